@@ -1,0 +1,3 @@
+//! From a file of a hub's listing to rows: reading, checking, classifying.
+
+pub mod row;

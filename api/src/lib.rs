@@ -1,0 +1,18 @@
+//! hubscope: answers about the open-source AI ecosystem from recorded snapshots of the model hubs.
+//!
+//! `ARCHITECTURE.md` shows how the parts fit and who may import whom.
+
+pub mod cache;
+pub mod calendar;
+pub mod config;
+pub mod dimension;
+pub mod engine;
+pub mod history;
+pub mod http;
+pub mod ingest;
+pub mod metrics;
+pub mod publish;
+pub mod registry;
+pub mod schema;
+pub mod store;
+pub mod telemetry;

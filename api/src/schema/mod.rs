@@ -1,0 +1,5 @@
+//! The GraphQL schema: thin resolvers over the metrics.
+
+mod graph;
+
+pub use graph::{Answered, DataState, Graph};
