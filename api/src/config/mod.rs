@@ -1,1 +1,5 @@
-//! To come.
+//! Settings: environment over a file over documented defaults.
+
+mod limits;
+
+pub use limits::Limits;

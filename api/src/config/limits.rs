@@ -1,0 +1,36 @@
+//! What one request may cost. Under the defaults the standard introspection query, GraphiQL and every example run.
+
+use std::time::Duration;
+
+/// Bounds on requests; over one of them a request is refused before it is executed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// `HUBSCOPE_LIMIT_BODY`: bytes of a request body.
+    pub body: usize,
+    /// `HUBSCOPE_LIMIT_TOKENS`: lexical tokens of a document.
+    pub tokens: usize,
+    /// `HUBSCOPE_LIMIT_DEPTH`: levels of fields, introspection not counted.
+    pub depth: usize,
+    /// `HUBSCOPE_LIMIT_ALIASES`: aliased fields, fragments counted at each spread.
+    pub aliases: usize,
+    /// `HUBSCOPE_LIMIT_ROOT_FIELDS`: fields of the operation itself.
+    pub root_fields: usize,
+    /// `HUBSCOPE_LIMIT_COST`: fields, those of lists times the expected length of the list.
+    pub cost: u64,
+    /// `HUBSCOPE_LIMIT_SECONDS`: how long an execution may take.
+    pub execution: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            body: 256 * 1024,
+            tokens: 4_000,
+            depth: 15,
+            aliases: 60,
+            root_fields: 20,
+            cost: 100_000,
+            execution: Duration::from_secs(30),
+        }
+    }
+}
