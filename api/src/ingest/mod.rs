@@ -1,3 +1,4 @@
 //! From a file of a hub's listing to rows: reading, checking, classifying.
 
 pub mod row;
+pub mod source;
