@@ -11,6 +11,7 @@ use crate::ingest::row::Row;
 
 /// One row of a listing, after it was checked.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "nearly all are rows, which a box would only make slower")]
 pub enum Read {
     /// Usable.
     Row(Row),

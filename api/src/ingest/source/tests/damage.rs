@@ -124,11 +124,11 @@ fn a_schema_nested_without_end_is_refused_before_the_library_follows_it() {
 fn a_page_of_absurd_size_is_refused() {
     let (_folder, path) = listing(columns(10));
     let huge = path.with_file_name("huge");
-    // The first page is the dictionary of `id`: its type is 2, its size two bytes long at most here.
+    // The first page is the dictionary of `id`: its type is 2, and its size takes two bytes.
     copy(&path, &huge, |bytes| {
         assert_eq!((bytes[4], bytes[5], bytes[6]), (0x15, 0x04, 0x15));
-        // From here on the header is of another length; the file is damaged whatever follows.
-        bytes.splice(7..8, [0xfe, 0xff, 0xff, 0xff, 0x0f]);
+        assert!(bytes[7] >= 0x80 && bytes[8] < 0x80);
+        bytes.splice(7..9, [0xfe, 0xff, 0xff, 0xff, 0x0f]);
     });
     let error = read(&huge).unwrap_err();
     assert!(error.to_string().contains("larger than 256 MiB"), "{error}");
