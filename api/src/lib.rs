@@ -13,6 +13,7 @@ pub mod ingest;
 pub mod metrics;
 pub mod publish;
 pub mod registry;
+pub mod sample;
 pub mod schema;
 pub mod store;
 pub mod telemetry;
