@@ -9,5 +9,5 @@ import { examples } from './examples.js';
 import { fetcher } from './fetcher.js';
 
 createRoot(document.getElementById('playground')).render(
-  createElement(GraphiQL, { fetcher, defaultTabs: examples, defaultEditorToolsVisibility: 'variables' }),
+  createElement(GraphiQL, { fetcher, defaultTabs: examples }),
 );
