@@ -1,1 +1,24 @@
-//! To come.
+//! What answers are grouped and filtered by: one file per dimension (metrics.md section 4).
+
+mod age;
+mod hub;
+mod kind;
+mod parameter_source;
+mod publisher_kind;
+pub mod region;
+mod relation;
+mod size;
+pub mod task;
+pub mod text;
+mod vocabulary;
+
+pub use age::AgeClass;
+pub use hub::Hub;
+pub use kind::RepositoryKind;
+pub use parameter_source::ParameterSource;
+pub use publisher_kind::PublisherKind;
+pub use region::Region;
+pub use relation::Relation;
+pub use size::SizeClass;
+pub use task::Modality;
+pub use vocabulary::UnknownValue;
