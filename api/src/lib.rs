@@ -15,6 +15,7 @@ pub mod listing;
 pub mod metrics;
 pub mod publish;
 pub mod registry;
+pub mod sample;
 pub mod schema;
 pub mod store;
 pub mod telemetry;
