@@ -1,1 +1,43 @@
-//! To come.
+//! The engine answers plans in whole numbers; pure code turns them into series. One interface, so that engines can be compared.
+
+mod plan;
+mod sql;
+
+use async_trait::async_trait;
+
+pub use crate::store::{Change, DayChange, StretchSum};
+pub use plan::{Plan, Recorded, Snapshot};
+pub use sql::SqlEngine;
+
+use crate::calendar::{Day, Period};
+use crate::dimension::{Hub, RepositoryKind};
+use crate::store::{BreakRecord, StoreResult, Version};
+
+/// Answers plans from one consistent state of the data.
+#[async_trait]
+pub trait Engine: Send + Sync {
+    /// Sums of what was counted over each stretch that touches `span`: amounts above zero, and resets.
+    async fn downloads(&self, plan: &Plan, span: Period) -> StoreResult<Vec<StretchSum>>;
+
+    /// How many repositories of each group have a download in `span`. Adds up over groups only where
+    /// [`crate::dimension::Attribute::is_multiple`] does not hold.
+    async fn downloaded(&self, plan: &Plan, span: Period) -> StoreResult<Vec<(Option<String>, i64)>>;
+
+    /// How the number of repositories of each group changed, day by day.
+    async fn population(&self, plan: &Plan) -> StoreResult<Vec<DayChange>>;
+
+    /// Accounts with at least one repository that exists at the end of the day before `end`.
+    async fn accounts_at(&self, hub: Hub, end: Day) -> StoreResult<i64>;
+
+    /// What is recorded of a kind.
+    async fn recorded(&self, hub: Hub, kind: RepositoryKind) -> StoreResult<Recorded>;
+
+    /// The breaks of a hub, oldest first.
+    async fn breaks(&self, hub: Hub) -> StoreResult<Vec<BreakRecord>>;
+
+    /// What people call accounts, by login without regard to case.
+    async fn account_labels(&self, hub: Hub, logins: &[String]) -> StoreResult<Vec<(String, String)>>;
+
+    /// The version of the data, and the day of the last snapshot of any kind.
+    async fn version(&self) -> StoreResult<(Version, Option<Day>)>;
+}

@@ -1,3 +1,12 @@
 //! From a file of a hub's listing to the record: reading, checking, writing down, publishing.
 
+mod error;
+mod progress;
+mod run;
 pub mod source;
+mod stage;
+
+pub use error::IngestError;
+pub use progress::Progress;
+pub use run::{Outcome, Verdict, ingest};
+pub use stage::Order;

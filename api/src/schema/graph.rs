@@ -1,23 +1,27 @@
 //! The executable schema and what one execution of it gives.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use async_graphql::{EmptyMutation, EmptySubscription, Object, Request, Response, Schema};
+use async_graphql::{EmptyMutation, EmptySubscription, Request, Response, Schema, SchemaBuilder};
+use chrono::Utc;
 
-/// What the answers of this moment are made of; every cached answer is named by it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DataState {
-    /// The data version in force; 0 when nothing is published.
-    pub version: u64,
-    /// The freshness of every recorded kind, spelt so that it differs when any of them does.
-    pub freshness: String,
-}
+use super::metric_result::MetricResult;
+use super::query::Query;
+use super::scope::Scope;
+use super::snapshots::Node;
+use super::state::{DataState, InForce};
+use crate::engine::SqlEngine;
+use crate::store::{Store, StoreResult};
+
+/// How often the version in force is looked up.
+const LOOK_UP: Duration = Duration::from_secs(1);
 
 /// One executed request.
 pub struct Answered {
     /// The answer, errors included.
     pub response: Response,
-    /// The data version that was read, which may be newer than the one in force when the request came.
+    /// What was read, which may be newer than what was in force when the request came.
     pub state: Arc<DataState>,
     /// For the header `X-Data-Freshness`: the stalest that the answer tells, `FRESH`, `LATE` or `STALE`.
     pub freshness: &'static str,
@@ -26,25 +30,27 @@ pub struct Answered {
 /// The executable schema.
 pub struct Graph {
     schema: Schema<Query, EmptyMutation, EmptySubscription>,
-    state: Arc<DataState>,
+    store: Store,
+    in_force: Arc<InForce>,
 }
 
-/// Questions that can be asked.
-pub(crate) struct Query;
+fn builder() -> SchemaBuilder<Query, EmptyMutation, EmptySubscription> {
+    // No field returns an interface yet, and async-graphql leaves out what nothing returns.
+    Schema::build(Query, EmptyMutation, EmptySubscription)
+        .register_output_type::<MetricResult>()
+        .register_output_type::<Node>()
+}
 
-#[Object]
-impl Query {
-    /// To come.
-    async fn placeholder(&self) -> Option<i32> {
-        Some(1)
-    }
+/// The schema in the schema definition language; needs no database.
+pub fn sdl() -> String {
+    builder().finish().sdl()
 }
 
 impl Graph {
-    /// A schema over nothing yet.
-    pub fn new() -> Self {
-        let schema = Schema::build(Query, EmptyMutation, EmptySubscription).finish();
-        Self { schema, state: Arc::new(DataState { version: 0, freshness: String::new() }) }
+    /// The schema over a store. `suggestions` says whether errors may guess what was meant.
+    pub fn new(store: Store, suggestions: bool) -> Self {
+        let schema = if suggestions { builder() } else { builder().disable_suggestions() };
+        Self { schema: schema.finish(), store, in_force: Arc::default() }
     }
 
     /// The schema in the schema definition language.
@@ -54,18 +60,35 @@ impl Graph {
 
     /// The data in force now, from memory.
     pub fn state(&self) -> Arc<DataState> {
-        Arc::clone(&self.state)
+        self.in_force.state(Utc::now())
     }
 
     /// Executes a request that was found fit to run, in one consistent read.
     pub async fn execute(&self, request: Request) -> Answered {
-        let response = self.schema.execute(request).await;
-        Answered { response, state: self.state(), freshness: "FRESH" }
+        let scope = Arc::new(Scope::new(self.store.clone(), Arc::clone(&self.in_force), Utc::now()));
+        let response = self.schema.execute(request.data(Arc::clone(&scope))).await;
+        Answered { response, state: scope.state(), freshness: scope.freshness().name() }
     }
-}
 
-impl Default for Graph {
-    fn default() -> Self {
-        Self::new()
+    /// Looks up the version in force.
+    pub async fn refresh(&self) -> StoreResult<Arc<DataState>> {
+        let engine = SqlEngine::new(Arc::new(self.store.read().await?));
+        self.in_force.read(&engine, Utc::now()).await
+    }
+
+    /// Looks up the version in force each second, for as long as the server runs. While the database is away, the last known
+    /// version stays in force.
+    pub async fn follow(&self) {
+        let mut away = false;
+        loop {
+            let looked_up = self.refresh().await;
+            match &looked_up {
+                Ok(_) if away => tracing::info!("the database answers again"),
+                Err(error) if !away => tracing::warn!("the version in force cannot be read: {error}"),
+                _ => {}
+            }
+            away = looked_up.is_err();
+            tokio::time::sleep(LOOK_UP).await;
+        }
     }
 }

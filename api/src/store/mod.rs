@@ -12,6 +12,7 @@ mod population;
 mod record;
 mod registry;
 mod select;
+mod snapshot_list;
 mod version;
 
 use std::ops::Deref;
@@ -25,7 +26,7 @@ pub use downloads::StretchSum;
 pub use intern::Interner;
 pub use lease::{Lease, LeaseError};
 pub use population::{Change, DayChange};
-pub use record::{Body, Digest, Listed, SnapshotDraft, SnapshotKey};
+pub use record::{Body, Digest, Listed, SnapshotDraft, SnapshotKey, SnapshotRow};
 pub use registry::{BreakRecord, CuratedSize, PublisherRecord};
 pub use version::Version;
 

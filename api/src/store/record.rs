@@ -47,6 +47,27 @@ pub struct SnapshotDraft {
     pub columns: String,
 }
 
+/// A published snapshot, as a list tells it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SnapshotRow {
+    /// What it is a snapshot of.
+    pub key: SnapshotKey,
+    /// Whether it lists only some repositories.
+    pub partial: bool,
+    /// Where it was read from.
+    pub source: String,
+    /// SHA-256 of what was read, hexadecimal.
+    pub sha256: String,
+    /// Column names.
+    pub columns: Vec<String>,
+    /// Rows taken.
+    pub rows: i64,
+    /// Rows rejected.
+    pub rejected: i64,
+    /// When it was read, microseconds since 1970-01-01T00:00:00Z.
+    pub ingested_at: i64,
+}
+
 /// A row of the record.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Listed {
@@ -83,6 +104,16 @@ impl Session {
             .order_by(snapshot::Column::TakenOn, Order::Asc)
             .all(&self.tx)
             .await?)
+    }
+
+    /// The day of the last published snapshot of any kind of any hub.
+    pub async fn last_snapshot_on(&self) -> StoreResult<Option<Day>> {
+        let last = snapshot::Entity::find()
+            .filter(snapshot::Column::Published.eq(true))
+            .order_by(snapshot::Column::TakenOn, Order::Desc)
+            .one(&self.tx)
+            .await?;
+        Ok(last.and_then(|row| Day::from_epoch_days(row.taken_on.into())))
     }
 
     /// Whether any snapshot is published.

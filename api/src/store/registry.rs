@@ -72,6 +72,14 @@ impl Session {
         Ok(rows.into_iter().map(|row| (row.name_key, row.total)).collect())
     }
 
+    /// What people call accounts, by login without regard to case: the name for people, else the login as it is spelt.
+    pub async fn account_labels(&self, hub: Hub, logins: &[String]) -> StoreResult<Vec<(String, String)>> {
+        use publisher::Column;
+        let of_hub = publisher::Entity::find().filter(Column::Hub.eq(hub.code()));
+        let rows = of_hub.filter(Column::LoginKey.is_in(logins)).all(&self.tx).await?;
+        Ok(rows.into_iter().map(|row| (row.login_key, row.display_name.unwrap_or(row.login))).collect())
+    }
+
     /// The breaks of a hub, oldest first.
     pub async fn breaks(&self, hub: Hub) -> StoreResult<Vec<BreakRecord>> {
         let of_hub = series_break::Entity::find().filter(series_break::Column::Hub.eq(hub.code()));

@@ -1,0 +1,82 @@
+//! One run: any number of snapshots, one publication.
+
+use std::collections::HashMap;
+
+use super::stage::{open, stage};
+use super::{IngestError, Order};
+use crate::publish::{Touched, publish};
+use crate::store::{Lease, SnapshotKey, Store, StoreResult, Version, Writer};
+
+/// What became of one snapshot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is part of the published data now.
+    Published,
+    /// The same file was recorded before; nothing changed.
+    Unchanged,
+}
+
+/// What became of a run.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// The snapshots of the run and what became of each, in the order they were given.
+    pub snapshots: Vec<(SnapshotKey, Verdict)>,
+    /// The version that the run published; none when nothing changed.
+    pub version: Option<Version>,
+}
+
+/// Reads snapshots and publishes them together. When one is refused, nothing of the run is published; those already written down
+/// are taken up again by a later run that names them. Waits while another process writes.
+pub async fn ingest(store: &Store, orders: Vec<Order>) -> Result<Outcome, IngestError> {
+    let waiting = || tracing::info!("another process writes to this database; waiting for it");
+    let lease = Lease::acquire(store, waiting).await?;
+    let outcome = run(store, &lease, orders).await;
+    lease.release().await?;
+    outcome
+}
+
+async fn run(store: &Store, lease: &Lease, orders: Vec<Order>) -> Result<Outcome, IngestError> {
+    // Of several for the same day the last one counts.
+    let last: HashMap<SnapshotKey, usize> = orders.iter().enumerate().map(|(at, order)| (order.key, at)).collect();
+    let mut snapshots = Vec::new();
+    let mut staged = Vec::new();
+    for (at, order) in orders.iter().enumerate() {
+        if last[&order.key] != at {
+            continue;
+        }
+        let listing = open(order).await?;
+        let verdict = if is_recorded(store, order, &listing.sha256, true).await? {
+            Verdict::Unchanged
+        } else {
+            if !is_recorded(store, order, &listing.sha256, false).await? {
+                stage(store, order, &listing).await?;
+            }
+            staged.push(order.key);
+            Verdict::Published
+        };
+        tracing::info!(source = order.name, taken_on = %order.key.taken_on, rows = listing.total_rows, "{}", match verdict {
+            Verdict::Published => "read",
+            Verdict::Unchanged => "recorded before, unchanged",
+        });
+        snapshots.push((order.key, verdict));
+    }
+    let version = if staged.is_empty() {
+        None
+    } else {
+        tracing::info!(snapshots = staged.len(), "deriving and publishing");
+        Some(publish(store, lease, async |writer| promote(writer, &staged).await).await?)
+    };
+    Ok(Outcome { snapshots, version })
+}
+
+async fn promote(writer: &Writer, staged: &[SnapshotKey]) -> StoreResult<Touched> {
+    for key in staged {
+        writer.promote(*key).await?;
+    }
+    Ok(staged.iter().map(|key| (key.hub, key.kind)).collect())
+}
+
+async fn is_recorded(store: &Store, order: &Order, sha256: &str, published: bool) -> StoreResult<bool> {
+    let known = store.read().await?.snapshot(order.key, published).await?;
+    Ok(known.is_some_and(|known| known.sha256 == sha256 && known.partial == order.partial))
+}

@@ -1,0 +1,237 @@
+//! How many repositories there are and how many come: metrics.md section 5, *datasetCounts*.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use super::census::Census;
+use super::definition::Definition;
+use super::history::count_status;
+use super::provenance::breaks_in;
+use super::request::{check_points, check_top};
+use super::{
+    AxisPoint, Frame, MetricError, OTHER_KEY, PeriodRequest, PointStatus, Provenance, Reading, Role, count_of_days,
+};
+use crate::calendar::{Day, Interval, Period};
+use crate::dimension::{Clause, Dimension, Hub, Member, RepositoryKind};
+use crate::engine::Plan;
+
+/// What is asked.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// Which metric: its name and meaning.
+    pub metric: &'static Definition,
+    /// The hub.
+    pub hub: Hub,
+    /// The kind of repositories.
+    pub kind: RepositoryKind,
+    /// What to group by.
+    pub by: Dimension,
+    /// For which days.
+    pub period: PeriodRequest,
+    /// Cut into what.
+    pub interval: Interval,
+    /// Which repositories.
+    pub filter: Vec<Clause>,
+    /// How many groups are named.
+    pub top: i32,
+}
+
+/// The answer.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// Definition, provenance, period, breaks.
+    pub frame: Frame,
+    /// The interval.
+    pub interval: Interval,
+    /// Distinct repositories that exist at the end of the period.
+    pub total: i64,
+    /// Distinct repositories created in the period.
+    pub added: i64,
+    /// The intervals.
+    pub axis: Vec<AxisPoint>,
+    /// Largest first, then OTHER, then UNKNOWN.
+    pub groups: Vec<Group>,
+}
+
+/// A group of the answer.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// Key and label.
+    pub member: Member,
+    /// What it stands for.
+    pub role: Role,
+    /// Place among the values, by total.
+    pub rank: Option<i32>,
+    /// Repositories that exist at the end.
+    pub total: i64,
+    /// Repositories created in the period.
+    pub added: i64,
+    /// Total at the end / existing at the beginning - 1; none from zero.
+    pub growth: Option<f64>,
+    /// One for each interval.
+    pub points: Vec<Point>,
+}
+
+/// A group in one interval.
+#[derive(Clone, Copy, Debug)]
+pub struct Point {
+    /// The calendar interval, cut to the period.
+    pub interval: Period,
+    /// Repositories that exist at its end; none where nothing is recorded.
+    pub total: Option<i64>,
+    /// Repositories created in it.
+    pub added: Option<i64>,
+    /// Place at its end among all values that have a repository then, named or not.
+    pub rank: Option<i32>,
+    /// What the numbers are worth.
+    pub status: PointStatus,
+}
+
+struct Draft {
+    member: Member,
+    role: Role,
+    census: Census,
+    ranks: Vec<Option<i32>>,
+}
+
+/// Answers the question.
+pub async fn answer(reading: &Reading, question: Question) -> Result<Answer, MetricError> {
+    let top = check_top(question.top)?;
+    let recorded = reading.engine().recorded(question.hub, question.kind).await?;
+    let counted = count_of_days(&recorded);
+    let period = question.period.resolve(counted, question.kind.name())?;
+    check_points(period, question.interval, 1)?;
+    let axis: Vec<AxisPoint> = period
+        .split(question.interval)
+        .map(|interval| AxisPoint { interval, status: count_status(counted, interval) })
+        .collect();
+    let plan =
+        Plan { hub: question.hub, kind: question.kind, filter: question.filter, by: Some(question.by.attribute()) };
+    let all = census_of(reading, &plan.ungrouped()).await?;
+    let drafts = drafts(reading, &plan, question.by, top, period, &axis).await?;
+    check_points(period, question.interval, drafts.len())?;
+
+    let metric = question.metric;
+    let frame = Frame {
+        definition: metric,
+        available: counted,
+        period,
+        provenance: Provenance::of(reading, &[&recorded], recorded.snapshots.clone()).await?,
+        breaks: breaks_in(reading, question.hub, metric.name, &[question.kind], period).await?,
+    };
+    let groups = drafts.into_iter().enumerate().map(|(at, draft)| group(at, draft, period, &axis)).collect();
+    Ok(Answer {
+        frame,
+        interval: question.interval,
+        total: all.total(period.to()),
+        added: all.added(period),
+        axis,
+        groups,
+    })
+}
+
+pub(super) async fn census_of(reading: &Reading, plan: &Plan) -> Result<Census, MetricError> {
+    let mut census = Census::default();
+    for change in reading.engine().population(plan).await? {
+        census.add(&change);
+    }
+    Ok(census)
+}
+
+fn is_listed(census: &Census, period: Period) -> bool {
+    census.total(period.from()) > 0 || census.total(period.to()) > 0 || census.added(period) > 0
+}
+
+async fn drafts(
+    reading: &Reading,
+    plan: &Plan,
+    by: Dimension,
+    top: usize,
+    period: Period,
+    axis: &[AxisPoint],
+) -> Result<Vec<Draft>, MetricError> {
+    let mut unknown = Census::default();
+    let mut known: BTreeMap<String, (Member, Census)> = BTreeMap::new();
+    for change in reading.engine().population(plan).await? {
+        match by.member(change.value.as_deref()) {
+            Some(member) => {
+                known.entry(member.key.clone()).or_insert_with(|| (member, Census::default())).1.add(&change);
+            }
+            None => unknown.add(&change),
+        }
+    }
+    let ends: Vec<Day> = axis.iter().map(|point| point.interval.to()).collect();
+    let ranks = ranks(&known, &ends);
+    let listed = known.into_values().zip(ranks).filter(|((_, census), _)| is_listed(census, period));
+    let mut drafts: Vec<Draft> =
+        listed.map(|((member, census), ranks)| Draft { member, role: Role::Value, census, ranks }).collect();
+    // They come in the order of their keys, and sorting keeps that among equals.
+    drafts.sort_by_key(|draft| Reverse(draft.census.total(period.to())));
+    let beyond = drafts.split_off(top.min(drafts.len()));
+    let without_rank = vec![None; ends.len()];
+    if !beyond.is_empty() {
+        let census = if by.attribute().is_multiple() {
+            let texts = drafts.iter().map(|draft| draft.member.key.clone()).collect();
+            census_of(reading, &plan.only(Clause::OtherThan { attribute: by.attribute(), texts })).await?
+        } else {
+            let mut rest = Census::default();
+            beyond.iter().for_each(|draft| rest.merge(&draft.census));
+            rest
+        };
+        let member = Member { key: OTHER_KEY.to_owned(), label: "Other".to_owned() };
+        drafts.push(Draft { member, role: Role::Other, census, ranks: without_rank.clone() });
+    }
+    if is_listed(&unknown, period) {
+        let member = Member { key: by.unknown_key().to_owned(), label: "Unknown".to_owned() };
+        drafts.push(Draft { member, role: Role::Unknown, census: unknown, ranks: without_rank });
+    }
+    if by == Dimension::Publisher {
+        let values = drafts.iter().filter(|draft| draft.role == Role::Value);
+        let logins: Vec<String> = values.map(|draft| draft.member.key.clone()).collect();
+        let labels: BTreeMap<_, _> = reading.engine().account_labels(plan.hub, &logins).await?.into_iter().collect();
+        for draft in drafts.iter_mut().filter(|draft| draft.role == Role::Value) {
+            if let Some(label) = labels.get(&draft.member.key) {
+                draft.member.label.clone_from(label);
+            }
+        }
+    }
+    Ok(drafts)
+}
+
+/// For each value its place at each end among the values that have a repository then, ties in the order of keys.
+fn ranks(known: &BTreeMap<String, (Member, Census)>, ends: &[Day]) -> Vec<Vec<Option<i32>>> {
+    let totals: Vec<Vec<i64>> = known.values().map(|(_, census)| census.totals(ends)).collect();
+    let mut ranks = vec![vec![None; ends.len()]; totals.len()];
+    for end in 0..ends.len() {
+        let mut present: Vec<usize> = (0..totals.len()).filter(|value| totals[*value][end] > 0).collect();
+        present.sort_by_key(|value| Reverse(totals[*value][end]));
+        for (rank, value) in (1..).zip(present) {
+            ranks[value][end] = Some(rank);
+        }
+    }
+    ranks
+}
+
+fn group(at: usize, draft: Draft, period: Period, axis: &[AxisPoint]) -> Group {
+    let (start, total) = (draft.census.total(period.from()), draft.census.total(period.to()));
+    let ends: Vec<Day> = axis.iter().map(|point| point.interval.to()).collect();
+    let points = axis.iter().zip(draft.census.totals(&ends)).zip(draft.ranks).map(|((point, total), rank)| {
+        let told = point.status != PointStatus::Missing;
+        Point {
+            interval: point.interval,
+            total: told.then_some(total),
+            added: told.then(|| draft.census.added(point.interval)),
+            rank: rank.filter(|_| told),
+            status: point.status,
+        }
+    });
+    Group {
+        rank: (draft.role == Role::Value).then(|| i32::try_from(at + 1).unwrap_or(i32::MAX)),
+        total,
+        added: draft.census.added(period),
+        growth: (start > 0).then(|| total as f64 / start as f64 - 1.0),
+        points: points.collect(),
+        member: draft.member,
+        role: draft.role,
+    }
+}

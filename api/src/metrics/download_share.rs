@@ -1,0 +1,275 @@
+//! Who or what the downloads go to: metrics.md section 5, *downloadShare*.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use super::history::DownloadHistory;
+use super::ledger::Ledger;
+use super::provenance::{breaks_in, snapshots_around};
+use super::request::{check_points, check_top};
+use super::round::{comparable, count};
+use super::{
+    AxisPoint, Frame, MetricError, OTHER_KEY, PeriodRequest, PointStatus, Provenance, Reading, Role, definition,
+};
+use crate::calendar::{Interval, Period};
+use crate::dimension::{AgeClass, Attribute, Clause, Dimension, Hub, Member, RepositoryKind};
+use crate::engine::Plan;
+
+/// What is asked.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// The hub.
+    pub hub: Hub,
+    /// What to group by.
+    pub by: Dimension,
+    /// For which days.
+    pub period: PeriodRequest,
+    /// Cut into what.
+    pub interval: Interval,
+    /// Which models.
+    pub filter: Vec<Clause>,
+    /// Whether downloads of unknown group leave groups and denominators.
+    pub exclude_unknown: bool,
+    /// How many groups are named.
+    pub top: i32,
+    /// Whether models are to be counted for each group.
+    pub count_models: bool,
+}
+
+/// The answer.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// Definition, provenance, period, breaks.
+    pub frame: Frame,
+    /// The interval.
+    pub interval: Interval,
+    /// Downloads in the period; none where no day of it is recorded.
+    pub total: Option<i64>,
+    /// Downloads of unknown group.
+    pub unknown: Option<i64>,
+    /// The intervals with the status of the totals.
+    pub axis: Vec<AxisPoint>,
+    /// Downloads of each interval.
+    pub totals: Vec<Option<i64>>,
+    /// Most downloaded first, then OTHER, then UNKNOWN.
+    pub groups: Vec<Group>,
+}
+
+/// A group of the answer.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// Key and label.
+    pub member: Member,
+    /// What it stands for.
+    pub role: Role,
+    /// Place among the values.
+    pub rank: Option<i32>,
+    /// Downloads in the period.
+    pub downloads: i64,
+    /// Of all downloads in the period.
+    pub share: f64,
+    /// Difference to the share in the period before.
+    pub share_change: Option<f64>,
+    /// Models with a download; none when not asked for.
+    pub models: Option<i64>,
+    /// One for each interval.
+    pub points: Vec<Point>,
+}
+
+/// A group in one interval.
+#[derive(Clone, Copy, Debug)]
+pub struct Point {
+    /// The calendar interval, cut to the period.
+    pub interval: Period,
+    /// Downloads; none where nothing is recorded.
+    pub downloads: Option<i64>,
+    /// Of all downloads of the interval; none where there are none.
+    pub share: Option<f64>,
+    /// What the numbers are worth.
+    pub status: PointStatus,
+}
+
+struct Draft {
+    member: Member,
+    role: Role,
+    ledger: Ledger,
+}
+
+/// Answers the question.
+pub async fn answer(reading: &Reading, question: Question) -> Result<Answer, MetricError> {
+    let top = check_top(question.top)?;
+    let recorded = reading.engine().recorded(question.hub, RepositoryKind::Model).await?;
+    let history = DownloadHistory::of(&recorded);
+    let period = question.period.resolve(history.recorded, "downloads")?;
+    check_points(period, question.interval, 1)?;
+    let before = period.before().filter(|before| history.recorded.is_some_and(|recorded| recorded.covers(*before)));
+    let span = before.and_then(|before| Period::new(before.from(), period.to()).ok()).unwrap_or(period);
+    let plan = Plan {
+        hub: question.hub,
+        kind: RepositoryKind::Model,
+        filter: question.filter,
+        by: Some(question.by.attribute()),
+    };
+
+    let mut unknown = Ledger::default();
+    let mut known: BTreeMap<String, (Member, Ledger)> = BTreeMap::new();
+    for sum in reading.engine().downloads(&plan, span).await? {
+        match question.by.member(sum.value.as_deref()) {
+            Some(member) => known.entry(member.key.clone()).or_insert_with(|| (member, Ledger::default())).1.add(&sum),
+            None => unknown.add(&sum),
+        }
+    }
+    let mut counted = Ledger::default();
+    known.values().for_each(|(_, ledger)| counted.merge(ledger));
+    if !question.exclude_unknown {
+        counted.merge(&unknown);
+    }
+
+    let unknown_total = unknown.downloads(period);
+    let mut drafts = name(known, top, period)?;
+    if !question.exclude_unknown && comparable(unknown_total) > 0.0 {
+        let key = question.by.unknown_key().to_owned();
+        let member = Member { key, label: "Unknown".to_owned() };
+        drafts.push(Draft { member, role: Role::Unknown, ledger: unknown });
+    }
+    check_points(period, question.interval, drafts.len())?;
+    if question.by == Dimension::Publisher {
+        label_accounts(reading, question.hub, &mut drafts).await?;
+    }
+    let models =
+        if question.count_models { Some(models(reading, &plan, &question.by, &drafts, period).await?) } else { None };
+
+    let intervals: Vec<Period> = period.split(question.interval).collect();
+    let denominators: Vec<f64> = intervals.iter().map(|interval| counted.downloads(*interval)).collect();
+    let axis: Vec<AxisPoint> = intervals
+        .iter()
+        .map(|interval| AxisPoint {
+            interval: *interval,
+            status: history.status(*interval, counted.is_rolling(*interval)),
+        })
+        .collect();
+    let total = counted.downloads(period);
+    let base = before.map(|before| (before, counted.downloads(before))).filter(|(_, base)| comparable(*base) > 0.0);
+    let is_recorded = history.recorded.is_some_and(|recorded| recorded.overlap(period) > 0);
+    let mut groups = Vec::with_capacity(drafts.len());
+    for (at, draft) in drafts.iter().enumerate() {
+        let downloads = draft.ledger.downloads(period);
+        let share = downloads / total;
+        let mut points = Vec::with_capacity(intervals.len());
+        for (interval, denominator) in intervals.iter().zip(&denominators) {
+            let status = history.status(*interval, draft.ledger.is_rolling(*interval));
+            let value = draft.ledger.downloads(*interval);
+            let told = status != PointStatus::Missing;
+            points.push(Point {
+                interval: *interval,
+                downloads: if told { Some(count(value)?) } else { None },
+                share: (told && comparable(*denominator) > 0.0).then(|| value / denominator),
+                status,
+            });
+        }
+        groups.push(Group {
+            member: draft.member.clone(),
+            role: draft.role,
+            rank: (draft.role == Role::Value).then(|| i32::try_from(at + 1).unwrap_or(i32::MAX)),
+            downloads: count(downloads)?,
+            share,
+            share_change: base.map(|(before, base)| share - draft.ledger.downloads(before) / base),
+            models: models.as_ref().and_then(|models| models.get(at)).copied(),
+            points,
+        });
+    }
+    let told = |value: f64, status: PointStatus| match status {
+        PointStatus::Missing => Ok(None),
+        _ => count(value).map(Some),
+    };
+    let totals = denominators.iter().zip(&axis).map(|(value, at)| told(*value, at.status)).collect::<Result<_, _>>()?;
+    let provenance = Provenance::of(reading, &[&recorded], snapshots_around(&recorded, period)).await?;
+    let metric = &definition::DOWNLOAD_SHARE;
+    let frame = Frame {
+        definition: metric,
+        available: history.recorded,
+        period,
+        provenance: provenance.with_downloads(&counted, &history.gaps, period),
+        breaks: breaks_in(reading, question.hub, metric.name, &[RepositoryKind::Model], period).await?,
+    };
+    Ok(Answer {
+        frame,
+        interval: question.interval,
+        total: if is_recorded { Some(count(total)?) } else { None },
+        unknown: if is_recorded { Some(count(unknown_total)?) } else { None },
+        axis,
+        totals,
+        groups,
+    })
+}
+
+/// The most downloaded groups, and one of all others. Values without a download in the period belong to the others too: what they
+/// had before counts for the change of that group's share.
+fn name(known: BTreeMap<String, (Member, Ledger)>, top: usize, period: Period) -> Result<Vec<Draft>, MetricError> {
+    let mut ranked = Vec::with_capacity(known.len());
+    for (key, (member, ledger)) in known {
+        let downloads = ledger.downloads(period);
+        ranked.push((comparable(downloads) > 0.0, Reverse(count(downloads)?), key, member, ledger));
+    }
+    ranked.sort_by(|a, b| (!a.0, &a.1, &a.2).cmp(&(!b.0, &b.1, &b.2)));
+    let mut drafts = Vec::new();
+    let mut rest = Ledger::default();
+    for (listed, _, _, member, ledger) in ranked {
+        if listed && drafts.len() < top {
+            drafts.push(Draft { member, role: Role::Value, ledger });
+        } else {
+            rest.merge(&ledger);
+        }
+    }
+    if comparable(rest.downloads(period)) > 0.0 {
+        let member = Member { key: OTHER_KEY.to_owned(), label: "Other".to_owned() };
+        drafts.push(Draft { member, role: Role::Other, ledger: rest });
+    }
+    Ok(drafts)
+}
+
+async fn label_accounts(reading: &Reading, hub: Hub, drafts: &mut [Draft]) -> Result<(), MetricError> {
+    let values = drafts.iter().filter(|draft| draft.role == Role::Value);
+    let logins: Vec<String> = values.map(|draft| draft.member.key.clone()).collect();
+    let labels: BTreeMap<_, _> = reading.engine().account_labels(hub, &logins).await?.into_iter().collect();
+    for draft in drafts.iter_mut().filter(|draft| draft.role == Role::Value) {
+        if let Some(label) = labels.get(&draft.member.key) {
+            draft.member.label.clone_from(label);
+        }
+    }
+    Ok(())
+}
+
+/// Models with a download in the period, for each group.
+async fn models(
+    reading: &Reading,
+    plan: &Plan,
+    by: &Dimension,
+    drafts: &[Draft],
+    period: Period,
+) -> Result<Vec<i64>, MetricError> {
+    let mut of_group: BTreeMap<Option<String>, i64> = BTreeMap::new();
+    for (value, models) in reading.engine().downloaded(plan, period).await? {
+        *of_group.entry(by.member(value.as_deref()).map(|member| member.key)).or_default() += models;
+    }
+    let named: Vec<&str> =
+        drafts.iter().filter(|draft| draft.role == Role::Value).map(|draft| draft.member.key.as_str()).collect();
+    let mut counts = Vec::with_capacity(drafts.len());
+    for draft in drafts {
+        counts.push(match draft.role {
+            Role::Value => of_group.get(&Some(draft.member.key.clone())).copied().unwrap_or(0),
+            Role::Unknown => of_group.get(&None).copied().unwrap_or(0),
+            Role::Other if by.attribute() == Attribute::Age => {
+                let classes = AgeClass::ALL.iter().filter(|class| !named.contains(&class.name()));
+                let any = classes.map(|class| class.bounds()).collect();
+                let rest = plan.only(Clause::Ranges { attribute: Attribute::Age, any, unknown: false });
+                reading.engine().downloaded(&rest, period).await?.iter().map(|(_, models)| models).sum()
+            }
+            Role::Other => {
+                let rest = of_group.iter().filter(|(key, _)| key.as_deref().is_some_and(|key| !named.contains(&key)));
+                rest.map(|(_, models)| models).sum()
+            }
+        });
+    }
+    Ok(counts)
+}

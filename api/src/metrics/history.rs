@@ -1,0 +1,168 @@
+//! What is recorded of a kind, and what a point of a series is therefore worth (metrics.md sections 2, 3 and 5).
+
+use crate::calendar::{Day, Period};
+use crate::engine::Recorded;
+
+/// What a number in a series is worth; the first that fits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PointStatus {
+    /// Measured over the whole interval.
+    Normal,
+    /// Some part comes from a rolling counter, was spread over a gap, or is known by what was left of it.
+    Estimated,
+    /// The recorded history covers only part of the interval.
+    Partial,
+    /// The recorded history does not touch the interval.
+    Missing,
+}
+
+/// How old data is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Freshness {
+    /// The last snapshot is at most one and a half usual distances old.
+    Fresh,
+    /// At most three.
+    Late,
+    /// Older, or there is none.
+    Stale,
+}
+
+impl Freshness {
+    /// The name that programs read.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Fresh => "FRESH",
+            Self::Late => "LATE",
+            Self::Stale => "STALE",
+        }
+    }
+}
+
+/// The recorded history of downloads of a kind.
+#[derive(Clone, Debug)]
+pub(super) struct DownloadHistory {
+    /// From the earliest day that an amount covers to the day of the last snapshot; none where nothing was counted.
+    pub(super) recorded: Option<Period>,
+    /// Stretches between snapshots that are longer than twice the usual distance.
+    pub(super) gaps: Vec<Period>,
+}
+
+impl DownloadHistory {
+    pub(super) fn of(recorded: &Recorded) -> Self {
+        let last = recorded.snapshots.last().map(|snapshot| snapshot.taken_on);
+        let period = recorded.downloads_from.zip(last).and_then(|(from, last)| Period::new(from, last).ok());
+        Self { recorded: period, gaps: gaps(&days(recorded)) }
+    }
+
+    /// The status of an interval; `rolling` tells whether an amount above zero in it comes from a rolling counter.
+    pub(super) fn status(&self, interval: Period, rolling: bool) -> PointStatus {
+        match self.recorded {
+            Some(recorded) if recorded.covers(interval) => {
+                let estimated = rolling || self.gaps.iter().any(|gap| gap.overlap(interval) > 0);
+                if estimated { PointStatus::Estimated } else { PointStatus::Normal }
+            }
+            Some(recorded) if recorded.overlap(interval) > 0 => PointStatus::Partial,
+            _ => PointStatus::Missing,
+        }
+    }
+}
+
+/// The days for which repositories of a kind are counted: from its first snapshot to the day after its last.
+pub fn count_of_days(recorded: &Recorded) -> Option<Period> {
+    let (first, last) = (recorded.snapshots.first()?, recorded.snapshots.last()?);
+    Period::new(first.taken_on, last.taken_on.plus(1)).ok()
+}
+
+/// The status of a count at the end of an interval.
+pub(super) fn count_status(counted: Option<Period>, interval: Period) -> PointStatus {
+    match counted {
+        None => PointStatus::Missing,
+        Some(counted) if interval.from() >= counted.to() => PointStatus::Missing,
+        Some(counted) if interval.to() > counted.to() => PointStatus::Partial,
+        Some(counted) if interval.from() < counted.from() => PointStatus::Estimated,
+        Some(_) => PointStatus::Normal,
+    }
+}
+
+/// How old the last of some snapshots is on a day, measured in their usual distance.
+pub fn freshness_of(recorded: &Recorded, today: Day) -> Freshness {
+    let days = days(recorded);
+    let Some(last) = days.last() else { return Freshness::Stale };
+    let age = today.days_since(*last) as f64;
+    let (fresh, late) = match median_distance(&days) {
+        Some(median) => (1.5 * median, 3.0 * median),
+        None => (45.0, 45.0),
+    };
+    if age <= fresh {
+        Freshness::Fresh
+    } else if age <= late {
+        Freshness::Late
+    } else {
+        Freshness::Stale
+    }
+}
+
+fn days(recorded: &Recorded) -> Vec<Day> {
+    recorded.snapshots.iter().map(|snapshot| snapshot.taken_on).collect()
+}
+
+fn gaps(days: &[Day]) -> Vec<Period> {
+    let Some(median) = median_distance(days) else { return Vec::new() };
+    let stretches = days.windows(2).filter_map(|pair| Period::new(pair[0], pair[1]).ok());
+    stretches.filter(|stretch| stretch.days() as f64 > 2.0 * median).collect()
+}
+
+/// The median of the distances between consecutive days; none with fewer than two days.
+fn median_distance(days: &[Day]) -> Option<f64> {
+    let mut distances: Vec<i64> = days.windows(2).map(|pair| pair[1].days_since(pair[0])).collect();
+    distances.sort_unstable();
+    let upper = *distances.get(distances.len() / 2)?;
+    let lower = *distances.get((distances.len() - 1) / 2)?;
+    Some((lower + upper) as f64 / 2.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::Snapshot;
+
+    fn recorded(days: &[i64]) -> Recorded {
+        let snapshots = days.iter().filter_map(|day| Day::from_epoch_days(*day));
+        let snapshots = snapshots.map(|taken_on| Snapshot { taken_on, partial: false }).collect();
+        Recorded { snapshots, downloads_from: Day::from_epoch_days(-30) }
+    }
+
+    fn period(from: i64, to: i64) -> Period {
+        Period::new(Day::from_epoch_days(from).unwrap(), Day::from_epoch_days(to).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn a_gap_is_longer_than_twice_the_median_distance() {
+        // Distances 7, 7, 14, 15, 7: median 7.
+        let history = DownloadHistory::of(&recorded(&[0, 7, 14, 28, 43, 50]));
+        assert_eq!(history.gaps, [period(28, 43)]);
+        // Distances 5 and 8: median 6.5; 13 is exactly twice, 14 is more.
+        assert!(DownloadHistory::of(&recorded(&[0, 5, 13])).gaps.is_empty());
+        assert_eq!(DownloadHistory::of(&recorded(&[0, 4, 8, 16, 33])).gaps, [period(16, 33)]);
+    }
+
+    #[test]
+    fn the_first_status_that_fits() {
+        let history = DownloadHistory::of(&recorded(&[0, 7, 14, 28, 43, 50]));
+        assert_eq!(history.status(period(50, 57), false), PointStatus::Missing);
+        assert_eq!(history.status(period(43, 51), true), PointStatus::Partial);
+        assert_eq!(history.status(period(42, 49), false), PointStatus::Estimated);
+        assert_eq!(history.status(period(43, 50), true), PointStatus::Estimated);
+        assert_eq!(history.status(period(43, 50), false), PointStatus::Normal);
+    }
+
+    #[test]
+    fn freshness_is_measured_in_usual_distances() {
+        let at = |days: &[i64], today| freshness_of(&recorded(days), Day::from_epoch_days(today).unwrap());
+        assert_eq!(
+            [at(&[0, 10], 25), at(&[0, 10], 26), at(&[0, 10], 40), at(&[0, 10], 41)].map(Freshness::name),
+            ["FRESH", "LATE", "LATE", "STALE"]
+        );
+        assert_eq!((at(&[0], 45), at(&[0], 46), at(&[], 0)), (Freshness::Fresh, Freshness::Stale, Freshness::Stale));
+    }
+}

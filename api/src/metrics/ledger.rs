@@ -1,0 +1,131 @@
+//! Downloads of a group: sums over stretches, turned into amounts over days in double precision and one fixed order, so that
+//! engines and databases agree to the last digit.
+
+use std::collections::BTreeMap;
+
+use crate::calendar::{Day, Period};
+use crate::engine::StretchSum;
+use crate::history::Rule;
+
+/// What was counted for a group, by stretch.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Ledger {
+    entries: BTreeMap<(Day, Day, Rule), Entry>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Entry {
+    count: i128,
+    resets: i64,
+}
+
+impl Ledger {
+    /// Adds what was counted over a stretch.
+    pub(super) fn add(&mut self, sum: &StretchSum) {
+        self.put((sum.stretch.from(), sum.stretch.to(), sum.rule), Entry { count: sum.count, resets: sum.resets });
+    }
+
+    /// Adds all of another group.
+    pub(super) fn merge(&mut self, other: &Self) {
+        for (key, entry) in &other.entries {
+            self.put(*key, *entry);
+        }
+    }
+
+    fn put(&mut self, key: (Day, Day, Rule), more: Entry) {
+        let entry = self.entries.entry(key).or_default();
+        entry.count += more.count;
+        entry.resets += more.resets;
+    }
+
+    /// Downloads in a period, not rounded.
+    pub(super) fn downloads(&self, period: Period) -> f64 {
+        self.touching(period)
+            .map(|(stretch, rule, entry)| {
+                let days = stretch.overlap(period) as f64;
+                entry.count as f64 * days / rule.spread_over(stretch) as f64
+            })
+            .sum()
+    }
+
+    /// Whether an amount above zero in the period comes from a rolling counter.
+    pub(super) fn is_rolling(&self, period: Period) -> bool {
+        self.rules(period).any(Rule::is_rolling)
+    }
+
+    /// The rules of the amounts above zero in the period.
+    pub(super) fn rules(&self, period: Period) -> impl Iterator<Item = Rule> {
+        self.touching(period).filter(|(_, _, entry)| entry.count > 0).map(|(_, rule, _)| rule)
+    }
+
+    /// Counters that ran backwards on stretches that touch the period.
+    pub(super) fn resets(&self, period: Period) -> i64 {
+        self.touching(period).map(|(_, _, entry)| entry.resets).sum()
+    }
+
+    fn touching(&self, period: Period) -> impl Iterator<Item = (Period, Rule, Entry)> {
+        let before_its_end = self.entries.range(..(period.to(), Day::FIRST, Rule::Difference));
+        before_its_end.filter_map(move |((from, to, rule), entry)| {
+            let stretch = Period::new(*from, *to).ok()?;
+            (*to > period.from()).then_some((stretch, *rule, *entry))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::calendar::Interval;
+
+    fn sum(from: i64, days: i64, rule: Rule, count: i128) -> StretchSum {
+        let from = Day::from_epoch_days(from).unwrap();
+        let stretch = Period::new(from, from.plus(days)).unwrap();
+        StretchSum { value: None, stretch, rule, count, resets: 0 }
+    }
+
+    #[test]
+    fn a_rate_is_thirty_days_worth() {
+        let mut ledger = Ledger::default();
+        ledger.add(&sum(0, 7, Rule::Rate, 60));
+        ledger.add(&sum(7, 7, Rule::Difference, 70));
+        let week = |from| Period::new(Day::from_epoch_days(from).unwrap(), Day::from_epoch_days(from + 7).unwrap());
+        assert_eq!(ledger.downloads(week(0).unwrap()), 14.0);
+        assert_eq!(ledger.downloads(week(5).unwrap()), 4.0 + 50.0);
+        assert!(ledger.is_rolling(week(6).unwrap()) && !ledger.is_rolling(week(7).unwrap()));
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_spread_adds_up_to_what_was_counted(
+            stretches in prop::collection::vec((0i64..400, 1i64..60, 0i128..1_000_000), 1..30),
+            interval in prop::sample::select(Interval::ALL.to_vec()),
+        ) {
+            let mut ledger = Ledger::default();
+            for (from, days, count) in &stretches {
+                ledger.add(&sum(*from, *days, Rule::Difference, *count));
+            }
+            let whole = Period::new(Day::from_epoch_days(0).unwrap(), Day::from_epoch_days(460).unwrap()).unwrap();
+            let counted: i128 = stretches.iter().map(|(_, _, count)| count).sum();
+            let spread: f64 = whole.split(interval).map(|part| ledger.downloads(part)).sum();
+            prop_assert!((spread - counted as f64).abs() < 1e-6 * (1.0 + counted as f64));
+        }
+
+        #[test]
+        fn the_order_of_arrival_does_not_matter(
+            mut stretches in prop::collection::vec((0i64..50, 1i64..9, 0i128..1_000), 1..20)
+        ) {
+            let ledger = |stretches: &[(i64, i64, i128)]| {
+                let mut ledger = Ledger::default();
+                for (from, days, count) in stretches {
+                    ledger.add(&sum(*from, *days, Rule::Window, *count));
+                }
+                ledger
+            };
+            let before = ledger(&stretches);
+            stretches.reverse();
+            prop_assert_eq!(before, ledger(&stretches));
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! What an answer was computed from.
+
+use chrono::{DateTime, Utc};
+
+use super::history::freshness_of;
+use super::ledger::Ledger;
+use super::{Freshness, Reading};
+use crate::calendar::{Day, Period};
+use crate::dimension::{Hub, RepositoryKind};
+use crate::engine::{Recorded, Snapshot};
+use crate::history::Rule;
+use crate::store::{StoreResult, Version};
+
+/// How downloads were counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Basis {
+    /// Difference of the all-time counter between two snapshots.
+    AllTimeDifference,
+    /// Rolling 30-day counter.
+    Rolling30Days,
+}
+
+impl Basis {
+    fn of(rule: Rule) -> Self {
+        if rule.is_rolling() { Self::Rolling30Days } else { Self::AllTimeDifference }
+    }
+}
+
+/// A change in how something is counted, or in what is listed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Break {
+    /// The first day on which it holds.
+    pub on: Day,
+    /// What changed, short.
+    pub title: String,
+    /// What changed.
+    pub note: String,
+    /// Where it is told.
+    pub url: Option<String>,
+}
+
+/// What an answer was computed from.
+#[derive(Clone, Debug)]
+pub struct Provenance {
+    /// The data version.
+    pub version: Version,
+    /// Day of the last snapshot of that version, of any kind.
+    pub version_last_on: Option<Day>,
+    /// How old the data is.
+    pub freshness: Freshness,
+    /// When the answer was computed.
+    pub computed_at: DateTime<Utc>,
+    /// Snapshots whose numbers are part of the answer, oldest first.
+    pub snapshots: Vec<Snapshot>,
+    /// How the downloads were counted.
+    pub basis: Vec<Basis>,
+    /// Gaps that touch the period.
+    pub gaps: Vec<Period>,
+    /// Counters that ran backwards.
+    pub resets: i64,
+}
+
+impl Provenance {
+    /// What an answer about kinds was computed from, apart from downloads.
+    pub(super) async fn of(reading: &Reading, kinds: &[&Recorded], snapshots: Vec<Snapshot>) -> StoreResult<Self> {
+        let (version, version_last_on) = reading.engine().version().await?;
+        let told = kinds.iter().filter(|recorded| !recorded.snapshots.is_empty());
+        let freshness = told.map(|recorded| freshness_of(recorded, reading.today())).max();
+        Ok(Self {
+            version,
+            version_last_on,
+            freshness: freshness.unwrap_or(Freshness::Stale),
+            computed_at: reading.now(),
+            snapshots,
+            basis: Vec::new(),
+            gaps: Vec::new(),
+            resets: 0,
+        })
+    }
+
+    /// Adds how the downloads of a period were counted.
+    pub(super) fn with_downloads(mut self, counted: &Ledger, gaps: &[Period], period: Period) -> Self {
+        self.basis = counted.rules(period).map(Basis::of).collect();
+        self.basis.sort_unstable();
+        self.basis.dedup();
+        self.gaps = gaps.iter().copied().filter(|gap| gap.overlap(period) > 0).collect();
+        self.resets = counted.resets(period);
+        self
+    }
+}
+
+/// The snapshots between which the downloads of a period were counted: from the last one on or before its first day to the
+/// first one on or after its end.
+pub(super) fn snapshots_around(recorded: &Recorded, period: Period) -> Vec<Snapshot> {
+    let days = &recorded.snapshots;
+    let first = days.partition_point(|snapshot| snapshot.taken_on <= period.from()).saturating_sub(1);
+    let end = days.partition_point(|snapshot| snapshot.taken_on < period.to());
+    let around = days.get(first..(end + 1).min(days.len())).unwrap_or_default();
+    // A period that ends before anything was counted, or begins after, has no snapshot at its sides.
+    let touched = recorded.downloads_from.is_some_and(|from| from < period.to())
+        && days.last().is_some_and(|last| last.taken_on > period.from());
+    if touched { around.to_vec() } else { Vec::new() }
+}
+
+/// The breaks inside a period that touch a metric of some kinds.
+pub(super) async fn breaks_in(
+    reading: &Reading,
+    hub: Hub,
+    metric: &str,
+    kinds: &[RepositoryKind],
+    period: Period,
+) -> StoreResult<Vec<Break>> {
+    let breaks = reading.engine().breaks(hub).await?;
+    let touches = |list: &str, wanted: &str| list.split_whitespace().any(|word| word == wanted);
+    Ok(breaks
+        .into_iter()
+        .filter(|record| period.from() <= record.on && record.on < period.to())
+        .filter(|record| touches(&record.metrics, metric))
+        .filter(|record| kinds.iter().any(|kind| touches(&record.kinds, kind.name())))
+        .map(|record| Break { on: record.on, title: record.title, note: record.note, url: record.url })
+        .collect())
+}

@@ -1,0 +1,53 @@
+//! Arguments that all metrics share: the period, `top`, the number of points.
+
+use super::MetricError;
+use crate::calendar::{Day, Interval, Period};
+
+/// Points over all groups of an answer.
+const MOST_POINTS: i64 = 5_000;
+
+/// A period as it was asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PeriodRequest {
+    /// First day; the edge of the history when missing.
+    pub from: Option<Day>,
+    /// The day after the last; the edge of the history when missing.
+    pub to: Option<Day>,
+}
+
+impl PeriodRequest {
+    /// The period with its missing ends taken from what is recorded.
+    pub(super) fn resolve(self, recorded: Option<Period>, what: &str) -> Result<Period, MetricError> {
+        let edge = |given: Option<Day>, edge: fn(Period) -> Day| given.or_else(|| recorded.map(edge));
+        let (Some(from), Some(to)) = (edge(self.from, Period::from), edge(self.to, Period::to)) else {
+            let told = format!(
+                "no {what} are recorded on this hub, so there is no period to answer for; ingest a snapshot, or give a \
+                 period with both ends"
+            );
+            return Err(MetricError::Unavailable(told));
+        };
+        Ok(Period::new(from, to)?)
+    }
+}
+
+/// Refuses what would not be read by anybody.
+pub(super) fn check_points(period: Period, interval: Interval, groups: usize) -> Result<(), MetricError> {
+    let intervals = period.count(interval);
+    let points = intervals.saturating_mul(i64::try_from(groups.max(1)).unwrap_or(i64::MAX));
+    if points <= MOST_POINTS {
+        return Ok(());
+    }
+    Err(MetricError::BadInput(format!(
+        "the answer would have {points} points ({intervals} intervals for each of {} groups), and {MOST_POINTS} are the most; \
+         ask for a shorter period, a longer interval or a smaller `top`",
+        groups.max(1)
+    )))
+}
+
+/// How many groups are named.
+pub(super) fn check_top(top: i32) -> Result<usize, MetricError> {
+    match usize::try_from(top) {
+        Ok(top @ 1..=100) => Ok(top),
+        _ => Err(MetricError::BadInput(format!("`top` is {top}; it goes from 1 to 100"))),
+    }
+}

@@ -1,0 +1,39 @@
+//! Rounding (metrics.md section 2): to 1e-6 for comparisons, then half away from zero to whole numbers where a Count is shown.
+
+use super::MetricError;
+
+/// The largest whole number that a Count can carry: 2^53-1.
+const LARGEST: f64 = 9_007_199_254_740_991.0;
+
+/// A value as it is compared: rounded to 1e-6.
+pub(super) fn comparable(value: f64) -> f64 {
+    // Beyond this the distance between neighbouring numbers is larger than 1e-6, and scaling would only disturb them.
+    if value.abs() >= LARGEST / 1e6 { value } else { (value * 1e6).round() / 1e6 }
+}
+
+/// A value as it is shown: a whole number.
+pub(super) fn count(value: f64) -> Result<i64, MetricError> {
+    let whole = comparable(value).round();
+    if whole > LARGEST {
+        let told = "this sum passes 2^53-1, the largest number that can be told exactly; ask for a shorter period or a \
+                    narrower filter";
+        return Err(MetricError::Unavailable(told.to_owned()));
+    }
+    Ok(whole as i64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn halves_go_away_from_zero_once_noise_is_gone() {
+        assert_eq!(count(2.5).unwrap(), 3);
+        assert_eq!(count(0.1 + 0.2 + 2.2).unwrap(), 3);
+        assert_eq!(count(2.499_999_999_9).unwrap(), 3);
+        assert_eq!(count(2.499_999).unwrap(), 2);
+        assert_eq!(count(LARGEST).unwrap(), 9_007_199_254_740_991);
+        assert!(count(LARGEST + 1.0).is_err());
+        assert_eq!(comparable(1e-7), 0.0);
+    }
+}

@@ -1,0 +1,274 @@
+//! Input objects of the contract, and what they mean as conditions.
+
+use async_graphql::InputObject;
+
+use super::enums::{AgeClass, Modality, PublisherKind, Region, Relation, SizeClass, known};
+use super::scalars::{CountryCode, Date};
+use crate::calendar::Day;
+use crate::dimension::text::fold;
+use crate::dimension::{self, Attribute, Clause, region, task};
+use crate::metrics::{MetricError, PeriodRequest};
+
+/// Values of one list of a filter.
+const MOST_VALUES: usize = 1_000;
+/// Characters of a text in a filter: no recorded name or word is longer.
+const LONGEST: usize = 1_000;
+/// How filters write what is not known.
+const UNKNOWN: &str = "unknown";
+
+/// Half-open range of days, `from` included, `to` excluded. A missing end means the edge of the recorded history.
+#[derive(Clone, Copy, Debug, Default, InputObject)]
+pub(super) struct DateRange {
+    /// First day.
+    from: Option<Date>,
+    /// The day after the last.
+    to: Option<Date>,
+}
+
+impl DateRange {
+    fn ends(self) -> (Option<Day>, Option<Day>) {
+        (self.from.map(|from| from.0), self.to.map(|to| to.0))
+    }
+
+    fn created(self) -> Result<Clause, MetricError> {
+        let (from, to) = self.ends();
+        if let (Some(from), Some(to)) = (from, to) {
+            crate::calendar::Period::new(from, to)?;
+        }
+        Ok(Clause::Created { from, to })
+    }
+}
+
+impl From<DateRange> for PeriodRequest {
+    fn from(range: DateRange) -> Self {
+        let (from, to) = range.ends();
+        Self { from, to }
+    }
+}
+
+/// Half-open range of parameter counts (not bytes), `from` included, `below` excluded: {from: 1e9, below: 9e9}. Repositories of
+/// unknown size never match.
+#[derive(Clone, Copy, Debug, InputObject)]
+pub(super) struct ParameterRange {
+    /// Lowest number of parameters.
+    from: Option<f64>,
+    /// The lowest number above.
+    below: Option<f64>,
+}
+
+/// All given fields must match; within a list any value may match; `unknown` (UNKNOWN in enums) matches what is not known.
+#[derive(Clone, Debug, Default, InputObject)]
+pub(super) struct ModelFilter {
+    /// Country of the credited account.
+    origin: Option<Vec<CountryCode>>,
+    /// Region of its country.
+    region: Option<Vec<Region>>,
+    /// The account, whatever the case.
+    publisher: Option<Vec<String>>,
+    /// Kind of the account.
+    publisher_kind: Option<Vec<PublisherKind>>,
+    /// Class of the number of parameters.
+    size: Option<Vec<SizeClass>>,
+    /// Range of the number of parameters.
+    parameters: Option<ParameterRange>,
+    /// Task, whatever the case.
+    task: Option<Vec<String>>,
+    /// Modality, by the task.
+    modality: Option<Vec<Modality>>,
+    /// Library, whatever the case.
+    library: Option<Vec<String>>,
+    /// Licence, whatever the case.
+    license: Option<Vec<String>>,
+    /// Relation to the bases.
+    relation: Option<Vec<Relation>>,
+    /// Age at the time of the download.
+    age: Option<Vec<AgeClass>>,
+    /// Day of creation, or of the first listing where none was told.
+    created: Option<DateRange>,
+    /// Part of the present name, literally, whatever the case.
+    search: Option<String>,
+}
+
+/// All given fields must match; within a list any value may match; `unknown` (UNKNOWN in enums) matches what is not known.
+#[derive(Clone, Debug, Default, InputObject)]
+pub(super) struct DatasetFilter {
+    /// Category, whatever the case.
+    category: Option<Vec<String>>,
+    /// Modality, whatever the case.
+    modality: Option<Vec<String>>,
+    /// Country of the account.
+    origin: Option<Vec<CountryCode>>,
+    /// Region of its country.
+    region: Option<Vec<Region>>,
+    /// The account, whatever the case.
+    publisher: Option<Vec<String>>,
+    /// Kind of the account.
+    publisher_kind: Option<Vec<PublisherKind>>,
+    /// Licence, whatever the case.
+    license: Option<Vec<String>>,
+    /// Day of creation, or of the first listing where none was told.
+    created: Option<DateRange>,
+    /// Part of the present name, literally, whatever the case.
+    search: Option<String>,
+}
+
+impl ModelFilter {
+    /// The conditions.
+    pub(super) fn clauses(self) -> Result<Vec<Clause>, MetricError> {
+        let mut clauses = Clauses::default();
+        clauses.origin(self.origin)?;
+        clauses.region(self.region);
+        clauses.texts(Attribute::Login, "publisher", self.publisher)?;
+        clauses.publisher_kind(self.publisher_kind);
+        if let Some(size) = self.size {
+            let (classes, unknown) = known::<_, dimension::SizeClass>(&size);
+            let any = classes.into_iter().map(dimension::SizeClass::bounds).collect();
+            clauses.add(Clause::Ranges { attribute: Attribute::Parameters, any, unknown });
+        }
+        if let Some(ParameterRange { from, below }) = self.parameters {
+            // Numbers of parameters are whole: the next whole number above a bound is the same bound.
+            let any = vec![(from.map_or(0, |from| from.ceil() as i64), below.map(|below| below.ceil() as i64))];
+            clauses.add(Clause::Ranges { attribute: Attribute::Parameters, any, unknown: false });
+        }
+        clauses.texts(Attribute::Task, "task", self.task)?;
+        clauses.modality(self.modality);
+        clauses.texts(Attribute::Library, "library", self.library)?;
+        clauses.texts(Attribute::License, "license", self.license)?;
+        if let Some(relation) = self.relation {
+            let (relations, unknown) = known::<_, dimension::Relation>(&relation);
+            let any = relations.into_iter().map(dimension::Relation::code).collect();
+            clauses.add(Clause::Codes { attribute: Attribute::Relation, any, unknown });
+        }
+        if let Some(age) = self.age {
+            let (classes, unknown) = known::<_, dimension::AgeClass>(&age);
+            let any = classes.into_iter().map(age_bounds).collect();
+            clauses.add(Clause::Ranges { attribute: Attribute::Age, any, unknown });
+        }
+        clauses.created(self.created)?;
+        clauses.search(self.search)?;
+        Ok(clauses.0)
+    }
+}
+
+impl DatasetFilter {
+    /// The conditions.
+    pub(super) fn clauses(self) -> Result<Vec<Clause>, MetricError> {
+        let mut clauses = Clauses::default();
+        clauses.texts(Attribute::Category, "category", self.category)?;
+        clauses.texts(Attribute::DatasetModality, "modality", self.modality)?;
+        clauses.origin(self.origin)?;
+        clauses.region(self.region);
+        clauses.texts(Attribute::Login, "publisher", self.publisher)?;
+        clauses.publisher_kind(self.publisher_kind);
+        clauses.texts(Attribute::License, "license", self.license)?;
+        clauses.created(self.created)?;
+        clauses.search(self.search)?;
+        Ok(clauses.0)
+    }
+}
+
+/// The youngest class has no lower end: an amount can end before the told creation of a repository that was listed early.
+fn age_bounds(class: dimension::AgeClass) -> (i64, Option<i64>) {
+    let (from, below) = class.bounds();
+    (if from == 0 { i64::from(i32::MIN) } else { from }, below)
+}
+
+#[derive(Default)]
+struct Clauses(Vec<Clause>);
+
+impl Clauses {
+    fn add(&mut self, clause: Clause) {
+        self.0.push(clause);
+    }
+
+    fn texts(&mut self, attribute: Attribute, field: &str, values: Option<Vec<String>>) -> Result<(), MetricError> {
+        let Some(values) = values else { return Ok(()) };
+        check_length(field, values.len())?;
+        let mut folded = Vec::with_capacity(values.len());
+        for value in values {
+            check_text(field, &value)?;
+            folded.push(fold(&value));
+        }
+        let unknown = folded.iter().any(|value| value == UNKNOWN);
+        folded.retain(|value| value != UNKNOWN);
+        self.add(Clause::Texts { attribute, any: folded, unknown });
+        Ok(())
+    }
+
+    fn origin(&mut self, values: Option<Vec<CountryCode>>) -> Result<(), MetricError> {
+        let Some(values) = values else { return Ok(()) };
+        check_length("origin", values.len())?;
+        let unknown = values.contains(&CountryCode::Unknown);
+        let countries = values.into_iter().filter_map(|value| match value {
+            CountryCode::Country(code) => Some(code),
+            CountryCode::Unknown => None,
+        });
+        self.add(Clause::Texts { attribute: Attribute::Country, any: countries.collect(), unknown });
+        Ok(())
+    }
+
+    fn region(&mut self, values: Option<Vec<Region>>) {
+        let Some(values) = values else { return };
+        let (regions, unknown) = known::<_, dimension::Region>(&values);
+        let countries = region::countries().filter(|country| regions.contains(&country.region));
+        let any = countries.map(|country| country.code.to_owned()).collect();
+        self.add(Clause::Texts { attribute: Attribute::Country, any, unknown });
+    }
+
+    fn publisher_kind(&mut self, values: Option<Vec<PublisherKind>>) {
+        let Some(values) = values else { return };
+        let (kinds, unknown) = known::<_, dimension::PublisherKind>(&values);
+        let any = kinds.into_iter().map(dimension::PublisherKind::code).collect();
+        self.add(Clause::Codes { attribute: Attribute::PublisherKind, any, unknown });
+    }
+
+    /// A task that is in no table has the modality OTHER, so OTHER is everything known that has none of the others.
+    fn modality(&mut self, values: Option<Vec<Modality>>) {
+        let Some(values) = values else { return };
+        let (modalities, unknown) = known::<_, dimension::Modality>(&values);
+        let tasks = |wanted: &dyn Fn(dimension::Modality) -> bool| {
+            task::tasks().filter(|(_, modality)| wanted(*modality)).map(|(task, _)| fold(task)).collect()
+        };
+        let any = tasks(&|modality| modality != dimension::Modality::Other && modalities.contains(&modality));
+        let listed = Clause::Texts { attribute: Attribute::Task, any, unknown };
+        if !modalities.contains(&dimension::Modality::Other) {
+            return self.add(listed);
+        }
+        let any = tasks(&|modality| modality != dimension::Modality::Other);
+        let others = Clause::Not(Box::new(Clause::Texts { attribute: Attribute::Task, any, unknown: true }));
+        self.add(Clause::Either(vec![listed, others]));
+    }
+
+    fn created(&mut self, range: Option<DateRange>) -> Result<(), MetricError> {
+        if let Some(range) = range {
+            self.add(range.created()?);
+        }
+        Ok(())
+    }
+
+    fn search(&mut self, text: Option<String>) -> Result<(), MetricError> {
+        if let Some(text) = text {
+            check_text("search", &text)?;
+            self.add(Clause::Search(fold(&text)));
+        }
+        Ok(())
+    }
+}
+
+fn check_length(field: &str, values: usize) -> Result<(), MetricError> {
+    if values <= MOST_VALUES {
+        return Ok(());
+    }
+    Err(MetricError::BadInput(format!("`{field}` lists {values} values, and {MOST_VALUES} are the most")))
+}
+
+fn check_text(field: &str, text: &str) -> Result<(), MetricError> {
+    let told = if text.chars().count() > LONGEST {
+        format!("a text of `{field}` is longer than {LONGEST} characters, which no recorded text is")
+    } else if text.contains('\0') {
+        format!("a text of `{field}` holds the character NUL, which no recorded text does")
+    } else {
+        return Ok(());
+    };
+    Err(MetricError::BadInput(told))
+}

@@ -1,0 +1,161 @@
+//! The questions that can be asked.
+
+use async_graphql::{Context, Object, Result};
+
+use super::counts::RepositoryCounts;
+use super::definition::MetricDefinition;
+use super::download_share::DownloadShare;
+use super::enums::{Attribution, DatasetDimension, Hub, Interval, ModelDimension, RepositoryKind, Unknowns};
+use super::error::{coded, metric_error};
+use super::hub_totals::HubTotals;
+use super::inputs::{DatasetFilter, DateRange, ModelFilter};
+use super::metric_result::DataVersion;
+use super::scope::Scope;
+use super::snapshots::{self, SnapshotConnection};
+use crate::metrics::definition;
+use crate::metrics::{counts, download_share, hub_totals};
+
+/// Questions about the recorded hubs.
+pub(super) struct Query;
+
+/// Questions about the recorded hubs.
+#[Object]
+impl Query {
+    /// Models, datasets, spaces, publishers and downloads of the whole hub, now and over time.
+    async fn hub_totals(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(default_with = "Hub::HuggingFace", desc = "The hub.")] hub: Hub,
+        #[graphql(desc = "From the first snapshot to the day after the last, when not given.")] period: Option<
+            DateRange,
+        >,
+        #[graphql(default_with = "Interval::Month", desc = "What the period is cut into.")] interval: Interval,
+    ) -> Result<Option<HubTotals>> {
+        let scope = Scope::of(ctx)?;
+        let question = hub_totals::Question {
+            hub: hub.into(),
+            period: period.unwrap_or_default().into(),
+            interval: interval.into(),
+        };
+        let answer = hub_totals::answer(scope.reading().await?, question).await.map_err(metric_error)?;
+        scope.told(&answer.frame);
+        Ok(Some(answer.into()))
+    }
+
+    /// Who or what the downloads go to: by origin, by kind of publisher, by size, ... as shares over time.
+    #[expect(clippy::too_many_arguments, reason = "the contract has them")]
+    async fn download_share(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(default_with = "Hub::HuggingFace", desc = "The hub.")] hub: Hub,
+        #[graphql(desc = "What to group by.")] by: ModelDimension,
+        #[graphql(desc = "The recorded history, when not given.")] period: Option<DateRange>,
+        #[graphql(default_with = "Interval::Month", desc = "What the period is cut into.")] interval: Interval,
+        #[graphql(name = "where", desc = "Which models.")] filter: Option<ModelFilter>,
+        #[graphql(default_with = "Attribution::Publisher", desc = "What a model's downloads are credited to.")]
+        attribution: Attribution,
+        #[graphql(default_with = "Unknowns::Include", desc = "What becomes of downloads of unknown group.")]
+        unknowns: Unknowns,
+        #[graphql(
+            default = 10,
+            desc = "How many groups are named (1 to 100); the rest is one group of the role OTHER. What is unknown is never \
+                    counted among the named."
+        )]
+        top: i32,
+    ) -> Result<Option<DownloadShare>> {
+        if attribution == Attribution::RootModel {
+            let told = "the attribution ROOT_MODEL is not served yet; ask for PUBLISHER";
+            return Err(coded("BAD_USER_INPUT", told));
+        }
+        let scope = Scope::of(ctx)?;
+        let question = download_share::Question {
+            hub: hub.into(),
+            by: by.into(),
+            period: period.unwrap_or_default().into(),
+            interval: interval.into(),
+            filter: filter.unwrap_or_default().clauses().map_err(metric_error)?,
+            exclude_unknown: unknowns == Unknowns::Exclude,
+            top,
+            count_models: ctx.look_ahead().field("groups").field("models").exists(),
+        };
+        let answer = download_share::answer(scope.reading().await?, question).await.map_err(metric_error)?;
+        scope.told(&answer.frame);
+        Ok(Some(answer.into()))
+    }
+
+    /// How many datasets there are and how many are added, by category or another dimension. A dataset with several categories
+    /// counts in each.
+    #[expect(clippy::too_many_arguments, reason = "the contract has them")]
+    async fn dataset_counts(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(default_with = "Hub::HuggingFace", desc = "The hub.")] hub: Hub,
+        #[graphql(default_with = "DatasetDimension::Category", desc = "What to group by.")] by: DatasetDimension,
+        #[graphql(desc = "From the first snapshot to the day after the last, when not given.")] period: Option<
+            DateRange,
+        >,
+        #[graphql(default_with = "Interval::Month", desc = "What the period is cut into.")] interval: Interval,
+        #[graphql(name = "where", desc = "Which datasets.")] filter: Option<DatasetFilter>,
+        #[graphql(
+            default = 10,
+            desc = "How many groups are named (1 to 100); the rest is one group of the role OTHER."
+        )]
+        top: i32,
+    ) -> Result<Option<RepositoryCounts>> {
+        let scope = Scope::of(ctx)?;
+        let question = counts::Question {
+            metric: &definition::DATASET_COUNTS,
+            hub: hub.into(),
+            kind: crate::dimension::RepositoryKind::Dataset,
+            by: by.into(),
+            period: period.unwrap_or_default().into(),
+            interval: interval.into(),
+            filter: filter.unwrap_or_default().clauses().map_err(metric_error)?,
+            top,
+        };
+        let answer = counts::answer(scope.reading().await?, question).await.map_err(metric_error)?;
+        scope.told(&answer.frame);
+        Ok(Some(answer.into()))
+    }
+
+    /// The metrics served here with their definitions, units, dimensions and caveats.
+    async fn metrics(&self, ctx: &Context<'_>) -> Result<Option<Vec<MetricDefinition>>> {
+        let reading = Scope::of(ctx)?.reading().await?;
+        let mut metrics = Vec::with_capacity(definition::ALL.len());
+        for metric in definition::ALL {
+            metrics.push(MetricDefinition::of_default_hub(reading, metric).await.map_err(metric_error)?);
+        }
+        Ok(Some(metrics))
+    }
+
+    /// One metric by the name of its query field; null when there is none of that name.
+    async fn metric(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The name of its query field.")] name: String,
+    ) -> Result<Option<MetricDefinition>> {
+        let Some(metric) = definition::ALL.into_iter().find(|metric| metric.name == name) else { return Ok(None) };
+        let reading = Scope::of(ctx)?.reading().await?;
+        Ok(Some(MetricDefinition::of_default_hub(reading, metric).await.map_err(metric_error)?))
+    }
+
+    /// The snapshots that answers are computed from, newest first.
+    async fn snapshots(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(default_with = "Hub::HuggingFace", desc = "The hub.")] hub: Hub,
+        #[graphql(desc = "One kind of repositories; every kind, when not given.")] kind: Option<RepositoryKind>,
+        #[graphql(default = 20, desc = "How many, 1 to 100.")] first: i32,
+        #[graphql(desc = "The `endCursor` of the page before.")] after: Option<String>,
+    ) -> Result<Option<SnapshotConnection>> {
+        let session = Scope::of(ctx)?.session().await?;
+        let counted = ctx.look_ahead().field("totalCount").exists();
+        snapshots::page(session, hub.into(), kind.map(Into::into), first, after, counted).await.map(Some)
+    }
+
+    /// The version of the published data.
+    async fn data_version(&self, ctx: &Context<'_>) -> Result<Option<DataVersion>> {
+        let (version, last_on) = Scope::of(ctx)?.reading().await?.engine().version().await?;
+        Ok(Some(DataVersion::new(version, last_on)))
+    }
+}

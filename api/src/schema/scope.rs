@@ -1,0 +1,77 @@
+//! What belongs to one request: its reading of the data, opened when the first field needs it.
+
+use std::sync::{Arc, Mutex};
+
+use async_graphql::{Context, Error};
+use chrono::{DateTime, Utc};
+use tokio::sync::OnceCell;
+
+use super::state::{DataState, InForce};
+use crate::engine::SqlEngine;
+use crate::metrics::{Frame, Freshness, Reading};
+use crate::store::{Session, Store, StoreResult};
+
+/// A request's own things.
+pub(super) struct Scope {
+    store: Store,
+    in_force: Arc<InForce>,
+    now: DateTime<Utc>,
+    opened: OnceCell<Opened>,
+    stalest: Mutex<Option<Freshness>>,
+}
+
+struct Opened {
+    session: Arc<Session>,
+    reading: Reading,
+    state: Arc<DataState>,
+}
+
+impl Scope {
+    pub(super) fn new(store: Store, in_force: Arc<InForce>, now: DateTime<Utc>) -> Self {
+        Self { store, in_force, now, opened: OnceCell::new(), stalest: Mutex::new(None) }
+    }
+
+    /// The scope of the request that a field is part of.
+    pub(super) fn of<'c>(ctx: &Context<'c>) -> Result<&'c Self, Error> {
+        Ok(ctx.data::<Arc<Self>>()?)
+    }
+
+    async fn opened(&self) -> StoreResult<&Opened> {
+        self.opened
+            .get_or_try_init(|| async {
+                let session = Arc::new(self.store.read().await?);
+                let engine = Arc::new(SqlEngine::new(Arc::clone(&session)));
+                let state = self.in_force.read(engine.as_ref(), self.now).await?;
+                Ok(Opened { session, reading: Reading::new(engine, self.now), state })
+            })
+            .await
+    }
+
+    /// The reading that answers everything of this request.
+    pub(super) async fn reading(&self) -> StoreResult<&Reading> {
+        Ok(&self.opened().await?.reading)
+    }
+
+    /// The same read, for lists and look-ups.
+    pub(super) async fn session(&self) -> StoreResult<&Session> {
+        Ok(self.opened().await?.session.as_ref())
+    }
+
+    /// Remembers what an answer says of its age.
+    pub(super) fn told(&self, frame: &Frame) {
+        if let Ok(mut stalest) = self.stalest.lock() {
+            *stalest = (*stalest).max(Some(frame.provenance.freshness));
+        }
+    }
+
+    /// The state that was read; that in force where nothing was.
+    pub(super) fn state(&self) -> Arc<DataState> {
+        self.opened.get().map_or_else(|| self.in_force.state(self.now), |opened| Arc::clone(&opened.state))
+    }
+
+    /// The stalest that the answer tells.
+    pub(super) fn freshness(&self) -> Freshness {
+        let told = self.stalest.lock().ok().and_then(|stalest| *stalest);
+        told.unwrap_or_else(|| self.in_force.stalest(self.now))
+    }
+}
