@@ -15,4 +15,5 @@ pub mod publish;
 pub mod registry;
 pub mod schema;
 pub mod store;
+pub mod table;
 pub mod telemetry;
