@@ -29,22 +29,36 @@ pub struct PublisherEntry {
     pub note: Option<String>,
 }
 
-/// Reads a registry. Columns other than `login`, `kind` and `country` may be missing; more are ignored.
+/// Reads a registry. Columns other than `login`, `kind` and `country` may be missing; more are ignored. Of several lines of an
+/// account, whatever its case, that tell the same facts the first counts: lists made by hand hold two spellings of one account.
 ///
 /// # Errors
 /// When a line is wrong: nothing may be taken from the table then.
 pub fn read(source: impl Read) -> Result<Vec<PublisherEntry>, TableError> {
     let table = Table::read(source, &["login", "kind", "country"])?;
-    let mut lines_by_login = HashMap::new();
-    let mut entries = Vec::new();
+    let mut places: HashMap<String, (u64, usize)> = HashMap::new();
+    let mut entries: Vec<PublisherEntry> = Vec::new();
     for line in table.lines() {
         let entry = entry(&line)?;
-        if let Some(first) = lines_by_login.insert(fold(&entry.login), line.number()) {
-            return Err(line.refuse("login", format!("is already on line {first}; keep one line for an account")));
+        let (first, place) = *places.entry(fold(&entry.login)).or_insert((line.number(), entries.len()));
+        match entries.get(place) {
+            None => entries.push(entry),
+            Some(known) if known.agrees_with(&entry) => {}
+            Some(_) => {
+                let problem =
+                    format!("is on line {first} with other facts; keep one line for an account, whatever its case");
+                return Err(line.refuse("login", problem));
+            }
         }
-        entries.push(entry);
     }
     Ok(entries)
+}
+
+impl PublisherEntry {
+    fn agrees_with(&self, other: &Self) -> bool {
+        let facts = |of: &Self| (of.display_name.clone(), of.kind, of.country.clone(), of.parent.clone());
+        facts(self) == facts(other)
+    }
 }
 
 fn entry(line: &Line<'_>) -> Result<PublisherEntry, TableError> {
@@ -134,7 +148,15 @@ mod tests {
         assert!(refusal(&format!("{},,,,,,,\n", "a".repeat(501))).contains("longer than 500 characters"));
         assert!(refusal("\"a\nb\",,,,,,,\n").contains("control characters"));
         assert!(refusal("a,,,,,,javascript:alert(1),\n").contains("is no address"));
-        let twice = "line 4, column `login`: `A` is already on line 2; keep one line for an account";
-        assert_eq!(refusal("a,,,,,,,\nb,,,,,,,\nA,,,,,,,\n"), twice);
+    }
+
+    #[test]
+    fn an_account_has_one_set_of_facts() {
+        let twice = "line 4, column `login`: `A` is on line 2 with other facts; \
+             keep one line for an account, whatever its case";
+        assert_eq!(refusal("a,,,,,,,\nb,,,,,,,\nA,,,DE,,,,\n"), twice);
+        let entries = of("openbmb,X,INDUSTRY,CN,,one,,\nOpenBMB,X,industry,cn,,two,,\n").unwrap();
+        let told: Vec<_> = entries.iter().map(|entry| (entry.login.as_str(), entry.source.as_deref())).collect();
+        assert_eq!(told, [("openbmb", Some("one"))]);
     }
 }
