@@ -1,1 +1,20 @@
-//! x
+//! One file per table. Days are days since 1970-01-01, instants microseconds since 1970-01-01T00:00:00Z.
+#![allow(missing_docs, reason = "sea-orm's derives write undocumented items beside each documented table")]
+
+pub mod absence;
+pub mod amount;
+pub mod attribute_set;
+pub mod base_edge;
+pub mod curated_parameters;
+pub mod data_version;
+pub mod former_name;
+pub mod listing;
+pub mod publisher;
+pub mod publisher_evidence;
+pub mod recorded_history;
+pub mod repository;
+pub mod repository_facet;
+pub mod series_break;
+pub mod snapshot;
+pub mod term;
+pub mod writer_lease;

@@ -1,1 +1,28 @@
-//! x
+//! The history of the database schema, the authority on what the tables look like.
+//!
+//! Days are whole days since 1970-01-01 (`integer`), instants microseconds since 1970-01-01T00:00:00Z (`bigint`), hubs, kinds
+//! and other closed lists small numbers (`smallint`) whose meaning the program holds: the same on SQLite and PostgreSQL.
+
+pub use sea_orm_migration::MigratorTrait;
+use sea_orm_migration::prelude::*;
+
+mod m0001_record;
+mod m0002_registry;
+mod m0003_derived;
+mod m0004_publication;
+mod table;
+
+/// All migrations, oldest first.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m0001_record::Migration),
+            Box::new(m0002_registry::Migration),
+            Box::new(m0003_derived::Migration),
+            Box::new(m0004_publication::Migration),
+        ]
+    }
+}

@@ -1,5 +1,19 @@
-//! Settings: environment over a file over documented defaults.
+//! Settings: environment variables over a TOML file over documented defaults.
+//!
+//! Every setting is one line of data in [`table`]; reading, messages and help are made from it.
 
+mod error;
+mod help;
 mod limits;
+mod parse;
+mod read;
+mod secret;
+mod settings;
+mod table;
 
+pub use error::{ConfigError, Problem, Source};
+pub use help::help;
 pub use limits::Limits;
+pub use secret::SecretUrl;
+pub use settings::{DatabaseSettings, LogFormat, LogSettings, Profile, RedisSettings, Settings};
+pub use table::{SETTINGS, Setting};

@@ -1,1 +1,94 @@
-//! To come.
+//! Logs: readable lines on a terminal, JSON lines in production, always on standard error.
+
+use std::io::{self, IsTerminal as _};
+
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::{LevelFilter, ParseError};
+use tracing_subscriber::util::{SubscriberInitExt as _, TryInitError};
+
+use crate::config::{LogFormat, LogSettings};
+
+/// Libraries that log each statement at `info`. The settings' filter comes after it and may name them again.
+const QUIET: &str = "sqlx=warn,sea_orm=warn,sea_orm_migration=warn";
+
+/// Why logging could not be started.
+#[derive(Debug, thiserror::Error)]
+pub enum TelemetryError {
+    /// The filter is malformed; settings that were read have a valid one.
+    #[error("RUST_LOG: {0}; for example RUST_LOG=info,hubscope=debug")]
+    Filter(#[from] ParseError),
+    /// Logging was started before in this process.
+    #[error("logging is already running in this process")]
+    Running(#[from] TryInitError),
+}
+
+/// Starts logging for the whole process. Text is coloured only on a terminal and where `NO_COLOR` is not set.
+///
+/// # Errors
+/// A malformed filter, or logging that runs already.
+pub fn start(settings: &LogSettings) -> Result<(), TelemetryError> {
+    let filter = filter(&settings.filter)?;
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
+    match settings.format {
+        LogFormat::Text => {
+            let colour =
+                io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+            lines.compact().with_ansi(colour).finish().try_init()?;
+        }
+        LogFormat::Json => lines.json().flatten_event(true).with_current_span(false).finish().try_init()?,
+    }
+    Ok(())
+}
+
+fn filter(text: &str) -> Result<EnvFilter, ParseError> {
+    let asked = EnvFilter::builder().parse(text)?;
+    // Where less than warnings is asked for, quieting libraries to warnings would make them louder.
+    if asked.max_level_hint().is_some_and(|level| level < LevelFilter::WARN) {
+        return Ok(asked);
+    }
+    EnvFilter::builder().parse(format!("{QUIET},{text}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use super::*;
+
+    #[derive(Clone, Default)]
+    struct Lines(Arc<Mutex<Vec<u8>>>);
+
+    impl io::Write for Lines {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn logged(text: &str) -> String {
+        let lines = Lines::default();
+        let writer = lines.clone();
+        let subscriber = tracing_subscriber::fmt()
+            .with_env_filter(filter(text).unwrap())
+            .with_writer(move || writer.clone())
+            .finish();
+        tracing::subscriber::with_default(subscriber, || {
+            tracing::info!(target: "hubscope", "ours");
+            tracing::info!(target: "sqlx::query", "statement");
+            tracing::warn!(target: "sqlx::query", "slow statement");
+        });
+        String::from_utf8(lines.0.lock().unwrap().clone()).unwrap()
+    }
+
+    #[test]
+    fn libraries_are_quiet_unless_named() {
+        let info = logged("info");
+        assert!(info.contains("ours") && info.contains("slow statement") && info.lines().count() == 2, "{info}");
+        assert_eq!(logged("info,sqlx=info").lines().count(), 3);
+        assert_eq!(logged("error"), "");
+    }
+}

@@ -3,7 +3,7 @@
 use super::tag;
 use crate::dimension::Relation;
 use crate::dimension::text::fold;
-use crate::ingest::row::Attributes;
+use crate::listing::Attributes;
 
 /// Most bases that are kept of a model.
 const MOST: usize = 100;

@@ -1,7 +1,7 @@
 //! SIZE: the number of parameters, and who told it.
 
 use crate::dimension::ParameterSource;
-use crate::ingest::row::Attributes;
+use crate::listing::Attributes;
 
 /// Largest number that an answer can hold, 2^53-1.
 const MOST: u128 = (1 << 53) - 1;

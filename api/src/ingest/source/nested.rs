@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::cells::{self, Cells};
 use super::clean;
-use crate::ingest::row::BaseModel;
+use crate::listing::BaseModel;
 
 /// Most tags that are kept of a row; those after them are passed over.
 const TAGS: usize = 1_000;

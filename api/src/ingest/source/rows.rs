@@ -8,7 +8,7 @@ use super::parts::Part;
 use super::verdict::{Read, Taken};
 use super::{Reason, SourceError, nested};
 use crate::dimension::RepositoryKind;
-use crate::ingest::row::{Attributes, Row};
+use crate::listing::{Attributes, Row};
 
 /// The rows of a listing in batches of at most 4,096, usable and rejected ones in their order. Nothing comes after an error.
 pub struct Rows {

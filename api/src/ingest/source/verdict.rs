@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::clean;
 use crate::dimension::text::fold;
-use crate::ingest::row::Row;
+use crate::listing::Row;
 
 /// One row of a listing, after it was checked.
 #[derive(Clone, Debug, PartialEq)]

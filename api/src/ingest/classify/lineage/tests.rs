@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::ingest::row::BaseModel;
+use crate::listing::BaseModel;
 
 fn tagged<const N: usize>(tags: [&str; N]) -> Attributes {
     Attributes { tags: Some(tags.map(String::from).to_vec()), ..Attributes::default() }

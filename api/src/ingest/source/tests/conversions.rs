@@ -14,7 +14,7 @@ use arrow_buffer::{NullBuffer, OffsetBuffer};
 use arrow_schema::{DataType, Field};
 
 use super::*;
-use crate::ingest::row::BaseModel;
+use crate::listing::BaseModel;
 
 const FLOOR: i64 = 1_646_263_744_000_000;
 

@@ -16,7 +16,7 @@ use tempfile::TempDir;
 
 use super::{Read, Rejection, SourceError, open};
 use crate::dimension::RepositoryKind;
-use crate::ingest::row::{Attributes, Row};
+use crate::listing::{Attributes, Row};
 
 type Columns = Vec<(&'static str, ArrayRef)>;
 

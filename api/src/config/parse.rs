@@ -1,0 +1,126 @@
+//! Values of settings from text. An error says what is wrong with the value, and quotes it only where it cannot be secret.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use tracing_subscriber::EnvFilter;
+use url::Url;
+
+use super::{Profile, SecretUrl};
+
+type Parsed<T> = Result<T, String>;
+
+pub(super) fn database(text: &str) -> Parsed<SecretUrl> {
+    let problem = match text.split_once("://") {
+        Some(("sqlite", file)) if file.split('?').next().is_some_and(|path| !path.is_empty() && path != ":memory:") => {
+            None
+        }
+        Some(("sqlite", _)) => Some("sqlite:// needs the path of a file".to_owned()),
+        Some(("postgres" | "postgresql", _)) => match Url::parse(text) {
+            Ok(url) if url.path().len() > 1 => None,
+            Ok(_) => Some("the address names no database after the host".to_owned()),
+            Err(error) => Some(format!("this is no address of a server ({error})")),
+        },
+        _ => Some("the value begins with neither sqlite:// nor postgres://".to_owned()),
+    };
+    problem.map_or_else(|| Ok(SecretUrl::new(text)), Err)
+}
+
+pub(super) fn redis(text: &str) -> Parsed<Vec<SecretUrl>> {
+    text.split(',').map(|node| redis_node(node.trim())).collect()
+}
+
+fn redis_node(text: &str) -> Parsed<SecretUrl> {
+    if !text.starts_with("redis://") && !text.starts_with("rediss://") {
+        return Err("an address begins with neither redis:// nor rediss://".to_owned());
+    }
+    let url = Url::parse(text).map_err(|error| format!("this is no address of a server ({error})"))?;
+    if url.host_str().is_none_or(str::is_empty) {
+        return Err("an address has no host".to_owned());
+    }
+    let database = url.path().trim_start_matches('/');
+    if !database.is_empty() && database.parse::<u32>().is_err() {
+        return Err("what follows the host is no number of a Redis database".to_owned());
+    }
+    Ok(SecretUrl::new(text))
+}
+
+pub(super) fn bind(text: &str) -> Parsed<SocketAddr> {
+    text.parse().map_err(|_| format!("{text:?} is no IP address with a port"))
+}
+
+pub(super) fn profile(text: &str) -> Parsed<Profile> {
+    match text {
+        "development" => Ok(Profile::Development),
+        "production" => Ok(Profile::Production),
+        _ => Err(format!("{text:?} is neither development nor production")),
+    }
+}
+
+pub(super) fn flag(text: &str) -> Parsed<bool> {
+    text.parse().map_err(|_| format!("{text:?} is neither true nor false"))
+}
+
+pub(super) fn origins(text: &str) -> Parsed<Vec<String>> {
+    text.split(',').map(|origin| self::origin(origin.trim())).collect()
+}
+
+fn origin(text: &str) -> Parsed<String> {
+    let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
+    match url {
+        Some(url) if url.origin().ascii_serialization() == text => Ok(text.to_owned()),
+        Some(url) => Err(format!("{text:?} is no exact origin; browsers send {}", url.origin().ascii_serialization())),
+        None => Err(format!("{text:?} is no origin of http:// or https://")),
+    }
+}
+
+/// A whole number, at least 1.
+pub(super) fn number(text: &str) -> Parsed<u64> {
+    match text.parse() {
+        Ok(0) => Err("0 would refuse every request".to_owned()),
+        Ok(number) => Ok(number),
+        Err(_) => Err(format!("{text:?} is no whole number")),
+    }
+}
+
+/// As [`number`], in the size of this machine's addresses.
+pub(super) fn size(text: &str) -> Parsed<usize> {
+    usize::try_from(number(text)?).map_err(|_| format!("{text:?} is too large"))
+}
+
+pub(super) fn seconds(text: &str) -> Parsed<Duration> {
+    match number(text)? {
+        seconds @ 1..=86_400 => Ok(Duration::from_secs(seconds)),
+        _ => Err(format!("{text:?} is more than a day of seconds")),
+    }
+}
+
+/// Bytes, plain or with a binary unit: `262144`, `256KiB`, `128 MiB`, `1GiB`.
+pub(super) fn bytes(text: &str) -> Parsed<u64> {
+    let units = [("KiB", 1 << 10), ("MiB", 1 << 20), ("GiB", 1 << 30)];
+    let (digits, unit) = units
+        .into_iter()
+        .find_map(|(name, unit)| text.strip_suffix(name).map(|digits| (digits.trim_end(), unit)))
+        .unwrap_or((text, 1));
+    digits
+        .parse::<u64>()
+        .ok()
+        .and_then(|number| number.checked_mul(unit))
+        .ok_or_else(|| format!("{text:?} is no number of bytes, plain or in KiB, MiB or GiB"))
+}
+
+/// As [`bytes`], at least 1.
+pub(super) fn body(text: &str) -> Parsed<usize> {
+    match usize::try_from(bytes(text)?) {
+        Ok(0) => Err("0 would refuse every request".to_owned()),
+        Ok(bytes) => Ok(bytes),
+        Err(_) => Err(format!("{text:?} is too large")),
+    }
+}
+
+pub(super) fn filter(text: &str) -> Parsed<String> {
+    EnvFilter::builder()
+        .parse(text)
+        .map(|_| text.to_owned())
+        .map_err(|error| format!("{text:?} is no log filter ({error})"))
+}

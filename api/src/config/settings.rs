@@ -1,0 +1,90 @@
+//! The settings as the program uses them.
+
+use std::net::{Ipv4Addr, SocketAddr};
+
+use super::{Limits, SecretUrl};
+
+/// Everything that can be set from outside, read and checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// Where the data lives.
+    pub database: DatabaseSettings,
+    /// The shared cache; none: in process only.
+    pub redis: Option<RedisSettings>,
+    /// `HUBSCOPE_BIND`: address and port to listen on.
+    pub bind: SocketAddr,
+    /// `HUBSCOPE_PROFILE`: decides the defaults of introspection, playground and log form.
+    pub profile: Profile,
+    /// `HUBSCOPE_INTROSPECTION`: whether the schema can be asked for by query.
+    pub introspection: bool,
+    /// `HUBSCOPE_GRAPHIQL`: whether the playground is served.
+    pub graphiql: bool,
+    /// `HUBSCOPE_CORS_ORIGINS`: origins whose pages may ask, exact (`https://example.org`).
+    pub cors_origins: Vec<String>,
+    /// `HUBSCOPE_LIMIT_…`: what one request may cost.
+    pub limits: Limits,
+    /// `HUBSCOPE_CACHE_BYTES`: how many bytes of answers are held in process; 0 holds none.
+    pub cache_bytes: u64,
+    /// `RUST_LOG` and the form of the lines.
+    pub log: LogSettings,
+}
+
+/// Where the data lives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DatabaseSettings {
+    /// `DATABASE_URL`.
+    pub url: SecretUrl,
+    /// True when `DATABASE_URL` is set nowhere: then, and only then, `serve` may create, migrate and fill the database.
+    pub embedded_default: bool,
+}
+
+/// The shared cache.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RedisSettings {
+    /// `REDIS_URL`: one address for a single server, several for the nodes of a cluster; never empty.
+    pub nodes: Vec<SecretUrl>,
+}
+
+/// What kind of place the server runs in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Profile {
+    /// Introspection and playground on, logs for people.
+    Development,
+    /// Introspection and playground off unless set on, suggestions in errors off, logs as JSON lines.
+    Production,
+}
+
+/// What is logged, and how it looks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogSettings {
+    /// `RUST_LOG`: a valid filter in the form of tracing's `EnvFilter`.
+    pub filter: String,
+    /// Follows from the profile.
+    pub format: LogFormat,
+}
+
+/// The form of a log line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    /// One readable line.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            database: DatabaseSettings { url: SecretUrl::new("sqlite://hubscope.db"), embedded_default: true },
+            redis: None,
+            bind: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
+            profile: Profile::Development,
+            introspection: true,
+            graphiql: true,
+            cors_origins: Vec::new(),
+            limits: Limits::default(),
+            cache_bytes: 128 * 1024 * 1024,
+            log: LogSettings { filter: "info".to_owned(), format: LogFormat::Text },
+        }
+    }
+}

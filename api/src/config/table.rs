@@ -1,0 +1,163 @@
+//! The one table of settings: what `interface.md` calls variables, as data.
+
+use super::settings::{LogFormat, RedisSettings};
+use super::{Profile, Settings, parse};
+
+/// One setting.
+pub struct Setting {
+    /// Environment variable.
+    pub name: &'static str,
+    /// Key in the settings file; a dot stands for a table.
+    pub key: &'static str,
+    /// What holds when it is not set, in the form in which it would be set, or in words in brackets.
+    pub default: &'static str,
+    /// What it does, in one line.
+    pub meaning: &'static str,
+    /// A value that would do.
+    pub example: &'static str,
+    /// Reads a value into the settings; an error says what is wrong with the value.
+    pub(super) apply: fn(&mut Settings, &str) -> Result<(), String>,
+}
+
+macro_rules! setting {
+    ($name:literal, $key:literal, $default:literal, $meaning:literal, $example:literal, $apply:expr) => {
+        Setting { name: $name, key: $key, default: $default, meaning: $meaning, example: $example, apply: $apply }
+    };
+}
+
+/// All settings. The profile comes before what it decides on, since settings are applied in this order.
+pub static SETTINGS: &[Setting] = &[
+    setting!(
+        "DATABASE_URL",
+        "database_url",
+        "sqlite://hubscope.db",
+        "the database, sqlite:// or postgres://; when not set, the default is created, migrated and filled with the sample",
+        "postgres://user:password@localhost:5432/hubscope",
+        |settings, text| {
+            settings.database.url = parse::database(text)?;
+            settings.database.embedded_default = false;
+            Ok(())
+        }
+    ),
+    setting!(
+        "REDIS_URL",
+        "redis_url",
+        "(none)",
+        "shared cache, redis:// or rediss://, the nodes of a cluster separated by commas; none: in process only",
+        "redis://localhost:6379",
+        |settings, text| parse::redis(text).map(|nodes| settings.redis = Some(RedisSettings { nodes }))
+    ),
+    setting!(
+        "HUBSCOPE_BIND",
+        "bind",
+        "127.0.0.1:8080",
+        "IP address and port to listen on",
+        "0.0.0.0:8080",
+        |settings, text| parse::bind(text).map(|bind| settings.bind = bind)
+    ),
+    setting!(
+        "HUBSCOPE_PROFILE",
+        "profile",
+        "development",
+        "production: introspection and playground off unless set on, no suggestions in errors, logs as JSON",
+        "production",
+        |settings, text| parse::profile(text).map(|profile| {
+            let production = profile == Profile::Production;
+            settings.profile = profile;
+            settings.introspection = !production;
+            settings.graphiql = !production;
+            settings.log.format = if production { LogFormat::Json } else { LogFormat::Text };
+        })
+    ),
+    setting!(
+        "HUBSCOPE_INTROSPECTION",
+        "introspection",
+        "(by profile)",
+        "true or false: whether the schema can be asked for by query",
+        "true",
+        |settings, text| parse::flag(text).map(|on| settings.introspection = on)
+    ),
+    setting!(
+        "HUBSCOPE_GRAPHIQL",
+        "graphiql",
+        "(by profile)",
+        "true or false: whether the playground is served at /graphiql",
+        "true",
+        |settings, text| parse::flag(text).map(|on| settings.graphiql = on)
+    ),
+    setting!(
+        "HUBSCOPE_CORS_ORIGINS",
+        "cors_origins",
+        "(none)",
+        "origins whose pages may ask, exact, separated by commas",
+        "https://example.org,http://localhost:5173",
+        |settings, text| parse::origins(text).map(|origins| settings.cors_origins = origins)
+    ),
+    setting!(
+        "HUBSCOPE_CACHE_BYTES",
+        "cache_bytes",
+        "128MiB",
+        "bytes of answers that are held in process; 0 holds none",
+        "512MiB",
+        |settings, text| parse::bytes(text).map(|bytes| settings.cache_bytes = bytes)
+    ),
+    setting!("HUBSCOPE_LIMIT_BODY", "limit.body", "256KiB", "bytes of a request body", "1MiB", |settings, text| {
+        parse::body(text).map(|bytes| settings.limits.body = bytes)
+    }),
+    setting!(
+        "HUBSCOPE_LIMIT_TOKENS",
+        "limit.tokens",
+        "4000",
+        "lexical tokens of a document",
+        "8000",
+        |settings, text| parse::size(text).map(|tokens| settings.limits.tokens = tokens)
+    ),
+    setting!(
+        "HUBSCOPE_LIMIT_DEPTH",
+        "limit.depth",
+        "15",
+        "levels of fields, introspection not counted",
+        "12",
+        |settings, text| parse::size(text).map(|depth| settings.limits.depth = depth)
+    ),
+    setting!(
+        "HUBSCOPE_LIMIT_ALIASES",
+        "limit.aliases",
+        "60",
+        "aliased fields, fragments counted at each spread",
+        "100",
+        |settings, text| parse::size(text).map(|aliases| settings.limits.aliases = aliases)
+    ),
+    setting!(
+        "HUBSCOPE_LIMIT_ROOT_FIELDS",
+        "limit.root_fields",
+        "20",
+        "fields of the operation itself",
+        "40",
+        |settings, text| parse::size(text).map(|fields| settings.limits.root_fields = fields)
+    ),
+    setting!(
+        "HUBSCOPE_LIMIT_COST",
+        "limit.cost",
+        "100000",
+        "fields, those of lists times the expected length of the list",
+        "200000",
+        |settings, text| parse::number(text).map(|cost| settings.limits.cost = cost)
+    ),
+    setting!(
+        "HUBSCOPE_LIMIT_SECONDS",
+        "limit.seconds",
+        "30",
+        "seconds that an execution may take, at most a day",
+        "60",
+        |settings, text| parse::seconds(text).map(|execution| settings.limits.execution = execution)
+    ),
+    setting!(
+        "RUST_LOG",
+        "log",
+        "info",
+        "what is logged, as a tracing filter; sqlx and sea_orm stay at warn unless named",
+        "info,hubscope=debug",
+        |settings, text| parse::filter(text).map(|filter| settings.log.filter = filter)
+    ),
+];

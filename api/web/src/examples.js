@@ -1,0 +1,68 @@
+/** The tabs that a first visit opens with. Each query stands alone, to be copied. */
+export const examples = [
+  {
+    query: `# China's share of downloads, month by month, 2025:
+# see the group CN, and the months on the axis.
+#
+# Only the 28 accounts that the sample lists in all
+# its snapshots since January 2025: over all accounts,
+# shares jump whenever another one enters the sample.
+query ChinaShareByMonth {
+  downloadShare(
+    by: ORIGIN
+    interval: MONTH
+    period: { from: "2025-01-01", to: "2025-09-01" }
+    where: {
+      publisher: [
+        "01-ai", "AI4Chem", "Alibaba-NLP", "alibaba-pai",
+        "allenai", "Alpha-VLLM", "apple", "BAAI",
+        "baichuan-inc", "deepmind", "deepseek-ai",
+        "EleutherAI", "facebook", "google", "HWERI",
+        "internlm", "lmsys", "meta-llama", "microsoft",
+        "nvidia", "openai", "openbmb", "OpenGVLab",
+        "openmmlab", "princeton-nlp", "Qwen",
+        "sentence-transformers", "tiiuae"
+      ]
+    }
+  ) {
+    total
+    axis { from status }
+    groups {
+      key
+      label
+      share
+      columns { share }
+    }
+    provenance { partial basis lastSnapshotOn }
+    breaks { on title }
+  }
+}
+`,
+  },
+  {
+    query: `# Robotics datasets created, month by month.
+#
+# The sample's listing of February 2026 tells creation
+# dates from August 2025 on. It is one selection of
+# robotics datasets, not all of the hub.
+query RoboticsDatasetsByMonth {
+  datasetCounts(
+    by: CATEGORY
+    interval: MONTH
+    period: { from: "2025-08-01", to: "2026-02-01" }
+    where: { category: ["robotics"] }
+  ) {
+    total
+    added
+    groups {
+      key
+      label
+      points { from total added status }
+    }
+    provenance { partial lastSnapshotOn }
+    breaks { on title }
+  }
+}
+`,
+  },
+];

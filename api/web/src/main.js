@@ -1,0 +1,13 @@
+// The editor's workers come first: the editor starts them as it loads.
+import 'graphiql/setup-workers/vite';
+import { GraphiQL } from 'graphiql';
+import { createElement } from 'react';
+import { createRoot } from 'react-dom/client';
+import 'graphiql/style.css';
+import './main.css';
+import { examples } from './examples.js';
+import { fetcher } from './fetcher.js';
+
+createRoot(document.getElementById('playground')).render(
+  createElement(GraphiQL, { fetcher, defaultTabs: examples }),
+);

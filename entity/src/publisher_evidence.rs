@@ -1,0 +1,28 @@
+//! Where a publisher's kind or country comes from.
+
+use sea_orm::entity::prelude::*;
+
+/// Where a publisher's kind or country comes from.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "publisher_evidence")]
+pub struct Model {
+    /// The publisher.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub publisher_id: i64,
+    /// What is told: `kind` or `country`.
+    #[sea_orm(primary_key, auto_increment = false)]
+    #[sea_orm(column_type = "Text")]
+    pub field: String,
+    /// The value that the source supports.
+    #[sea_orm(column_type = "Text")]
+    pub value: String,
+    /// The source.
+    #[sea_orm(column_type = "Text")]
+    pub source: String,
+    /// Address of the source.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub url: Option<String>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

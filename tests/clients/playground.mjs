@@ -1,0 +1,57 @@
+// Opens the playground of a running server in Chromium and runs its first example.
+//
+//   node playground.mjs http://127.0.0.1:8080 playground.png
+//
+// Exits 1 on an error in the console, on a request to another host, or when the first example shows no answer. CHROMIUM
+// names the browser, /usr/bin/chromium when it is not set.
+import process from 'node:process';
+import { chromium } from 'playwright-core';
+
+const [base, picture] = process.argv.slice(2);
+if (!base || !picture) {
+  console.error('usage: node playground.mjs BASE_URL PICTURE.png');
+  process.exit(2);
+}
+const origin = new URL(base).origin;
+const flags = [
+  '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+  '--disable-component-update', '--disable-sync',
+];
+const problems = [];
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: flags });
+try {
+  const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+  page.on('console', (message) => message.type() === 'error' && problems.push(`console: ${message.text()}`));
+  page.on('pageerror', (error) => problems.push(`page: ${error.message}`));
+  page.on('request', (request) => {
+    const url = new URL(request.url());
+    if (!['data:', 'blob:'].includes(url.protocol) && url.origin !== origin) problems.push(`other host: ${url.href}`);
+  });
+  page.on('response', (response) => response.status() >= 400 && problems.push(`${response.status()}: ${response.url()}`));
+
+  await page.goto(`${origin}/graphiql`);
+  // Both examples are there, the first one in front, and the schema has come.
+  await page.getByRole('tab').nth(1).waitFor({ timeout: 30_000 });
+  await page.locator('.graphiql-query-editor .view-line').first().waitFor({ timeout: 30_000 });
+
+  const answered = page.waitForResponse(
+    (response) => response.url() === `${origin}/graphql` && (response.request().postData() ?? '').includes('downloadShare('),
+    { timeout: 30_000 },
+  );
+  await page.locator('.graphiql-execute-button').click();
+  const answer = await (await answered).json();
+  if (answer.errors) problems.push(`answer: ${JSON.stringify(answer.errors)}`);
+  if (!(answer.data?.downloadShare?.groups?.length > 0)) problems.push('answer: the first example has no groups');
+  await page
+    .locator('.result-window .view-lines', { hasText: 'downloadShare' })
+    .waitFor({ timeout: 30_000 })
+    .catch(() => problems.push('page: the answer is not shown'));
+  await page.screenshot({ path: picture });
+} catch (error) {
+  problems.push(error.message);
+} finally {
+  await browser.close();
+}
+problems.forEach((problem) => console.error(problem));
+console.log(problems.length === 0 ? `playground works at ${origin}/graphiql` : `${problems.length} problems`);
+process.exitCode = problems.length === 0 ? 0 : 1;
