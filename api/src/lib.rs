@@ -4,6 +4,7 @@
 
 pub mod cache;
 pub mod calendar;
+pub mod classify;
 pub mod config;
 pub mod derive;
 pub mod dimension;
@@ -18,4 +19,5 @@ pub mod registry;
 pub mod sample;
 pub mod schema;
 pub mod store;
+pub mod table;
 pub mod telemetry;

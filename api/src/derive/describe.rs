@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use entity::{base_edge, former_name, repository, repository_facet};
 
 use crate::calendar::Day;
+use crate::classify;
 use crate::dimension::text::fold;
 use crate::dimension::{Hub, Relation, RepositoryKind};
 use crate::history::{Holder, Roster, SnapshotDays, Track};
-use crate::ingest::classify;
 use crate::listing::Attributes;
 use crate::store::{Derived, Digest, FacetOf, Interner, StoreResult};
 
@@ -60,7 +60,11 @@ impl<'a> Describer<'a> {
             None => None,
         };
         let parameters = is_model.then(|| self.parameters(holder, &told)).flatten();
-        let relation = if is_model { classify::relation(&told, &holder.name) } else { Relation::NoneDeclared };
+        let relation = if is_model {
+            classify::relation(&told, holder.source_id.as_deref(), &holder.name)
+        } else {
+            Relation::NoneDeclared
+        };
         part.repositories.push(repository::Model {
             id,
             hub: self.hub.code(),

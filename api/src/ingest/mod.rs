@@ -1,6 +1,7 @@
 //! From a file of a hub's listing to the record: reading, checking, writing down, publishing.
 
 mod error;
+pub mod manifest;
 mod progress;
 mod run;
 pub mod source;

@@ -7,9 +7,7 @@ use super::ledger::Ledger;
 use super::provenance::breaks_in;
 use super::request::check_points;
 use super::round::count;
-use super::{
-    Frame, MetricError, PeriodRequest, PointStatus, Provenance, Reading, available, count_of_days, definition,
-};
+use super::{Frame, MetricError, PeriodRequest, PointStatus, Provenance, Reading, count_of_days, definition};
 use crate::calendar::{Interval, Period};
 use crate::dimension::{Hub, RepositoryKind};
 use crate::engine::{Plan, Recorded};

@@ -12,13 +12,13 @@ use crate::metrics::counts::{Answer, Group};
 #[derive(Clone, Debug, SimpleObject)]
 pub(super) struct RepositoryCounts {
     /// What the metric means.
-    definition: MetricDefinition,
+    pub(super) definition: MetricDefinition,
     /// What the answer was computed from.
-    provenance: Provenance,
+    pub(super) provenance: Provenance,
     /// The range that was answered, both ends resolved.
-    period: Period,
+    pub(super) period: Period,
     /// Breaks inside the period that touch this metric, for charts to draw.
-    breaks: Vec<SeriesBreak>,
+    pub(super) breaks: Vec<SeriesBreak>,
     /// The interval of the points.
     interval: Interval,
     /// Distinct repositories existing at the end of the period.

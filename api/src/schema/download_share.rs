@@ -12,13 +12,13 @@ use crate::metrics::download_share::{Answer, Group};
 #[derive(Clone, Debug, SimpleObject)]
 pub(super) struct DownloadShare {
     /// What the metric means.
-    definition: MetricDefinition,
+    pub(super) definition: MetricDefinition,
     /// What the answer was computed from.
-    provenance: Provenance,
+    pub(super) provenance: Provenance,
     /// The range that was answered, both ends resolved.
-    period: Period,
+    pub(super) period: Period,
     /// Breaks inside the period that touch this metric, for charts to draw.
-    breaks: Vec<SeriesBreak>,
+    pub(super) breaks: Vec<SeriesBreak>,
     /// The interval of the points.
     interval: Interval,
     /// Downloads in the period, the denominator of each group's share; null where no day of it is recorded.

@@ -12,13 +12,13 @@ use crate::metrics::hub_totals::Answer;
 #[derive(Clone, Debug, SimpleObject)]
 pub(super) struct HubTotals {
     /// What the metric means.
-    definition: MetricDefinition,
+    pub(super) definition: MetricDefinition,
     /// What the answer was computed from.
-    provenance: Provenance,
+    pub(super) provenance: Provenance,
     /// The range that was answered, both ends resolved.
-    period: Period,
+    pub(super) period: Period,
     /// Breaks inside the period that touch this metric, for charts to draw.
-    breaks: Vec<SeriesBreak>,
+    pub(super) breaks: Vec<SeriesBreak>,
     /// Models existing at the end of the period.
     models: Count,
     /// Datasets existing at the end of the period.

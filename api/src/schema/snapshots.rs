@@ -22,7 +22,7 @@ pub(super) enum Node {
 #[derive(Clone, Debug, SimpleObject)]
 pub(super) struct Snapshot {
     /// Opaque identifier.
-    id: ID,
+    pub(super) id: ID,
     /// The hub.
     hub: Hub,
     /// Where it was read from.

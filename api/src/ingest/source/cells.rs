@@ -2,11 +2,11 @@
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
-    Date32Type, Date64Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type,
+    ByteViewType, Date32Type, Date64Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type,
     TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType, UInt8Type,
     UInt16Type, UInt32Type, UInt64Type,
 };
-use arrow_array::{Array, ListArray};
+use arrow_array::{Array, GenericByteViewArray, ListArray};
 use arrow_schema::{DataType, TimeUnit};
 
 use super::clean;
@@ -21,11 +21,26 @@ fn present<'a>(cells: Cells<'a>, row: usize) -> Option<&'a dyn Array> {
 /// The text as it came.
 pub(super) fn raw_text(cells: Cells<'_>, row: usize) -> Option<&str> {
     let array = present(cells, row)?;
-    match array.data_type() {
-        DataType::Utf8View => Some(array.as_string_view().value(row)),
-        DataType::BinaryView => std::str::from_utf8(array.as_binary_view().value(row)).ok(),
+    let bytes = match array.data_type() {
+        DataType::Utf8View => bytes(array.as_string_view(), row),
+        DataType::BinaryView => bytes(array.as_binary_view(), row),
         _ => None,
+    };
+    std::str::from_utf8(bytes?).ok()
+}
+
+/// The bytes of a value, every step checked. The library builds these arrays out of damaged files without checking where a value
+/// begins and ends (parquet 60.1: characters cut in two), so its own access to them is undefined behaviour on such a file.
+fn bytes<T: ByteViewType>(array: &GenericByteViewArray<T>, row: usize) -> Option<&[u8]> {
+    let start = row.checked_mul(16)?;
+    let view = array.views().inner().get(start..start.checked_add(16)?)?;
+    let number = |at: usize| Some(u32::from_le_bytes(view.get(at..at + 4)?.try_into().ok()?) as usize);
+    let length = number(0)?;
+    if length <= 12 {
+        return view.get(4..4 + length);
     }
+    let offset = number(12)?;
+    array.data_buffers().get(number(8)?)?.get(offset..offset.checked_add(length)?)
 }
 
 /// The text as it is recorded.

@@ -1,0 +1,107 @@
+//! Curated numbers of parameters as a table: `model_id,total_params,active_params,is_moe,source`.
+
+use std::collections::HashMap;
+use std::io::Read;
+
+use crate::dimension::text::fold;
+use crate::table::{Line, Table, TableError};
+
+/// Largest number that an answer can hold, 2^53-1.
+const MOST: i64 = (1 << 53) - 1;
+
+/// What is known of the size of a model.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParametersEntry {
+    /// Name of the model on its hub, present or former, in the case it came in.
+    pub model: String,
+    /// All parameters, 1 to 2^53-1.
+    pub total: i64,
+    /// Those that take part in one step, at most `total`.
+    pub active: Option<i64>,
+    /// Whether the model is a mixture of experts.
+    pub is_moe: Option<bool>,
+    /// Who says so.
+    pub source: Option<String>,
+}
+
+/// Reads curated sizes. Columns other than `model_id` and `total_params` may be missing; more are ignored.
+///
+/// # Errors
+/// When a line is wrong: nothing may be taken from the table then.
+pub fn read(source: impl Read) -> Result<Vec<ParametersEntry>, TableError> {
+    let table = Table::read(source, &["model_id", "total_params"])?;
+    let mut lines_by_model = HashMap::new();
+    let mut entries = Vec::new();
+    for line in table.lines() {
+        let entry = entry(&line)?;
+        if let Some(first) = lines_by_model.insert(fold(&entry.model), line.number()) {
+            return Err(line.refuse("model_id", format!("is already on line {first}; keep one line for a model")));
+        }
+        entries.push(entry);
+    }
+    Ok(entries)
+}
+
+fn entry(line: &Line<'_>) -> Result<ParametersEntry, TableError> {
+    let model = line.name("model_id")?.to_owned();
+    let total = number(line, "total_params")?;
+    let total = total.ok_or_else(|| line.refuse("total_params", "is empty; write a number, or take the line out"))?;
+    let active = number(line, "active_params")?;
+    if active.is_some_and(|active| active > total) {
+        return Err(line.refuse("active_params", format!("is more than all {total} parameters; check both numbers")));
+    }
+    Ok(ParametersEntry { model, total, active, is_moe: line.truth("is_moe")?, source: line.text("source")? })
+}
+
+fn number(line: &Line<'_>, column: &'static str) -> Result<Option<i64>, TableError> {
+    let text = line.field(column);
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    let number = text.parse().ok().filter(|number| digits && (1..=MOST).contains(number));
+    let problem = || line.refuse(column, "is no number of parameters; write digits only, for example 7000000000");
+    number.map(Some).ok_or_else(problem)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(lines: &str) -> Result<Vec<ParametersEntry>, String> {
+        let table = format!("model_id,total_params,active_params,is_moe,source,note\n{lines}");
+        read(table.as_bytes()).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn sizes_are_read() {
+        let entries = of("a/MoE,671000000000,37000000000,True,atom,x\ngpt2,124000000,,,,\n").unwrap();
+        let mixture = ParametersEntry {
+            model: "a/MoE".into(),
+            total: 671_000_000_000,
+            active: Some(37_000_000_000),
+            is_moe: Some(true),
+            source: Some("atom".into()),
+        };
+        let plain =
+            ParametersEntry { model: "gpt2".into(), total: 124_000_000, active: None, is_moe: None, source: None };
+        assert_eq!(entries, [mixture, plain]);
+    }
+
+    #[test]
+    fn errors_tell_line_column_value_and_what_would_do() {
+        for wrong in ["7B", "7e9", "-7", "+7", "0", "7.0", "9007199254740992", "99999999999999999999"] {
+            let expected = format!(
+                "line 2, column `total_params`: `{wrong}` is no number of parameters; \
+                 write digits only, for example 7000000000"
+            );
+            assert_eq!(of(&format!("a/b,{wrong},,,,\n")), Err(expected));
+        }
+        let refusal = |lines| of(lines).unwrap_err();
+        assert!(refusal("a/b,,,,,\n").starts_with("line 2, column `total_params`: is empty"));
+        assert!(refusal(",5,,,,\n").starts_with("line 2, column `model_id`: is empty"));
+        assert!(refusal("a/b,5,6,,,\n").starts_with("line 2, column `active_params`: `6` is more than all 5"));
+        assert!(refusal("a/b,5,,yes,,\n").starts_with("line 2, column `is_moe`: `yes` is neither"));
+        assert!(refusal("a/b,5,,,,\nA/B,5,,,,\n").starts_with("line 3, column `model_id`: `A/B` is already on line 2"));
+    }
+}
