@@ -27,7 +27,7 @@ pub(super) struct Remote {
 
 enum Link {
     Node(ConnectionManager),
-    Cluster(ClusterClient, OnceCell<ClusterConnection>),
+    Cluster(Box<(ClusterClient, OnceCell<ClusterConnection>)>),
 }
 
 impl Remote {
@@ -50,7 +50,7 @@ impl Remote {
                     .response_timeout(settings.timeout)
                     .retries(1)
                     .build()?;
-                Link::Cluster(client, OnceCell::new())
+                Link::Cluster(Box::new((client, OnceCell::new())))
             }
         };
         let breaker = Breaker::new(FAILURES, settings.pause);
@@ -85,7 +85,8 @@ impl Remote {
         }
         let answered = match &self.link {
             Link::Node(manager) => timeout(self.timeout, command.query_async(&mut manager.clone())).await,
-            Link::Cluster(client, cell) => {
+            Link::Cluster(cluster) => {
+                let (client, cell) = cluster.as_ref();
                 let connected =
                     timeout(self.timeout * 10, cell.get_or_try_init(|| client.get_async_connection())).await;
                 match connected {

@@ -56,7 +56,8 @@ pub(super) async fn observe<B: MessageBody>(
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
 
     let facts = response.request().extensions().get::<Facts>().cloned().unwrap_or_default();
-    let operation: String = facts.operation.unwrap_or_default().chars().take(80).collect();
+    let operation = facts.operation.map(|name| name.chars().take(80).collect::<String>());
+    let duration_ms = (start.elapsed().as_secs_f64() * 100_000.0).round() / 100.0;
     let bytes = match response.response().body().size() {
         BodySize::Sized(bytes) => bytes,
         BodySize::None | BodySize::Stream => 0,
@@ -67,7 +68,7 @@ pub(super) async fn observe<B: MessageBody>(
         path,
         status = response.status().as_u16(),
         operation,
-        duration_ms = start.elapsed().as_secs_f64() * 1000.0,
+        duration_ms,
         cache = facts.cache.map(CacheState::as_str),
         bytes,
         "request"

@@ -56,10 +56,9 @@ impl Types {
         for definition in parse_schema(introspection::SDL)?.definitions {
             types.add(definition);
         }
-        let query = types.query.clone();
-        let root = types.output.entry(query).or_default();
+        let root = types.output.entry(types.query.clone()).or_default();
         for field in parse_schema(introspection::ROOT)?.definitions.into_iter().flat_map(fields_of) {
-            root.insert(field.name.node.clone(), Field::of(field, "Query"));
+            root.insert(field.name.node.clone(), Field::of(field, &types.query));
         }
         Ok(types)
     }
@@ -112,7 +111,8 @@ impl Types {
     }
 
     fn add_output(&mut self, name: Name, fields: Vec<Positioned<FieldDefinition>>) {
-        let typename = Field { ty: Type::non_null("String"), arguments: HashMap::new(), items: 1 };
+        let text = Type { base: BaseType::Named(Name::new("String")), nullable: false };
+        let typename = Field { ty: text, arguments: HashMap::new(), items: 1 };
         let fields = fields.into_iter().map(|field| (field.node.name.node.clone(), Field::of(field.node, &name)));
         let mut fields: HashMap<_, _> = fields.collect();
         fields.insert(Name::new("__typename"), typename);
@@ -150,20 +150,35 @@ fn fields_of(definition: TypeSystemDefinition) -> Vec<FieldDefinition> {
     }
 }
 
-trait NonNull {
-    fn non_null(name: &str) -> Self;
-}
-
-impl NonNull for Type {
-    fn non_null(name: &str) -> Self {
-        Self { base: BaseType::Named(Name::new(name)), nullable: false }
-    }
-}
-
 /// The name at the bottom of a type.
 pub(crate) fn named(ty: &Type) -> &Name {
     match &ty.base {
         BaseType::Named(name) => name,
         BaseType::List(inner) => named(inner),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_schema_is_read_with_defaults_lists_and_introspection() {
+        let types = Types::parse(
+            "enum Colour { RED } input Filter { colour: Colour! = RED size: Int }
+             interface Thing { id: ID! } type Part implements Thing { id: ID! parts(first: Int! = 20, where: Filter): [Part!]! }
+             type Root { part: Part } type Change { set: Int } schema { query: Root mutation: Change }",
+        );
+        let types = types.unwrap();
+        let parts = types.field("Part", "parts").unwrap();
+        assert_eq!((parts.items, named(&parts.ty).as_str()), (ITEMS, "Part"));
+        assert_eq!(parts.arguments["first"].default, Some(async_graphql::Value::from(20)));
+        assert!(matches!(types.input("Filter"), Some(Input::Object(fields)) if fields["colour"].default.is_some()));
+        assert!(types.field("Thing", "id").is_some_and(|field| !field.ty.nullable));
+        assert_eq!(types.root(OperationType::Query).map(Name::as_str), Some("Root"));
+        assert_eq!(types.root(OperationType::Mutation).map(Name::as_str), Some("Change"));
+        for (parent, field) in [("Root", "__schema"), ("__Type", "ofType"), ("Part", "__typename")] {
+            assert!(types.field(parent, field).is_some(), "{parent}.{field}");
+        }
     }
 }
