@@ -2,9 +2,11 @@
 //!
 //! `ARCHITECTURE.md` shows how the parts fit and who may import whom.
 
+pub mod app;
 pub mod cache;
 pub mod calendar;
 pub mod classify;
+pub mod cli;
 pub mod config;
 pub mod derive;
 pub mod dimension;

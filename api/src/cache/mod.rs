@@ -1,1 +1,15 @@
-//! To come.
+//! Whole answers as bytes: first in this process, then in Redis, which may come and go.
+//!
+//! A [`Key`] names everything an answer depends on, the data version included, so nothing is ever deleted to be correct:
+//! after a publish the old names go out of use. Losing Redis makes answers slower for a moment, never wrong.
+
+mod answer;
+mod answers;
+mod breaker;
+mod frame;
+mod remote;
+#[cfg(test)]
+mod tests;
+
+pub use answer::{Answer, CacheState, Computed, Key, KeyBuilder, Outcome};
+pub use answers::{AnswerCache, CacheError, CacheHealth, CacheSettings};

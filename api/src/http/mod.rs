@@ -1,1 +1,23 @@
-//! To come.
+//! The edge: GraphQL over HTTP by the working group's draft, health, the playground and the schema as text.
+//!
+//! A request passes, in this order: media types and body ([`graphql`]), the document guard ([`document`]), the answer cache,
+//! the engine, and on the way back the completion of nulls and the masking of errors.
+
+mod document;
+mod edge;
+mod engine;
+mod graphql;
+mod health;
+mod observe;
+mod playground;
+mod server;
+mod settings;
+#[cfg(test)]
+mod tests;
+mod text;
+
+pub use edge::{Edge, EdgeError};
+pub use engine::Engine;
+pub use health::{PartState, Parts, Readiness};
+pub use server::serve;
+pub use settings::HttpSettings;

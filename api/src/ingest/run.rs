@@ -26,11 +26,19 @@ pub struct Outcome {
 }
 
 /// Reads snapshots and publishes them together. When one is refused, nothing of the run is published; those already written down
-/// are taken up again by a later run that names them. Waits while another process writes.
-pub async fn ingest(store: &Store, orders: Vec<Order>) -> Result<Outcome, IngestError> {
+/// are taken up again by a later run that names them. Waits while another process writes. When `stop` completes first, the run
+/// ends with nothing published.
+pub async fn ingest(store: &Store, orders: Vec<Order>, stop: impl Future<Output = ()>) -> Result<Outcome, IngestError> {
     let waiting = || tracing::info!("another process writes to this database; waiting for it");
-    let lease = Lease::acquire(store, waiting).await?;
-    let outcome = run(store, &lease, orders).await;
+    let mut stop = std::pin::pin!(stop);
+    let lease = tokio::select! {
+        lease = Lease::acquire(store, waiting) => lease?,
+        () = &mut stop => return Err(IngestError::Stopped),
+    };
+    let outcome = tokio::select! {
+        outcome = run(store, &lease, orders) => outcome,
+        () = &mut stop => Err(IngestError::Stopped),
+    };
     lease.release().await?;
     outcome
 }

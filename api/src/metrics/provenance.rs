@@ -111,12 +111,16 @@ pub(super) async fn breaks_in(
     period: Period,
 ) -> StoreResult<Vec<Break>> {
     let breaks = reading.engine().breaks(hub).await?;
-    let touches = |list: &str, wanted: &str| list.split_whitespace().any(|word| word == wanted);
     Ok(breaks
         .into_iter()
         .filter(|record| period.from() <= record.on && record.on < period.to())
-        .filter(|record| touches(&record.metrics, metric))
-        .filter(|record| kinds.iter().any(|kind| touches(&record.kinds, kind.name())))
-        .map(|record| Break { on: record.on, title: record.title, note: record.note, url: record.url })
+        .filter(|record| record.metrics.iter().any(|touched| touched == metric))
+        .filter(|record| record.kinds.iter().any(|touched| kinds.contains(touched)))
+        .map(|record| Break {
+            on: record.on,
+            title: record.title,
+            note: record.note.unwrap_or_default(),
+            url: record.url,
+        })
         .collect())
 }

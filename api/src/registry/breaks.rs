@@ -2,46 +2,27 @@
 
 use std::io::Read;
 
-use crate::calendar::Day;
-use crate::dimension::{Hub, RepositoryKind, UnknownValue};
+use crate::dimension::{RepositoryKind, UnknownValue};
+use crate::store::BreakRecord;
 use crate::table::{Line, Table, TableError};
-
-/// A day on which a way of counting or a selection changed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BreakEntry {
-    /// The hub it happened on.
-    pub hub: Hub,
-    /// The kinds of repositories that it touches, at least one.
-    pub kinds: Vec<RepositoryKind>,
-    /// The metrics that it touches, by the names of their query fields, at least one.
-    pub metrics: Vec<String>,
-    /// The first day on which the new way holds.
-    pub on: Day,
-    /// What happened, in a few words.
-    pub title: String,
-    /// What happened, in full.
-    pub note: Option<String>,
-    /// Where it can be read.
-    pub url: Option<String>,
-}
 
 /// Reads breaks. The columns `note` and `url` may be missing; more are ignored.
 ///
 /// # Errors
 /// When a line is wrong: nothing may be taken from the table then.
-pub fn read(source: impl Read) -> Result<Vec<BreakEntry>, TableError> {
+pub fn read(source: impl Read) -> Result<Vec<BreakRecord>, TableError> {
     let table = Table::read(source, &["hub", "kinds", "metrics", "on", "title"])?;
     table.lines().map(|line| entry(&line)).collect()
 }
 
-fn entry(line: &Line<'_>) -> Result<BreakEntry, TableError> {
+fn entry(line: &Line<'_>) -> Result<BreakRecord, TableError> {
     let empty = |column, example| line.refuse(column, format!("is empty; write for example {example}"));
     let kind = |word: &str| {
         word.parse::<RepositoryKind>().map_err(|UnknownValue { known, .. }| {
             line.refuse("kinds", format!("names no kinds; write some of {} with blanks between", known.join(", ")))
         })
     };
-    Ok(BreakEntry {
+    Ok(BreakRecord {
         hub: line.one_of("hub")?.ok_or_else(|| empty("hub", "huggingface"))?,
         kinds: words(line, "kinds", kind)?.ok_or_else(|| empty("kinds", "models datasets"))?,
         metrics: words(line, "metrics", |word| metric(line, word))?
@@ -82,15 +63,16 @@ fn metric(line: &Line<'_>, word: &str) -> Result<String, TableError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dimension::Hub;
 
-    fn of(lines: &str) -> Result<Vec<BreakEntry>, String> {
+    fn of(lines: &str) -> Result<Vec<BreakRecord>, String> {
         read(format!("hub,kinds,metrics,on,title,note,url\n{lines}").as_bytes()).map_err(|error| error.to_string())
     }
 
     #[test]
     fn breaks_are_read() {
         let line = "huggingface,models  datasets models,downloadShare hubTotals,2024-09-01,Anew,\"a, b\",https://example.org\n";
-        let expected = BreakEntry {
+        let expected = BreakRecord {
             hub: Hub::HuggingFace,
             kinds: vec![RepositoryKind::Model, RepositoryKind::Dataset],
             metrics: vec!["downloadShare".into(), "hubTotals".into()],

@@ -4,37 +4,23 @@ use std::collections::HashMap;
 use std::io::Read;
 
 use crate::dimension::text::fold;
+use crate::store::CuratedSize;
 use crate::table::{Line, Table, TableError};
 
 /// Largest number that an answer can hold, 2^53-1.
 const MOST: i64 = (1 << 53) - 1;
 
-/// What is known of the size of a model.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ParametersEntry {
-    /// Name of the model on its hub, present or former, in the case it came in.
-    pub model: String,
-    /// All parameters, 1 to 2^53-1.
-    pub total: i64,
-    /// Those that take part in one step, at most `total`.
-    pub active: Option<i64>,
-    /// Whether the model is a mixture of experts.
-    pub is_moe: Option<bool>,
-    /// Who says so.
-    pub source: Option<String>,
-}
-
 /// Reads curated sizes. Columns other than `model_id` and `total_params` may be missing; more are ignored.
 ///
 /// # Errors
 /// When a line is wrong: nothing may be taken from the table then.
-pub fn read(source: impl Read) -> Result<Vec<ParametersEntry>, TableError> {
+pub fn read(source: impl Read) -> Result<Vec<CuratedSize>, TableError> {
     let table = Table::read(source, &["model_id", "total_params"])?;
     let mut lines_by_model = HashMap::new();
     let mut entries = Vec::new();
     for line in table.lines() {
         let entry = entry(&line)?;
-        if let Some(first) = lines_by_model.insert(fold(&entry.model), line.number()) {
+        if let Some(first) = lines_by_model.insert(fold(&entry.name), line.number()) {
             return Err(line.refuse("model_id", format!("is already on line {first}; keep one line for a model")));
         }
         entries.push(entry);
@@ -42,7 +28,7 @@ pub fn read(source: impl Read) -> Result<Vec<ParametersEntry>, TableError> {
     Ok(entries)
 }
 
-fn entry(line: &Line<'_>) -> Result<ParametersEntry, TableError> {
+fn entry(line: &Line<'_>) -> Result<CuratedSize, TableError> {
     let model = line.name("model_id")?.to_owned();
     let total = number(line, "total_params")?;
     let total = total.ok_or_else(|| line.refuse("total_params", "is empty; write a number, or take the line out"))?;
@@ -50,7 +36,13 @@ fn entry(line: &Line<'_>) -> Result<ParametersEntry, TableError> {
     if active.is_some_and(|active| active > total) {
         return Err(line.refuse("active_params", format!("is more than all {total} parameters; check both numbers")));
     }
-    Ok(ParametersEntry { model, total, active, is_moe: line.truth("is_moe")?, source: line.text("source")? })
+    Ok(CuratedSize {
+        name: model,
+        total,
+        active,
+        mixture_of_experts: line.truth("is_moe")?,
+        source: line.text("source")?,
+    })
 }
 
 fn number(line: &Line<'_>, column: &'static str) -> Result<Option<i64>, TableError> {
@@ -68,7 +60,7 @@ fn number(line: &Line<'_>, column: &'static str) -> Result<Option<i64>, TableErr
 mod tests {
     use super::*;
 
-    fn of(lines: &str) -> Result<Vec<ParametersEntry>, String> {
+    fn of(lines: &str) -> Result<Vec<CuratedSize>, String> {
         let table = format!("model_id,total_params,active_params,is_moe,source,note\n{lines}");
         read(table.as_bytes()).map_err(|error| error.to_string())
     }
@@ -76,15 +68,20 @@ mod tests {
     #[test]
     fn sizes_are_read() {
         let entries = of("a/MoE,671000000000,37000000000,True,atom,x\ngpt2,124000000,,,,\n").unwrap();
-        let mixture = ParametersEntry {
-            model: "a/MoE".into(),
+        let mixture = CuratedSize {
+            name: "a/MoE".into(),
             total: 671_000_000_000,
             active: Some(37_000_000_000),
-            is_moe: Some(true),
+            mixture_of_experts: Some(true),
             source: Some("atom".into()),
         };
-        let plain =
-            ParametersEntry { model: "gpt2".into(), total: 124_000_000, active: None, is_moe: None, source: None };
+        let plain = CuratedSize {
+            name: "gpt2".into(),
+            total: 124_000_000,
+            active: None,
+            mixture_of_experts: None,
+            source: None,
+        };
         assert_eq!(entries, [mixture, plain]);
     }
 

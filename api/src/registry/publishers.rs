@@ -3,41 +3,20 @@
 use std::collections::HashMap;
 use std::io::Read;
 
-use crate::dimension::PublisherKind;
 use crate::dimension::region::country_of;
 use crate::dimension::text::fold;
+use crate::store::PublisherRecord;
 use crate::table::{Line, Table, TableError};
-
-/// What is known of an account; none means not known, or deliberately not decided.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PublisherEntry {
-    /// The account on its hub, in the case it came in.
-    pub login: String,
-    /// Name for people.
-    pub display_name: Option<String>,
-    /// What kind of organisation or person it is.
-    pub kind: Option<PublisherKind>,
-    /// ISO 3166-1 alpha-2, upper case, one of the region table.
-    pub country: Option<String>,
-    /// The organisation that several accounts belong to; it enters no metric.
-    pub parent: Option<String>,
-    /// Who says so.
-    pub source: Option<String>,
-    /// Where it can be read.
-    pub url: Option<String>,
-    /// What else is to be said.
-    pub note: Option<String>,
-}
 
 /// Reads a registry. Columns other than `login`, `kind` and `country` may be missing; more are ignored. Of several lines of an
 /// account, whatever its case, that tell the same facts the first counts: lists made by hand hold two spellings of one account.
 ///
 /// # Errors
 /// When a line is wrong: nothing may be taken from the table then.
-pub fn read(source: impl Read) -> Result<Vec<PublisherEntry>, TableError> {
+pub fn read(source: impl Read) -> Result<Vec<PublisherRecord>, TableError> {
     let table = Table::read(source, &["login", "kind", "country"])?;
     let mut places: HashMap<String, (u64, usize)> = HashMap::new();
-    let mut entries: Vec<PublisherEntry> = Vec::new();
+    let mut entries: Vec<PublisherRecord> = Vec::new();
     for line in table.lines() {
         let entry = entry(&line)?;
         let (first, place) = *places.entry(fold(&entry.login)).or_insert((line.number(), entries.len()));
@@ -54,14 +33,14 @@ pub fn read(source: impl Read) -> Result<Vec<PublisherEntry>, TableError> {
     Ok(entries)
 }
 
-impl PublisherEntry {
+impl PublisherRecord {
     fn agrees_with(&self, other: &Self) -> bool {
         let facts = |of: &Self| (of.display_name.clone(), of.kind, of.country.clone(), of.parent.clone());
         facts(self) == facts(other)
     }
 }
 
-fn entry(line: &Line<'_>) -> Result<PublisherEntry, TableError> {
+fn entry(line: &Line<'_>) -> Result<PublisherRecord, TableError> {
     let login = line.name("login")?;
     if login.contains('/') {
         return Err(line.refuse("login", "holds a `/`; write the account alone, the part of a name before it"));
@@ -73,7 +52,7 @@ fn entry(line: &Line<'_>) -> Result<PublisherEntry, TableError> {
             line.refuse("country", format!("is in no region; {would_do}"))
         })?),
     };
-    Ok(PublisherEntry {
+    Ok(PublisherRecord {
         login: login.to_owned(),
         display_name: line.text("display_name")?,
         kind: line.one_of("kind")?,
@@ -88,10 +67,11 @@ fn entry(line: &Line<'_>) -> Result<PublisherEntry, TableError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dimension::PublisherKind;
 
     const HEADER: &str = "login,display_name,kind,country,parent,source,url,note";
 
-    fn of(lines: &str) -> Result<Vec<PublisherEntry>, String> {
+    fn of(lines: &str) -> Result<Vec<PublisherRecord>, String> {
         read(format!("{HEADER}\n{lines}").as_bytes()).map_err(|error| error.to_string())
     }
 
@@ -103,7 +83,7 @@ mod tests {
     fn what_is_empty_is_not_known() {
         let entries =
             of("Qwen,Qwen,industry,cn,Alibaba,atom,https://example.org/a,\"a, b\"\n1231czx,,,,,,,\n").unwrap();
-        let qwen = PublisherEntry {
+        let qwen = PublisherRecord {
             login: "Qwen".into(),
             display_name: Some("Qwen".into()),
             kind: Some(PublisherKind::Industry),
@@ -113,7 +93,7 @@ mod tests {
             url: Some("https://example.org/a".into()),
             note: Some("a, b".into()),
         };
-        let unknown = PublisherEntry {
+        let unknown = PublisherRecord {
             login: "1231czx".into(),
             display_name: None,
             kind: None,

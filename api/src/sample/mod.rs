@@ -4,7 +4,7 @@
 
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 macro_rules! bundled {
     ($($path:literal,)*) => {
@@ -67,10 +67,46 @@ pub fn unpack(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
+/// The sample in a folder of its own, which goes when this is dropped.
+#[derive(Debug)]
+pub struct Unpacked {
+    folder: PathBuf,
+}
+
+impl Unpacked {
+    /// Unpacks the sample into a new temporary folder.
+    ///
+    /// # Errors
+    /// When the folder or a file cannot be written.
+    pub fn new() -> io::Result<Self> {
+        let folder = std::env::temp_dir().join(format!("hubscope-sample-{}", uuid::Uuid::new_v4()));
+        let unpacked = Self { folder };
+        unpack(&unpacked.folder)?;
+        Ok(unpacked)
+    }
+
+    /// The folder.
+    pub fn path(&self) -> &Path {
+        &self.folder
+    }
+}
+
+impl Drop for Unpacked {
+    fn drop(&mut self) {
+        // What cannot be taken away is left to the system, which empties its temporary folder.
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// Whether all of these SHA-256 checksums, at least one, are of files of the sample.
+pub fn is_all_of(checksums: &[String]) -> bool {
+    let manifest = files().find(|(path, _)| *path == "manifest.csv").map(|(_, content)| content);
+    let manifest = manifest.map(String::from_utf8_lossy).unwrap_or_default();
+    !checksums.is_empty() && checksums.iter().all(|checksum| manifest.contains(checksum.as_str()))
+}
+
 #[cfg(test)]
 mod tests {
-    use std::path::PathBuf;
-
     use sha2::{Digest as _, Sha256};
 
     use super::*;

@@ -116,6 +116,12 @@ impl Session {
         Ok(last.and_then(|row| Day::from_epoch_days(row.taken_on.into())))
     }
 
+    /// The SHA-256 of every published snapshot.
+    pub async fn checksums(&self) -> StoreResult<Vec<String>> {
+        let published = snapshot::Entity::find().filter(snapshot::Column::Published.eq(true));
+        Ok(published.all(&self.tx).await?.into_iter().map(|row| row.sha256).collect())
+    }
+
     /// Whether any snapshot is published.
     pub async fn has_snapshots(&self) -> StoreResult<bool> {
         let query = snapshot::Entity::find().filter(snapshot::Column::Published.eq(true));

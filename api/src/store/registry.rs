@@ -8,7 +8,7 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, Query
 use super::{Session, StoreResult, Writer};
 use crate::calendar::Day;
 use crate::dimension::text::fold;
-use crate::dimension::{Hub, PublisherKind};
+use crate::dimension::{Hub, PublisherKind, RepositoryKind};
 
 /// What the registry says about an account.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,14 +53,14 @@ pub struct BreakRecord {
     pub hub: Hub,
     /// The day.
     pub on: Day,
-    /// Kinds touched, separated by spaces.
-    pub kinds: String,
-    /// Metrics touched, separated by spaces.
-    pub metrics: String,
+    /// Kinds of repositories touched.
+    pub kinds: Vec<RepositoryKind>,
+    /// Metrics touched, by the names of their query fields.
+    pub metrics: Vec<String>,
     /// What happened, short.
     pub title: String,
     /// What happened.
-    pub note: String,
+    pub note: Option<String>,
     /// Where it is told.
     pub url: Option<String>,
 }
@@ -86,8 +86,10 @@ impl Session {
         let mut breaks = Vec::new();
         for row in of_hub.all(&self.tx).await? {
             if let Some(on) = Day::from_epoch_days(row.on_day.into()) {
-                let (kinds, metrics, title) = (row.kinds, row.metrics, row.title);
-                breaks.push(BreakRecord { hub, on, kinds, metrics, title, note: row.note, url: row.url });
+                let kinds = row.kinds.split(' ').filter_map(|kind| kind.parse().ok()).collect();
+                let metrics = row.metrics.split(' ').map(str::to_owned).collect();
+                let note = Some(row.note).filter(|note| !note.is_empty());
+                breaks.push(BreakRecord { hub, on, kinds, metrics, title: row.title, note, url: row.url });
             }
         }
         breaks.sort_by(|a, b| (a.on, &a.title).cmp(&(b.on, &b.title)));
@@ -144,14 +146,15 @@ impl Writer {
     pub async fn put_breaks(&self, breaks: Vec<BreakRecord>) -> StoreResult<()> {
         use series_break::Column;
         for record in breaks {
+            let kinds: Vec<_> = record.kinds.iter().map(|kind| kind.name()).collect();
             let row = series_break::ActiveModel {
                 id: NotSet,
                 hub: Set(record.hub.code()),
                 on_day: Set(record.on.epoch_days()),
-                kinds: Set(record.kinds),
-                metrics: Set(record.metrics),
+                kinds: Set(kinds.join(" ")),
+                metrics: Set(record.metrics.join(" ")),
                 title: Set(record.title),
-                note: Set(record.note),
+                note: Set(record.note.unwrap_or_default()),
                 url: Set(record.url),
             };
             let conflict = OnConflict::columns([Column::Hub, Column::OnDay, Column::Title])

@@ -1,0 +1,141 @@
+//! The composition root: settings to store to cache to schema to server. Tests start the same one, on port 0.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::dev::Server;
+use async_trait::async_trait;
+use tokio::task::JoinHandle;
+
+use crate::cache::{AnswerCache, CacheError, CacheSettings};
+use crate::config::{Profile, Settings};
+use crate::http::{Edge, EdgeError, HttpSettings, PartState, Parts, Readiness, serve};
+use crate::schema::Graph;
+use crate::store::{AddressError, Store};
+
+/// How long requests under way may take after the server was told to stop.
+const GRACE: Duration = Duration::from_secs(30);
+
+/// Why the server does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The address of the database.
+    #[error(transparent)]
+    Database(#[from] AddressError),
+    /// The address of the cache.
+    #[error(transparent)]
+    Cache(#[from] CacheError),
+    /// The edge.
+    #[error(transparent)]
+    Edge(#[from] EdgeError),
+    /// The port.
+    #[error("{address} cannot be listened on ({error}); give another address with --bind or HUBSCOPE_BIND")]
+    Bind {
+        /// The address.
+        address: SocketAddr,
+        /// What the operating system said.
+        #[source]
+        error: io::Error,
+    },
+}
+
+/// A server that listens; it answers while [`App::server`] is awaited.
+pub struct App {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// Runs until it is told to stop.
+    pub server: Server,
+    /// Follows the version in force.
+    follower: JoinHandle<()>,
+}
+
+impl App {
+    /// Puts everything together and listens. The database may be away, or without tables: the server then waits for it, unready.
+    pub async fn start(settings: &Settings, store: Store) -> Result<Self, StartError> {
+        let redis = settings.redis.iter().flat_map(|redis| &redis.nodes).map(|node| node.expose().to_owned()).collect();
+        let cache = AnswerCache::new(&CacheSettings { redis, capacity: settings.cache_bytes, ..Default::default() })?;
+        let suggestions = settings.profile == Profile::Development;
+        let graph = Arc::new(Graph::new(store.clone(), suggestions));
+        // A first look, so that the very first answer is already named by its version.
+        if let Err(error) = graph.refresh().await {
+            tracing::warn!("the database cannot be read yet: {error}");
+        }
+        let http = HttpSettings {
+            cors_origins: settings.cors_origins.clone(),
+            introspection: settings.introspection,
+            graphiql: settings.graphiql,
+            suggestions,
+            limits: settings.limits.clone(),
+            grace: GRACE,
+        };
+        let readiness = Arc::new(StoreReadiness { store, graph: Arc::clone(&graph) });
+        let edge = Edge::new(Arc::clone(&graph) as _, cache, readiness, http)?;
+        let (server, address) =
+            serve(edge, settings.bind).map_err(|error| StartError::Bind { address: settings.bind, error })?;
+        let follower = tokio::spawn(async move { graph.follow().await });
+        Ok(Self { address, server, follower })
+    }
+
+    /// Answers until the process is told to stop, then finishes what is under way.
+    pub async fn run(self) -> io::Result<()> {
+        let handle = self.server.handle();
+        let told = tokio::spawn(async move {
+            told_to_stop().await;
+            tracing::info!("stopping: finishing what is under way");
+            handle.stop(true).await;
+        });
+        let ended = self.server.await;
+        told.abort();
+        self.follower.abort();
+        ended
+    }
+}
+
+/// Completes when the process is interrupted or asked to end.
+pub async fn told_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let asked = async {
+        match signal(SignalKind::terminate()) {
+            Ok(mut asked) => asked.recv().await,
+            Err(_) => std::future::pending().await,
+        }
+    };
+    let interrupted = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    tokio::select! {
+        _ = asked => {}
+        () = interrupted => {}
+    }
+}
+
+struct StoreReadiness {
+    store: Store,
+    graph: Arc<Graph>,
+}
+
+#[async_trait]
+impl Readiness for StoreReadiness {
+    async fn check(&self) -> Parts {
+        const UNKNOWN: PartState = PartState::unready("unknown", "The database has to answer first.");
+        if self.store.ping().await.is_err() {
+            let database = PartState::unready("unreachable", "Start the database, or correct DATABASE_URL.");
+            return Parts { database, migrations: UNKNOWN, data: UNKNOWN };
+        }
+        if !self.store.is_migrated().await.unwrap_or(false) {
+            let migrations = PartState::unready("behind", "Run `hubscope migrate`.");
+            return Parts { database: PartState::OK, migrations, data: UNKNOWN };
+        }
+        let published = self.graph.refresh().await.is_ok_and(|state| state.version > 0);
+        let data = if published {
+            PartState::OK
+        } else {
+            PartState::unready("empty", "Run `hubscope ingest` to record a first snapshot.")
+        };
+        Parts { database: PartState::OK, migrations: PartState::OK, data }
+    }
+}

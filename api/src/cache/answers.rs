@@ -1,0 +1,183 @@
+//! The cache that callers see: one computation for all who ask the same at the same time.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use moka::future::Cache;
+use tokio::runtime::Handle;
+
+use super::remote::Remote;
+use super::{Answer, CacheState, Computed, Key, Outcome};
+
+/// How answers are cached.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CacheSettings {
+    /// Addresses of Redis nodes (`redis://…`, `rediss://…`): none for no Redis, several for a cluster.
+    pub redis: Vec<String>,
+    /// Bytes of answers held in this process.
+    pub capacity: u64,
+    /// How long Redis keeps an answer.
+    pub ttl: Duration,
+    /// How long a caller waits for Redis.
+    pub timeout: Duration,
+    /// How long Redis is left alone after it failed repeatedly.
+    pub pause: Duration,
+}
+
+impl Default for CacheSettings {
+    fn default() -> Self {
+        Self {
+            redis: Vec::new(),
+            capacity: 64 << 20,
+            ttl: Duration::from_secs(24 * 60 * 60),
+            timeout: Duration::from_millis(100),
+            pause: Duration::from_secs(5),
+        }
+    }
+}
+
+/// Why there can be no cache with these settings.
+#[derive(Debug, thiserror::Error)]
+pub enum CacheError {
+    /// An address that cannot be one. It is not repeated, since it may hold a password.
+    #[error("REDIS_URL is not an address of Redis ({0}); write for example redis://127.0.0.1:6379")]
+    Address(&'static str),
+    /// Answers are computed on the runtime that is running where the cache is made.
+    #[error("the answer cache was made outside of a Tokio runtime")]
+    NoRuntime,
+}
+
+/// The state of the shared cache.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CacheHealth {
+    /// Redis answers.
+    Ok,
+    /// Redis does not answer: answers come from this process alone.
+    Degraded,
+    /// There is no Redis to answer.
+    Off,
+}
+
+impl CacheHealth {
+    /// The word for reports: `ok`, `degraded` or `off`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Degraded => "degraded",
+            Self::Off => "off",
+        }
+    }
+}
+
+/// Whole answers by name; cheap to clone.
+#[derive(Clone)]
+pub struct AnswerCache {
+    local: Cache<Key, Arc<Answer>>,
+    remote: Option<Arc<Remote>>,
+    runtime: Handle,
+}
+
+/// Why a computation left nothing under the name it was looked up by.
+enum Aside<U> {
+    Newer(Arc<Answer>),
+    Uncached(Arc<U>),
+}
+
+impl AnswerCache {
+    /// A cache that computes on the current Tokio runtime. Redis is not contacted before the first answer.
+    pub fn new(settings: &CacheSettings) -> Result<Self, CacheError> {
+        let runtime = Handle::try_current().map_err(|_| CacheError::NoRuntime)?;
+        let remote = match settings.redis.as_slice() {
+            [] => None,
+            _ => Some(Arc::new(Remote::new(settings).map_err(|error| CacheError::Address(kind(&error)))?)),
+        };
+        let local = Cache::builder()
+            .max_capacity(settings.capacity)
+            .weigher(|_, answer: &Arc<Answer>| u32::try_from(answer.body.len() + 200).unwrap_or(u32::MAX))
+            .build();
+        Ok(Self { local, remote, runtime })
+    }
+
+    /// The answer under `key`, computed if it is nowhere. `compute` runs at most once at a time for a key, on the runtime of
+    /// the cache, and to its end even when the caller goes away, since others may wait for it.
+    pub async fn get_or_compute<U, F>(&self, key: Key, compute: F) -> Outcome<U>
+    where
+        U: Send + Sync + 'static,
+        F: Future<Output = Computed<U>> + Send + 'static,
+    {
+        if let Some(answer) = self.local.get(&key).await {
+            return Outcome::Answer(answer, CacheState::Hit);
+        }
+        let this = self.clone();
+        self.runtime.spawn(async move { this.fly(key, compute).await }).await.unwrap_or(Outcome::Lost)
+    }
+
+    /// The state of the shared cache, asked now.
+    pub async fn health(&self) -> CacheHealth {
+        let Some(remote) = self.remote.clone() else { return CacheHealth::Off };
+        match self.runtime.spawn(async move { remote.answers().await }).await {
+            Ok(true) => CacheHealth::Ok,
+            _ => CacheHealth::Degraded,
+        }
+    }
+
+    async fn fly<U, F>(&self, key: Key, compute: F) -> Outcome<U>
+    where
+        U: Send + Sync + 'static,
+        F: Future<Output = Computed<U>> + Send,
+    {
+        let (computed, fetched) = (AtomicBool::new(false), AtomicBool::new(false));
+        let init = async {
+            if let Some(answer) = self.fetch(key).await {
+                fetched.store(true, Ordering::Relaxed);
+                return Ok(Arc::new(answer));
+            }
+            computed.store(true, Ordering::Relaxed);
+            match compute.await {
+                Computed::Cacheable(answer) => {
+                    let answer = Arc::new(answer);
+                    self.share(&answer);
+                    if answer.key == key {
+                        return Ok(answer);
+                    }
+                    self.local.insert(answer.key, Arc::clone(&answer)).await;
+                    Err(Aside::Newer(answer))
+                }
+                Computed::Uncached(other) => Err(Aside::Uncached(Arc::new(other))),
+            }
+        };
+        let result = self.local.try_get_with(key, init).await;
+        let state = match (computed.into_inner(), fetched.into_inner()) {
+            (true, _) => CacheState::Miss,
+            (false, true) => CacheState::HitRedis,
+            (false, false) => CacheState::Hit,
+        };
+        match result {
+            Ok(answer) => Outcome::Answer(answer, state),
+            Err(aside) => match aside.as_ref() {
+                Aside::Newer(answer) => Outcome::Answer(Arc::clone(answer), state),
+                Aside::Uncached(other) => Outcome::Uncached(Arc::clone(other)),
+            },
+        }
+    }
+
+    async fn fetch(&self, key: Key) -> Option<Answer> {
+        self.remote.as_ref()?.get(key).await
+    }
+
+    /// Tells Redis without letting anyone wait for it.
+    fn share(&self, answer: &Arc<Answer>) {
+        if let Some(remote) = self.remote.clone() {
+            let answer = Arc::clone(answer);
+            self.runtime.spawn(async move { remote.put(&answer).await });
+        }
+    }
+}
+
+fn kind(error: &redis::RedisError) -> &'static str {
+    match error.kind() {
+        redis::ErrorKind::InvalidClientConfig => "it cannot be read",
+        _ => "it cannot be used",
+    }
+}

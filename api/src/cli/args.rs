@@ -1,0 +1,104 @@
+//! What can be written on the command line.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::calendar::Day;
+use crate::dimension::{Hub, RepositoryKind};
+
+/// Answers questions about the open-source AI ecosystem from recorded snapshots of the model hubs.
+///
+/// Without a command it serves. With no database set it uses the file hubscope.db in the current folder, and fills it with a
+/// bundled sample when it is empty.
+#[derive(Debug, Parser)]
+#[command(name = "hubscope", version)]
+pub(super) struct Arguments {
+    /// File of settings (TOML); environment variables go before it.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
+    /// Address and port to listen on.
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    pub(super) bind: Option<SocketAddr>,
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Serves GraphQL over HTTP.
+    Serve {
+        /// Address and port to listen on [default: 127.0.0.1:8080].
+        #[arg(long, value_name = "ADDRESS:PORT")]
+        bind: Option<SocketAddr>,
+    },
+    /// Brings the database to the current schema; safe to run from several places at once.
+    Migrate,
+    /// Reads snapshots and publishes them.
+    Ingest(Ingest),
+    /// The publisher registry.
+    #[command(subcommand)]
+    Publishers(PublishersCommand),
+    /// Curated sizes of models.
+    #[command(subcommand)]
+    Parameters(ParametersCommand),
+    /// Breaks in series.
+    #[command(subcommand)]
+    Breaks(BreaksCommand),
+    /// Prints the GraphQL schema; needs no database.
+    Schema,
+}
+
+/// One snapshot, or all of a manifest.
+#[derive(Debug, Args)]
+pub(super) struct Ingest {
+    /// Kind of repositories: models, datasets or spaces.
+    #[arg(required_unless_present = "manifest", conflicts_with = "manifest")]
+    pub(super) kind: Option<RepositoryKind>,
+    /// A Parquet file, or a folder of parts.
+    #[arg(required_unless_present = "manifest", conflicts_with = "manifest")]
+    pub(super) location: Option<PathBuf>,
+    /// Day of the snapshot (UTC).
+    #[arg(long, value_name = "YYYY-MM-DD", required_unless_present = "manifest", conflicts_with = "manifest")]
+    pub(super) taken_on: Option<Day>,
+    /// The snapshot lists only some repositories: absence says nothing.
+    #[arg(long, conflicts_with = "manifest")]
+    pub(super) partial: bool,
+    /// The hub: huggingface or modelscope.
+    #[arg(long, value_name = "NAME", default_value_t = Hub::HuggingFace, conflicts_with = "manifest")]
+    pub(super) hub: Hub,
+    /// Reads many snapshots, listed as file,hub,kind,taken_on,partial, and publishes once at the end.
+    #[arg(long, value_name = "FILE")]
+    pub(super) manifest: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum PublishersCommand {
+    /// Takes over accounts from a table: login,display_name,kind,country,parent,source,url,note.
+    Import {
+        /// The table (CSV).
+        file: PathBuf,
+        /// The hub: huggingface or modelscope.
+        #[arg(long, value_name = "NAME", default_value_t = Hub::HuggingFace)]
+        hub: Hub,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ParametersCommand {
+    /// Takes over sizes from a table: model_id,total_params,active_params,is_moe,source.
+    Import {
+        /// The table (CSV).
+        file: PathBuf,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum BreaksCommand {
+    /// Takes over breaks from a table: hub,kinds,metrics,on,title,note,url.
+    Import {
+        /// The table (CSV).
+        file: PathBuf,
+    },
+}

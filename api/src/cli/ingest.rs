@@ -1,0 +1,46 @@
+//! `hubscope ingest`.
+
+use std::path::Path;
+
+use super::Failure;
+use super::args::Ingest;
+use crate::app::told_to_stop;
+use crate::ingest::{Order, Verdict, ingest as run, manifest};
+use crate::store::{SnapshotKey, Store};
+
+pub(super) async fn ingest(store: &Store, what: Ingest) -> Result<(), Failure> {
+    let orders = match what {
+        Ingest { manifest: Some(manifest), .. } => orders_of(&manifest)?,
+        Ingest { kind: Some(kind), location: Some(location), taken_on: Some(taken_on), partial, hub, .. } => {
+            let name = location.file_name().unwrap_or(location.as_os_str()).to_string_lossy().into_owned();
+            vec![Order { key: SnapshotKey { hub, kind, taken_on }, partial, location, name }]
+        }
+        _ => return Err(Failure("give a kind, a location and --taken-on, or --manifest".to_owned())),
+    };
+    let outcome = run(store, orders, told_to_stop()).await?;
+    let published = outcome.snapshots.iter().filter(|(_, verdict)| *verdict == Verdict::Published).count();
+    let unchanged = outcome.snapshots.len() - published;
+    let version = outcome.version.map(|version| version.number);
+    tracing::info!(published, unchanged, version, "done");
+    Ok(())
+}
+
+/// The snapshots of a manifest; lines that are passed over are told.
+pub(super) fn orders_of(path: &Path) -> Result<Vec<Order>, Failure> {
+    let manifest = manifest::read(path)?;
+    for line in &manifest.passed_over {
+        tracing::info!(line = line.line, file = line.file, "passed over: {}", line.reason);
+    }
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let orders = manifest.entries.into_iter().map(|entry| {
+        let relative = entry.location.strip_prefix(folder).ok().filter(|path| path.is_relative());
+        let name = relative.or(entry.location.file_name().map(Path::new)).unwrap_or(&entry.location);
+        Order {
+            key: SnapshotKey { hub: entry.hub, kind: entry.kind, taken_on: entry.taken_on },
+            partial: entry.partial,
+            name: name.to_string_lossy().into_owned(),
+            location: entry.location,
+        }
+    });
+    Ok(orders.collect())
+}

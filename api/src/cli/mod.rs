@@ -1,0 +1,99 @@
+//! The command line: one command, one function. Exit codes: 0 done, 1 failed, 2 wrong usage.
+
+mod args;
+mod ingest;
+mod serve;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::{CommandFactory, FromArgMatches};
+
+use crate::config::{Settings, help};
+use crate::registry::{self, Registry};
+use crate::store::Store;
+use crate::{schema, telemetry};
+use args::{Arguments, BreaksCommand, Command, ParametersCommand, PublishersCommand};
+
+/// Why a command failed, for the person who gave it.
+#[derive(Debug)]
+struct Failure(String);
+
+impl<E: std::error::Error> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self(error.to_string())
+    }
+}
+
+/// Runs the command that the process was started with.
+pub async fn run() -> ExitCode {
+    let command = Arguments::command().after_long_help(help());
+    let arguments = match command.try_get_matches().and_then(|found| Arguments::from_arg_matches(&found)) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let code = error.exit_code();
+            // A closed terminal is no reason to fail otherwise.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(code).unwrap_or(2));
+        }
+    };
+    match execute(arguments).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure(message)) => {
+            let _ = writeln!(io::stderr(), "hubscope: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn execute(arguments: Arguments) -> Result<(), Failure> {
+    let command = arguments.command.unwrap_or(Command::Serve { bind: None });
+    if matches!(command, Command::Schema) {
+        return Ok(io::stdout().write_all(schema::sdl().as_bytes())?);
+    }
+    let mut settings = Settings::load(arguments.config.as_deref())?;
+    telemetry::start(&settings.log)?;
+    let store = Store::connect(settings.database.url.expose()).await?;
+    match command {
+        Command::Schema => Ok(()),
+        Command::Serve { bind } => {
+            settings.bind = bind.or(arguments.bind).unwrap_or(settings.bind);
+            serve::serve(settings, store).await
+        }
+        Command::Migrate => {
+            store.migrate().await?;
+            tracing::info!("the database has the current schema");
+            Ok(())
+        }
+        Command::Ingest(what) => {
+            ready(&settings, &store).await?;
+            ingest::ingest(&store, what).await
+        }
+        Command::Publishers(PublishersCommand::Import { file, hub }) => {
+            import(&settings, &store, Registry::publishers(hub, &file)?).await
+        }
+        Command::Parameters(ParametersCommand::Import { file }) => {
+            import(&settings, &store, Registry::parameters(&file)?).await
+        }
+        Command::Breaks(BreaksCommand::Import { file }) => import(&settings, &store, Registry::breaks(&file)?).await,
+    }
+}
+
+async fn import(settings: &Settings, store: &Store, table: Registry) -> Result<(), Failure> {
+    ready(settings, store).await?;
+    let lines = table.len();
+    let version = registry::import(store, vec![table]).await?;
+    tracing::info!(lines, version = version.number, "imported and published");
+    Ok(())
+}
+
+/// The embedded default is brought to the current schema without being asked; any other database is its operator's.
+async fn ready(settings: &Settings, store: &Store) -> Result<(), Failure> {
+    if settings.database.embedded_default {
+        return Ok(store.migrate().await?);
+    }
+    if store.is_migrated().await? {
+        return Ok(());
+    }
+    Err(Failure("the database has not the current schema; run `hubscope migrate` first".to_owned()))
+}

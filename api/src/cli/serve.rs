@@ -1,0 +1,64 @@
+//! `hubscope serve`.
+
+use std::io::{self, Write};
+use std::net::SocketAddr;
+
+use super::Failure;
+use super::ingest::orders_of;
+use crate::app::{App, told_to_stop};
+use crate::config::Settings;
+use crate::dimension::Hub;
+use crate::ingest::ingest;
+use crate::registry::{Registry, import};
+use crate::sample;
+use crate::store::Store;
+
+const SAMPLE: &str = "the bundled sample: listings of some tracked accounts on the Hugging Face Hub, not the whole hub";
+
+pub(super) async fn serve(settings: Settings, store: Store) -> Result<(), Failure> {
+    if settings.database.embedded_default {
+        store.migrate().await?;
+        if !store.read().await?.has_snapshots().await? {
+            fill(&store).await?;
+        }
+    }
+    let is_sample = settings.database.embedded_default && sample::is_all_of(&store.read().await?.checksums().await?);
+    let app = App::start(&settings, store).await?;
+    if is_sample {
+        tracing::info!("the data served is {SAMPLE}");
+    }
+    welcome(app.address, settings.graphiql, is_sample)?;
+    Ok(app.run().await?)
+}
+
+/// Fills an empty database with the bundled sample; broken off, it is done again at the next start.
+async fn fill(store: &Store) -> Result<(), Failure> {
+    tracing::info!("the database is empty: filling it with {SAMPLE}");
+    let folder = sample::Unpacked::new()?;
+    let path = |name: &str| folder.path().join(name);
+    let tables = vec![
+        Registry::publishers(Hub::HuggingFace, &path("publishers.csv"))?,
+        Registry::parameters(&path("model_parameters.csv"))?,
+        Registry::breaks(&path("breaks.csv"))?,
+    ];
+    import(store, tables).await?;
+    let orders = orders_of(&path("manifest.csv"))?;
+    ingest(store, orders, told_to_stop()).await?;
+    Ok(())
+}
+
+fn welcome(address: SocketAddr, graphiql: bool, is_sample: bool) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    writeln!(out, "\nhubscope {} answers on http://{address}", env!("CARGO_PKG_VERSION"))?;
+    if is_sample {
+        writeln!(out, "It serves {SAMPLE}.")?;
+    }
+    writeln!(out)?;
+    if graphiql {
+        writeln!(out, "  playground  http://{address}/graphiql")?;
+    }
+    writeln!(out, "  GraphQL     http://{address}/graphql")?;
+    writeln!(out, "  schema      http://{address}/schema.graphql")?;
+    writeln!(out, "  health      http://{address}/readyz\n")?;
+    out.flush()
+}

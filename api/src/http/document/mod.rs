@@ -1,0 +1,19 @@
+//! Everything about a document that does not need the engine: scanning, measuring, and the rules of the specification that
+//! async-graphql 7.2.1 does not keep. Pure code.
+
+mod absent;
+mod coerce;
+mod complete;
+mod fault;
+mod introspection;
+mod lex;
+mod prepare;
+mod shape;
+mod types;
+mod weigh;
+
+pub(super) use complete::complete;
+pub(super) use fault::{Code, Fault};
+pub(super) use prepare::{Asked, Policy, Prepared, prepare};
+pub(super) use shape::{is_query, shape};
+pub(super) use types::Types;

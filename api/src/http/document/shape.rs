@@ -1,0 +1,88 @@
+//! The form that the answer to an operation has, with the types of its fields.
+
+use std::collections::{HashMap, HashSet};
+
+use async_graphql::indexmap::IndexMap;
+use async_graphql::parser::types::{
+    ExecutableDocument, FragmentDefinition, OperationType, Selection, SelectionSet, Type,
+};
+use async_graphql::{Name, Positioned};
+
+use super::prepare::select;
+use super::types::{Types, named};
+
+/// The fields of an object in the order in which they are asked, merged over fragments, by response key.
+#[derive(Debug, Default)]
+pub(crate) struct Shape {
+    pub(super) fields: IndexMap<Name, (Type, Shape)>,
+}
+
+type Fragments = HashMap<Name, Positioned<FragmentDefinition>>;
+
+/// The shape of the answer; none when the operation or its root is unknown.
+pub(crate) fn shape(document: &ExecutableDocument, operation: Option<&str>, types: &Types) -> Option<Shape> {
+    let (_, operation) = select(document, operation).ok()?;
+    let root = types.root(operation.node.ty)?;
+    Some(merge(&[(root, &operation.node.selection_set.node)], &document.fragments, types))
+}
+
+/// Whether a set asks for a field by name at its outermost level.
+pub(super) fn has_field(document: &ExecutableDocument, set: &SelectionSet, name: &str) -> bool {
+    let mut found = false;
+    let mut seen = HashSet::new();
+    let root = Name::new("");
+    walk(&root, set, &document.fragments, &mut seen, &mut |_, field| found |= field.name.node == name);
+    found
+}
+
+/// Whether operations of this type are the only ones that change nothing.
+pub(crate) fn is_query(operation: OperationType) -> bool {
+    operation == OperationType::Query
+}
+
+fn merge(sets: &[(&Name, &SelectionSet)], fragments: &Fragments, types: &Types) -> Shape {
+    type Found<'a> = (Type, Vec<(&'a Name, &'a SelectionSet)>);
+    let mut found: IndexMap<&Name, Found<'_>> = IndexMap::new();
+    let mut seen = HashSet::new();
+    for (parent, set) in sets {
+        walk(parent, set, fragments, &mut seen, &mut |parent, field| {
+            // What the schema does not have, the validator has refused.
+            if let Some(definition) = types.field(parent, &field.name.node) {
+                let (_, sets) =
+                    found.entry(&field.response_key().node).or_insert_with(|| (definition.ty.clone(), Vec::new()));
+                if !field.selection_set.node.items.is_empty() {
+                    sets.push((named(&definition.ty), &field.selection_set.node));
+                }
+            }
+        });
+    }
+    let fields = found.into_iter().map(|(key, (ty, sets))| (key.clone(), (ty, merge(&sets, fragments, types))));
+    Shape { fields: fields.collect() }
+}
+
+fn walk<'a>(
+    parent: &'a Name,
+    set: &'a SelectionSet,
+    fragments: &'a Fragments,
+    seen: &mut HashSet<&'a Name>,
+    visit: &mut impl FnMut(&'a Name, &'a async_graphql::parser::types::Field),
+) {
+    for selection in &set.items {
+        match &selection.node {
+            Selection::Field(field) => visit(parent, &field.node),
+            Selection::InlineFragment(inline) => {
+                let parent = inline.node.type_condition.as_ref().map_or(parent, |on| &on.node.on.node);
+                walk(parent, &inline.node.selection_set.node, fragments, seen, visit);
+            }
+            Selection::FragmentSpread(spread) => {
+                let name = &spread.node.fragment_name.node;
+                if let Some(fragment) = fragments.get(name)
+                    && seen.insert(name)
+                {
+                    let on = &fragment.node.type_condition.node.on.node;
+                    walk(on, &fragment.node.selection_set.node, fragments, seen, visit);
+                }
+            }
+        }
+    }
+}

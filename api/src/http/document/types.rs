@@ -1,0 +1,184 @@
+//! The types of the schema, as far as the edge needs them: read once from the schema definition language.
+
+use std::collections::HashMap;
+
+use async_graphql::parser::types::{
+    BaseType, FieldDefinition, InputValueDefinition, OperationType, Type, TypeKind, TypeSystemDefinition,
+};
+use async_graphql::parser::{Error, parse_schema};
+use async_graphql::{Name, Positioned};
+
+use super::introspection;
+
+/// Types by name.
+pub(crate) struct Types {
+    output: HashMap<Name, HashMap<Name, Field>>,
+    input: HashMap<Name, Input>,
+    query: Name,
+    mutation: Option<Name>,
+}
+
+/// A field of an object or interface.
+pub(crate) struct Field {
+    pub(crate) ty: Type,
+    pub(crate) arguments: HashMap<Name, Argument>,
+    /// How many items its list is taken to have when nothing tells; 1 where it is none.
+    pub(crate) items: u64,
+}
+
+/// An argument, or a field of an input object.
+pub(crate) struct Argument {
+    pub(crate) ty: Type,
+    pub(crate) default: Option<async_graphql::Value>,
+}
+
+/// What a value of an input type may be.
+pub(crate) enum Input {
+    Scalar,
+    Enum(Vec<Name>),
+    Object(HashMap<Name, Argument>),
+}
+
+/// Lists whose length nothing tells are taken to be this long.
+const ITEMS: u64 = 10;
+
+impl Types {
+    /// The types of a schema given as text.
+    pub(crate) fn parse(sdl: &str) -> Result<Self, Error> {
+        let mut types =
+            Self { output: HashMap::new(), input: HashMap::new(), query: Name::new("Query"), mutation: None };
+        for scalar in ["Int", "Float", "String", "Boolean", "ID"] {
+            types.input.insert(Name::new(scalar), Input::Scalar);
+        }
+        for definition in parse_schema(sdl)?.definitions {
+            types.add(definition);
+        }
+        for definition in parse_schema(introspection::SDL)?.definitions {
+            types.add(definition);
+        }
+        let root = types.output.entry(types.query.clone()).or_default();
+        for field in parse_schema(introspection::ROOT)?.definitions.into_iter().flat_map(fields_of) {
+            root.insert(field.name.node.clone(), Field::of(field, &types.query));
+        }
+        Ok(types)
+    }
+
+    /// The type that an operation begins at.
+    pub(crate) fn root(&self, operation: OperationType) -> Option<&Name> {
+        match operation {
+            OperationType::Query => Some(&self.query),
+            OperationType::Mutation => self.mutation.as_ref(),
+            OperationType::Subscription => None,
+        }
+    }
+
+    /// A field of a type that has fields.
+    pub(crate) fn field(&self, parent: &str, name: &str) -> Option<&Field> {
+        self.output.get(parent)?.get(name)
+    }
+
+    /// An input type.
+    pub(crate) fn input(&self, name: &str) -> Option<&Input> {
+        self.input.get(name)
+    }
+
+    fn add(&mut self, definition: TypeSystemDefinition) {
+        match definition {
+            TypeSystemDefinition::Schema(schema) => {
+                if let Some(query) = schema.node.query {
+                    self.query = query.node;
+                }
+                self.mutation = schema.node.mutation.map(|name| name.node);
+            }
+            TypeSystemDefinition::Type(definition) => {
+                let name = definition.node.name.node;
+                match definition.node.kind {
+                    TypeKind::Object(object) => self.add_output(name, object.fields),
+                    TypeKind::Interface(interface) => self.add_output(name, interface.fields),
+                    TypeKind::Union(_) => self.add_output(name, Vec::new()),
+                    TypeKind::Scalar => drop(self.input.insert(name, Input::Scalar)),
+                    TypeKind::Enum(values) => {
+                        let values = values.values.into_iter().map(|value| value.node.value.node).collect();
+                        self.input.insert(name, Input::Enum(values));
+                    }
+                    TypeKind::InputObject(object) => {
+                        self.input.insert(name, Input::Object(arguments(object.fields)));
+                    }
+                }
+            }
+            TypeSystemDefinition::Directive(_) => {}
+        }
+    }
+
+    fn add_output(&mut self, name: Name, fields: Vec<Positioned<FieldDefinition>>) {
+        let text = Type { base: BaseType::Named(Name::new("String")), nullable: false };
+        let typename = Field { ty: text, arguments: HashMap::new(), items: 1 };
+        let fields = fields.into_iter().map(|field| (field.node.name.node.clone(), Field::of(field.node, &name)));
+        let mut fields: HashMap<_, _> = fields.collect();
+        fields.insert(Name::new("__typename"), typename);
+        self.output.insert(name, fields);
+    }
+}
+
+impl Field {
+    fn of(definition: FieldDefinition, parent: &str) -> Self {
+        let ty = definition.ty.node;
+        let items = match ty.base {
+            BaseType::Named(_) => 1,
+            BaseType::List(_) => introspection::items(parent, &definition.name.node).unwrap_or(ITEMS),
+        };
+        Self { ty, arguments: arguments(definition.arguments), items }
+    }
+}
+
+fn arguments(definitions: Vec<Positioned<InputValueDefinition>>) -> HashMap<Name, Argument> {
+    let argument = |definition: Positioned<InputValueDefinition>| {
+        let definition = definition.node;
+        let default = definition.default_value.map(|value| value.node);
+        (definition.name.node, Argument { ty: definition.ty.node, default })
+    };
+    definitions.into_iter().map(argument).collect()
+}
+
+fn fields_of(definition: TypeSystemDefinition) -> Vec<FieldDefinition> {
+    match definition {
+        TypeSystemDefinition::Type(definition) => match definition.node.kind {
+            TypeKind::Object(object) => object.fields.into_iter().map(|field| field.node).collect(),
+            _ => Vec::new(),
+        },
+        _ => Vec::new(),
+    }
+}
+
+/// The name at the bottom of a type.
+pub(crate) fn named(ty: &Type) -> &Name {
+    match &ty.base {
+        BaseType::Named(name) => name,
+        BaseType::List(inner) => named(inner),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_schema_is_read_with_defaults_lists_and_introspection() {
+        let types = Types::parse(
+            "enum Colour { RED } input Filter { colour: Colour! = RED size: Int }
+             interface Thing { id: ID! } type Part implements Thing { id: ID! parts(first: Int! = 20, where: Filter): [Part!]! }
+             type Root { part: Part } type Change { set: Int } schema { query: Root mutation: Change }",
+        );
+        let types = types.unwrap();
+        let parts = types.field("Part", "parts").unwrap();
+        assert_eq!((parts.items, named(&parts.ty).as_str()), (ITEMS, "Part"));
+        assert_eq!(parts.arguments["first"].default, Some(async_graphql::Value::from(20)));
+        assert!(matches!(types.input("Filter"), Some(Input::Object(fields)) if fields["colour"].default.is_some()));
+        assert!(types.field("Thing", "id").is_some_and(|field| !field.ty.nullable));
+        assert_eq!(types.root(OperationType::Query).map(Name::as_str), Some("Root"));
+        assert_eq!(types.root(OperationType::Mutation).map(Name::as_str), Some("Change"));
+        for (parent, field) in [("Root", "__schema"), ("__Type", "ofType"), ("Part", "__typename")] {
+            assert!(types.field(parent, field).is_some(), "{parent}.{field}");
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! Measures a document before the engine sees it. Fragments are measured once and counted at every spread, so measuring
+//! takes time in proportion to the text, whatever the text would unfold to.
+
+use std::collections::HashMap;
+
+use async_graphql::parser::types::{Directive, ExecutableDocument, Field, OperationType, Selection, SelectionSet};
+use async_graphql::{Name, Positioned, Variables};
+use async_graphql_value::Value;
+
+use super::fault::{Code, Fault};
+use super::types::{self, Types, named};
+
+/// No page is longer, so neither is a list that says how long it may be.
+const LONGEST_PAGE: u64 = 100;
+
+/// The engine recurses with fields and fragments, and gives up by itself at 32.
+const LEVELS: u64 = 32;
+
+/// What a piece of a document asks for, fragments counted at each spread. All sums saturate.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Weight {
+    /// Fields, fragments and inline fragments.
+    pub(super) selections: u64,
+    /// Fields, those of lists times the expected length.
+    pub(super) cost: u64,
+    pub(super) aliases: u64,
+    pub(super) directives: u64,
+    /// Fields of the outermost level.
+    pub(super) width: u64,
+    /// Levels of fields, introspection not counted.
+    pub(super) depth: u64,
+    /// Levels of fields, fragments and inline fragments.
+    pub(super) levels: u64,
+}
+
+impl Weight {
+    fn beside(self, other: Self) -> Self {
+        Self {
+            selections: self.selections.saturating_add(other.selections),
+            cost: self.cost.saturating_add(other.cost),
+            aliases: self.aliases.saturating_add(other.aliases),
+            directives: self.directives.saturating_add(other.directives),
+            width: self.width.saturating_add(other.width),
+            depth: self.depth.max(other.depth),
+            levels: self.levels.max(other.levels),
+        }
+    }
+}
+
+/// One scale a document; it remembers the fragments it has weighed.
+pub(super) struct Scale<'a> {
+    document: &'a ExecutableDocument,
+    types: &'a Types,
+    variables: &'a Variables,
+    introspection: bool,
+    level: u64,
+    known: HashMap<(&'a Name, Option<u64>), Option<Weight>>,
+}
+
+impl<'a> Scale<'a> {
+    pub(super) fn new(
+        document: &'a ExecutableDocument,
+        types: &'a Types,
+        variables: &'a Variables,
+        introspection: bool,
+    ) -> Self {
+        Self { document, types, variables, introspection, level: 0, known: HashMap::new() }
+    }
+
+    /// What an operation asks for.
+    pub(super) fn operation(&mut self, ty: OperationType, set: &'a SelectionSet) -> Result<Weight, Fault> {
+        let types = self.types;
+        let weight = self.set(set, types.root(ty), None)?;
+        if weight.levels > LEVELS { Err(too_many_levels(weight.levels)) } else { Ok(weight) }
+    }
+
+    /// What everything in the document comes to that a validator might walk. A fragment that no operation spreads is an error.
+    pub(super) fn selections(&mut self) -> Result<u64, Fault> {
+        let document = self.document;
+        let mut sum = 0u64;
+        for (_, operation) in document.operations.iter() {
+            let weight = self.operation(operation.node.ty, &operation.node.selection_set.node)?;
+            sum = sum.saturating_add(weight.selections);
+        }
+        for (name, fragment) in &document.fragments {
+            let weighed = self.known.iter().find(|((known, _), _)| *known == name);
+            let Some((_, Some(weight))) = weighed else {
+                let message = format!("Fragment \"{name}\" is never used; spread it or take it out.");
+                return Err(Fault::new(Code::ValidationFailed, message).at(fragment.pos));
+            };
+            sum = sum.saturating_add(weight.selections);
+        }
+        Ok(sum)
+    }
+
+    /// `page`: how many items the field around this set says that its lists may have.
+    fn set(&mut self, set: &'a SelectionSet, parent: Option<&'a Name>, page: Option<u64>) -> Result<Weight, Fault> {
+        self.level += 1;
+        if self.level > LEVELS + 1 {
+            return Err(too_many_levels(LEVELS + 1));
+        }
+        let mut sum = Weight::default();
+        for selection in &set.items {
+            let weight = match &selection.node {
+                Selection::Field(field) => self.field(field, parent, page)?,
+                Selection::FragmentSpread(spread) => {
+                    let inside = self.fragment(&spread.node.fragment_name, page)?;
+                    wrapped(inside, &spread.node.directives)
+                }
+                Selection::InlineFragment(inline) => {
+                    let parent = inline.node.type_condition.as_ref().map(|on| &on.node.on.node).or(parent);
+                    let inside = self.set(&inline.node.selection_set.node, parent, page)?;
+                    wrapped(inside, &inline.node.directives)
+                }
+            };
+            sum = sum.beside(weight);
+        }
+        self.level -= 1;
+        Ok(sum)
+    }
+
+    fn field(
+        &mut self,
+        field: &'a Positioned<Field>,
+        parent: Option<&'a Name>,
+        page: Option<u64>,
+    ) -> Result<Weight, Fault> {
+        let name = field.node.name.node.as_str();
+        if !self.introspection && matches!(name, "__schema" | "__type") {
+            let message = "Introspection is off on this server; read the schema at /schema.graphql instead.";
+            return Err(Fault::new(Code::ValidationFailed, message).at(field.pos));
+        }
+        let types = self.types;
+        let definition = parent.and_then(|parent| types.field(parent, name));
+        let own_page = definition.and_then(|definition| self.first(&field.node, definition));
+        let items = match definition {
+            Some(definition) if definition.items > 1 => own_page.or(page).unwrap_or(definition.items),
+            _ => 1,
+        };
+        let below = definition.map(|definition| named(&definition.ty));
+        let inside = self.set(&field.node.selection_set.node, below, own_page)?;
+        Ok(Weight {
+            selections: inside.selections.saturating_add(1),
+            cost: inside.cost.saturating_mul(items).saturating_add(1),
+            aliases: inside.aliases.saturating_add(field.node.alias.is_some().into()),
+            directives: inside.directives.saturating_add(field.node.directives.len() as u64),
+            width: 1,
+            depth: if name.starts_with("__") { 0 } else { inside.depth + 1 },
+            levels: inside.levels + 1,
+        })
+    }
+
+    fn fragment(&mut self, name: &'a Positioned<Name>, page: Option<u64>) -> Result<Weight, Fault> {
+        let document = self.document;
+        // One that is not there is for the validator to tell.
+        let Some(fragment) = document.fragments.get(&name.node) else { return Ok(Weight::default()) };
+        let key = (&name.node, page);
+        match self.known.get(&key) {
+            Some(Some(weight)) => return Ok(*weight),
+            Some(None) => {
+                let message = format!("Fragment \"{}\" spreads itself; take that spread out.", name.node);
+                return Err(Fault::new(Code::ValidationFailed, message).at(name.pos));
+            }
+            None => {}
+        }
+        self.known.insert(key, None);
+        let inside =
+            self.set(&fragment.node.selection_set.node, Some(&fragment.node.type_condition.node.on.node), page)?;
+        let weight = wrapped(inside, &fragment.node.directives);
+        self.known.insert(key, Some(weight));
+        Ok(weight)
+    }
+
+    /// The argument `first` of a field that takes one: as given, or its default.
+    fn first(&self, field: &Field, definition: &types::Field) -> Option<u64> {
+        let argument = definition.arguments.get("first")?;
+        let given = match field.get_argument("first").map(|value| &value.node) {
+            Some(Value::Variable(name)) => self.variables.get(name).cloned(),
+            Some(value) => value.clone().into_const(),
+            None => None,
+        };
+        match given.or_else(|| argument.default.clone())? {
+            async_graphql::Value::Number(number) => {
+                Some(number.as_u64().map_or(0, |first| first.min(LONGEST_PAGE)).max(1))
+            }
+            _ => None,
+        }
+    }
+}
+
+fn too_many_levels(measured: u64) -> Fault {
+    Fault::over("levels of fields and fragments or more", measured, LEVELS, "Nest less.")
+}
+
+fn wrapped(inside: Weight, directives: &[Positioned<Directive>]) -> Weight {
+    Weight {
+        selections: inside.selections.saturating_add(1),
+        directives: inside.directives.saturating_add(directives.len() as u64),
+        levels: inside.levels + 1,
+        ..inside
+    }
+}

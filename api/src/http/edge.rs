@@ -1,0 +1,64 @@
+//! What all requests share.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+use tokio::runtime::Handle;
+
+use super::document::Types;
+use super::{Engine, HttpSettings, Readiness};
+use crate::cache::AnswerCache;
+
+/// The edge of the server; cheap to clone.
+#[derive(Clone)]
+pub struct Edge(Arc<Inner>);
+
+/// The parts of an [`Edge`].
+pub struct Inner {
+    pub(super) engine: Arc<dyn Engine>,
+    pub(super) cache: AnswerCache,
+    pub(super) readiness: Arc<dyn Readiness>,
+    pub(super) settings: HttpSettings,
+    pub(super) types: Types,
+    pub(super) sdl: String,
+    /// Differs between schemas and between releases: an answer of one is none of the other.
+    pub(super) schema_tag: Vec<u8>,
+    /// Where requests are executed, apart from the threads that read and write.
+    pub(super) runtime: Handle,
+}
+
+/// Why there can be no edge over this engine.
+#[derive(Debug, thiserror::Error)]
+pub enum EdgeError {
+    /// The engine's schema definition cannot be read back.
+    #[error("the exported schema cannot be parsed: {0}")]
+    Schema(String),
+    /// Requests are executed on the runtime that is running where the edge is made.
+    #[error("the HTTP edge was made outside of a Tokio runtime")]
+    NoRuntime,
+}
+
+impl Edge {
+    /// An edge over an engine. Requests are executed on the current Tokio runtime.
+    pub fn new(
+        engine: Arc<dyn Engine>,
+        cache: AnswerCache,
+        readiness: Arc<dyn Readiness>,
+        settings: HttpSettings,
+    ) -> Result<Self, EdgeError> {
+        let runtime = Handle::try_current().map_err(|_| EdgeError::NoRuntime)?;
+        let sdl = engine.sdl();
+        let types = Types::parse(&sdl).map_err(|error| EdgeError::Schema(error.to_string()))?;
+        let schema_tag = Sha256::new().chain_update(env!("CARGO_PKG_VERSION")).chain_update(&sdl).finalize().to_vec();
+        Ok(Self(Arc::new(Inner { engine, cache, readiness, settings, types, sdl, schema_tag, runtime })))
+    }
+}
+
+impl Deref for Edge {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}

@@ -1,0 +1,34 @@
+//! What the edge needs of the schema.
+
+use std::sync::Arc;
+
+use async_graphql::Request;
+use async_trait::async_trait;
+
+use crate::schema::{Answered, DataState, Graph};
+
+/// Executes requests that were found fit to run.
+#[async_trait]
+pub trait Engine: Send + Sync + 'static {
+    /// Executes one request in one consistent read.
+    async fn execute(&self, request: Request) -> Answered;
+    /// The data in force now, from memory.
+    fn state(&self) -> Arc<DataState>;
+    /// The schema in the schema definition language.
+    fn sdl(&self) -> String;
+}
+
+#[async_trait]
+impl Engine for Graph {
+    async fn execute(&self, request: Request) -> Answered {
+        Self::execute(self, request).await
+    }
+
+    fn state(&self) -> Arc<DataState> {
+        Self::state(self)
+    }
+
+    fn sdl(&self) -> String {
+        Self::sdl(self)
+    }
+}

@@ -1,0 +1,100 @@
+//! The path `/graphql`.
+
+use std::time::Duration;
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{ACCEPT, ALLOW, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue};
+use actix_web::web::{Bytes, Data, Payload};
+use actix_web::{HttpRequest, HttpResponse};
+use tokio::time::timeout;
+
+use super::incoming::{Malformed, from_address, from_body};
+use super::media::{Media, is_json};
+use super::reply;
+use super::run::{Stopped, run};
+use crate::http::document::Asked;
+use crate::http::edge::Edge;
+use crate::http::observe::request_id;
+
+/// A body has to be here within this time.
+const BODY_DEADLINE: Duration = Duration::from_secs(10);
+
+/// `GET /graphql` and `HEAD /graphql`: queries, by address.
+pub(crate) async fn get(request: HttpRequest, edge: Data<Edge>) -> HttpResponse {
+    let media = match media(&request) {
+        Ok(media) => media,
+        Err(malformed) => return reply::malformed(Media::Json, malformed),
+    };
+    match from_address(request.query_string()) {
+        Ok(asked) => answer(&request, &edge, asked, media, true).await,
+        Err(malformed) => reply::malformed(media, malformed),
+    }
+}
+
+/// `POST /graphql`: everything, as JSON.
+pub(crate) async fn post(request: HttpRequest, payload: Payload, edge: Data<Edge>) -> HttpResponse {
+    let media = match media(&request) {
+        Ok(media) => media,
+        Err(malformed) => return reply::malformed(Media::Json, malformed),
+    };
+    match body(&request, payload, edge.settings.limits.body).await.and_then(|body| from_body(&body)) {
+        Ok(asked) => answer(&request, &edge, asked, media, false).await,
+        Err(malformed) => reply::malformed(media, malformed),
+    }
+}
+
+/// Any other method.
+pub(crate) async fn other() -> HttpResponse {
+    let message = "Ask with POST and a JSON body, or with GET and the query in the address.";
+    let mut response = reply::malformed(Media::Json, Malformed::new(StatusCode::METHOD_NOT_ALLOWED, message));
+    response.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, HEAD, POST"));
+    response
+}
+
+async fn answer(request: &HttpRequest, edge: &Edge, asked: Asked, media: Media, safe: bool) -> HttpResponse {
+    let request_id = request_id(request);
+    match run(edge, asked, safe, &request_id).await {
+        Ok(ran) => reply::ran(request, media, ran, safe),
+        Err(Stopped::Refused(fault)) => reply::refused(media, fault, &edge.engine.state()),
+        Err(Stopped::ChangesByGet) => {
+            let message = "Mutations change data; send them with POST.";
+            let mut response = reply::malformed(media, Malformed::new(StatusCode::METHOD_NOT_ALLOWED, message));
+            response.headers_mut().insert(ALLOW, HeaderValue::from_static("POST"));
+            response
+        }
+    }
+}
+
+fn media(request: &HttpRequest) -> Result<Media, Malformed> {
+    let values: Vec<&str> = request.headers().get_all(ACCEPT).filter_map(|value| value.to_str().ok()).collect();
+    Media::accepted(Some(&values.join(","))).ok_or_else(|| {
+        let message = "Answers are application/graphql-response+json or application/json; accept one of them.";
+        Malformed::new(StatusCode::NOT_ACCEPTABLE, message)
+    })
+}
+
+/// The whole body, given up as soon as it is longer than `limit`.
+async fn body(request: &HttpRequest, payload: Payload, limit: usize) -> Result<Bytes, Malformed> {
+    let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
+    if !is_json(header(CONTENT_TYPE)) {
+        let message = "Send the request as `Content-Type: application/json`, in UTF-8.";
+        return Err(Malformed::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, message));
+    }
+    let too_large = || {
+        let message = format!("The body is longer than {limit} bytes; send less in one request.");
+        Malformed::new(StatusCode::PAYLOAD_TOO_LARGE, message)
+    };
+    let announced = header(CONTENT_LENGTH).and_then(|length| length.parse::<usize>().ok());
+    if announced.is_some_and(|length| length > limit) {
+        return Err(too_large());
+    }
+    match timeout(BODY_DEADLINE, payload.to_bytes_limited(limit)).await {
+        Ok(Ok(Ok(body))) => Ok(body),
+        Ok(Ok(Err(_))) => Err(Malformed::new(StatusCode::BAD_REQUEST, "The body broke off.")),
+        Ok(Err(_)) => Err(too_large()),
+        Err(_) => {
+            let message = format!("The body was not here within {} s.", BODY_DEADLINE.as_secs());
+            Err(Malformed::new(StatusCode::REQUEST_TIMEOUT, message))
+        }
+    }
+}

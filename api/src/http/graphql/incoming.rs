@@ -1,0 +1,81 @@
+//! What a request over HTTP asks, read strictly.
+
+use actix_web::http::StatusCode;
+use actix_web::web::Query;
+use async_graphql::Variables;
+use serde_json::{Map, Value};
+
+use crate::http::document::{Asked, Code, Fault};
+
+/// A request that is no GraphQL request, and the status to say so with.
+pub(super) struct Malformed {
+    pub(super) status: StatusCode,
+    pub(super) fault: Fault,
+}
+
+impl Malformed {
+    pub(super) fn new(status: StatusCode, message: impl Into<String>) -> Self {
+        Self { status, fault: Fault::new(Code::BadUserInput, message) }
+    }
+
+    fn bad(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, message)
+    }
+}
+
+/// The request in a JSON body.
+pub(super) fn from_body(body: &[u8]) -> Result<Asked, Malformed> {
+    let body: Value = serde_json::from_slice(body)
+        .map_err(|_| Malformed::bad("The body is not JSON; send for example {\"query\":\"{ __typename }\"}."))?;
+    match body {
+        Value::Object(fields) => from_fields(fields),
+        Value::Array(_) => Err(Malformed::bad("Batches are not supported; send one request at a time, as an object.")),
+        _ => Err(Malformed::bad("The body must be a JSON object with `query`.")),
+    }
+}
+
+/// The request in the query of an address.
+pub(super) fn from_address(query: &str) -> Result<Asked, Malformed> {
+    let pairs = Query::<Vec<(String, String)>>::from_query(query)
+        .map_err(|_| Malformed::bad("The query of the address cannot be read."))?;
+    let mut fields = Map::new();
+    for (name, value) in pairs.into_inner() {
+        let value = match name.as_str() {
+            "query" | "operationName" => Value::String(value),
+            "variables" | "extensions" if value.is_empty() => Value::Null,
+            "variables" | "extensions" => serde_json::from_str(&value)
+                .map_err(|_| Malformed::bad(format!("`{name}` in the address is not JSON; send an object.")))?,
+            _ => continue,
+        };
+        if fields.insert(name.clone(), value).is_some() {
+            return Err(Malformed::bad(format!("`{name}` is in the address twice.")));
+        }
+    }
+    if fields.get("operationName").and_then(Value::as_str) == Some("") {
+        fields.remove("operationName");
+    }
+    from_fields(fields)
+}
+
+fn from_fields(mut fields: Map<String, Value>) -> Result<Asked, Malformed> {
+    let mut take = |name: &str| fields.remove(name).unwrap_or_default();
+    let query = match take("query") {
+        Value::String(query) => query,
+        Value::Null => return Err(Malformed::bad("There is no `query`: send a GraphQL document as a string.")),
+        _ => return Err(Malformed::bad("`query` must be a string.")),
+    };
+    let operation_name = match take("operationName") {
+        Value::String(name) => Some(name),
+        Value::Null => None,
+        _ => return Err(Malformed::bad("`operationName` must be a string.")),
+    };
+    let variables = match take("variables") {
+        Value::Null => Variables::default(),
+        variables @ Value::Object(_) => Variables::from_json(variables),
+        _ => return Err(Malformed::bad("`variables` must be an object.")),
+    };
+    if !matches!(take("extensions"), Value::Null | Value::Object(_)) {
+        return Err(Malformed::bad("`extensions` must be an object."));
+    }
+    Ok(Asked { query, operation_name, variables })
+}

@@ -1,0 +1,79 @@
+//! Which errors leave the house. Deny by default: what is not marked as public is told as `INTERNAL` and logged.
+
+use async_graphql::{ErrorExtensionValues, Response, ServerError, Value};
+
+use crate::http::document::{Code, Fault, Types};
+
+/// What the errors of one answer are judged by.
+pub(super) struct Masking<'a> {
+    pub(super) types: &'a Types,
+    pub(super) suggestions: bool,
+    pub(super) request_id: &'a str,
+}
+
+impl Masking<'_> {
+    /// Makes the errors of an answer fit to be sent; logs those that are not told. True when the request was refused before
+    /// anything ran.
+    pub(super) fn apply(&self, response: &mut Response) -> bool {
+        // Resolvers' errors have a path.
+        let pathless = response.errors.iter().all(|error| error.path.is_empty());
+        let refused = !response.errors.is_empty() && response.data == Value::Null && pathless;
+        for error in &mut response.errors {
+            self.one(error, refused);
+        }
+        refused
+    }
+
+    fn one(&self, error: &mut ServerError, refused: bool) {
+        let code = error.extensions.as_ref().and_then(|extensions| extensions.get("code"));
+        match code {
+            Some(Value::String(code)) if Code::PUBLIC.contains(&code.as_str()) => {}
+            Some(Value::Enum(code)) if Code::PUBLIC.contains(&code.as_str()) => {}
+            None if refused => {
+                if !self.suggestions
+                    && let Some((message, _)) = error.message.split_once(" Did you mean ")
+                {
+                    error.message = message.to_owned();
+                }
+                set_code(error, Code::ValidationFailed);
+            }
+            None if self.is_coercion(error) => set_code(error, Code::BadUserInput),
+            _ => self.hide(error),
+        }
+    }
+
+    /// Whether a value of an argument was refused by its type. Errors of resolvers that were converted keep their source.
+    fn is_coercion(&self, error: &ServerError) -> bool {
+        let quoted = ["Failed to parse \"", "Expected input type \""];
+        let rest = quoted.iter().find_map(|start| error.message.strip_prefix(start));
+        let name = rest.and_then(|rest| rest.split_once('"')).map(|(name, _)| name.trim_matches(['[', ']', '!']));
+        error.source.is_none() && name.is_some_and(|name| self.types.input(name).is_some())
+    }
+
+    fn hide(&self, error: &mut ServerError) {
+        tracing::error!(request_id = self.request_id, path = %path(error), error = error.message, "a resolver failed");
+        let Fault { message, .. } = broken(self.request_id);
+        error.message = message;
+        error.extensions = None;
+        error.source = None;
+        set_code(error, Code::Internal);
+    }
+}
+
+/// What is told of a failure of ours.
+pub(super) fn broken(request_id: &str) -> Fault {
+    Fault::new(Code::Internal, format!("Something went wrong here; it was recorded under request id {request_id}."))
+}
+
+fn set_code(error: &mut ServerError, code: Code) {
+    error.extensions.get_or_insert_with(ErrorExtensionValues::default).set("code", code.as_str());
+}
+
+fn path(error: &ServerError) -> String {
+    use async_graphql::PathSegment::{Field, Index};
+    let segments = error.path.iter().map(|segment| match segment {
+        Field(name) => name.clone(),
+        Index(index) => index.to_string(),
+    });
+    segments.collect::<Vec<_>>().join(".")
+}

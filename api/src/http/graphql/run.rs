@@ -1,0 +1,163 @@
+//! From a question to the bytes of its answer.
+
+use std::sync::Arc;
+
+use async_graphql::{Request, Response, ServerError, Value, Variables};
+use bytes::Bytes;
+use serde::Serialize;
+
+use super::mask::{Masking, broken};
+use crate::cache::{Answer, CacheState, Computed, Key, KeyBuilder, Outcome};
+use crate::http::document::{Asked, Code, Fault, Policy, Prepared, complete, is_query, prepare, shape};
+use crate::http::edge::Edge;
+use crate::schema::DataState;
+
+/// An answer that was found, with what the log says of it.
+pub(super) struct Ran {
+    pub(super) body: Bytes,
+    /// The status under `application/graphql-response+json`.
+    pub(super) status: u16,
+    pub(super) version: u64,
+    pub(super) freshness: String,
+    /// Names the answer, if others may be given the same one.
+    pub(super) key: Option<Key>,
+    pub(super) cache: CacheState,
+    pub(super) operation: Option<String>,
+}
+
+/// An answer that is not kept.
+#[derive(Clone)]
+struct Own {
+    body: Bytes,
+    status: u16,
+    version: u64,
+    freshness: String,
+}
+
+/// What stops a request before it is run.
+pub(super) enum Stopped {
+    /// It is an operation that this method may not ask for.
+    ChangesByGet,
+    /// It cannot be run.
+    Refused(Fault),
+}
+
+/// Runs a request. `safe`: it came by a method that must not change anything.
+pub(super) async fn run(edge: &Edge, asked: Asked, safe: bool, request_id: &str) -> Result<Ran, Stopped> {
+    let policy = Policy { limits: &edge.settings.limits, introspection: edge.settings.introspection };
+    let prepared = prepare(asked, &edge.types, &policy).map_err(Stopped::Refused)?;
+    if safe && !is_query(prepared.operation_type) {
+        return Err(Stopped::ChangesByGet);
+    }
+    let operation = prepared.operation_name.clone();
+    let question = question(edge, &prepared);
+    let cacheable = prepared.cacheable;
+    let compute = compute(edge.clone(), prepared, question.clone(), request_id.to_owned());
+    let outcome = if cacheable {
+        let key = named(question.clone(), &edge.engine.state());
+        edge.cache.get_or_compute(key, compute).await
+    } else {
+        let computed = edge.runtime.spawn(compute).await;
+        computed.map_or(Outcome::Lost, |computed| match computed {
+            Computed::Cacheable(answer) => Outcome::Answer(Arc::new(answer), CacheState::Bypass),
+            Computed::Uncached(own) => Outcome::Uncached(Arc::new(own)),
+        })
+    };
+    let (own, cache) = match outcome {
+        Outcome::Answer(answer, cache) => {
+            let Answer { key, body, version, freshness } = answer.as_ref().clone();
+            return Ok(Ran { body, status: 200, version, freshness, key: Some(key), cache, operation });
+        }
+        Outcome::Uncached(own) => (own, CacheState::Bypass),
+        Outcome::Lost => {
+            tracing::error!(request_id, "a resolver panicked, or the server is stopping");
+            (Arc::new(refusal(&edge.engine.state(), broken(request_id))), CacheState::Bypass)
+        }
+    };
+    let Own { body, status, version, freshness } = own.as_ref().clone();
+    Ok(Ran { body, status, version, freshness, key: None, cache, operation })
+}
+
+/// Everything that decides an answer but the data.
+fn question(edge: &Edge, prepared: &Prepared) -> KeyBuilder {
+    KeyBuilder::new()
+        .part(&edge.schema_tag)
+        .part(prepared.operation_name.as_deref().unwrap_or_default())
+        .part(&prepared.normal)
+        .part(canonical(&prepared.variables))
+}
+
+fn named(question: KeyBuilder, state: &DataState) -> Key {
+    question.part(state.version.to_le_bytes()).part(&state.freshness).finish()
+}
+
+/// Variables as JSON with sorted keys: maps of `serde_json` are sorted, those of async-graphql are not.
+fn canonical(variables: &Variables) -> String {
+    serde_json::to_value(variables).map(|json| json.to_string()).unwrap_or_default()
+}
+
+async fn compute(edge: Edge, prepared: Prepared, question: KeyBuilder, request_id: String) -> Computed<Own> {
+    let shape = shape(&prepared.document, prepared.operation_name.as_deref(), &edge.types);
+    let mut request = Request::new(String::new()).variables(prepared.variables);
+    request.operation_name = prepared.operation_name;
+    request.set_parsed_query(prepared.document);
+    let limit = edge.settings.limits.execution;
+    let Ok(mut answered) = tokio::time::timeout(limit, edge.engine.execute(request)).await else {
+        let seconds = limit.as_secs_f64();
+        let message = format!("The answer took longer than {seconds} s and was given up; ask for less in one request.");
+        return Computed::Uncached(refusal(&edge.engine.state(), Fault::new(Code::Timeout, message)));
+    };
+    let response = &mut answered.response;
+    let masking = Masking { types: &edge.types, suggestions: edge.settings.suggestions, request_id: &request_id };
+    let refused = masking.apply(response);
+    let data = std::mem::take(&mut response.data);
+    let data = match shape {
+        Some(shape) if !refused => Some(complete(data, &shape, &response.errors)),
+        _ => None,
+    };
+    let body = write(data.as_ref(), response);
+    let (version, freshness) = (answered.state.version, answered.freshness.to_owned());
+    if response.errors.is_empty() && prepared.cacheable {
+        let key = named(question, &answered.state);
+        return Computed::Cacheable(Answer { key, body, version, freshness });
+    }
+    let status = if refused { status(&response.errors) } else { 200 };
+    Computed::Uncached(Own { body, status, version, freshness })
+}
+
+fn refusal(state: &DataState, fault: Fault) -> Own {
+    let (body, status) = told(fault);
+    Own { body, status, version: state.version, freshness: String::new() }
+}
+
+/// The body that tells one error, and its status under `application/graphql-response+json`.
+pub(super) fn told(fault: Fault) -> (Bytes, u16) {
+    let response = Response::from_errors(vec![fault.into()]);
+    (write(None, &response), status(&response.errors))
+}
+
+/// The status of a request that was not run: the worst of its errors.
+fn status(errors: &[ServerError]) -> u16 {
+    let of = |error: &ServerError| match error.extensions.as_ref().and_then(|extensions| extensions.get("code")) {
+        Some(Value::String(code)) if code == Code::Internal.as_str() => 500,
+        Some(Value::String(code)) if code == Code::Timeout.as_str() || code == Code::Unavailable.as_str() => 503,
+        _ => 400,
+    };
+    errors.iter().map(of).max().unwrap_or(200)
+}
+
+#[derive(Serialize)]
+struct Body<'a> {
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    errors: &'a [ServerError],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data: Option<&'a Value>,
+    #[serde(skip_serializing_if = "std::collections::BTreeMap::is_empty")]
+    extensions: &'a std::collections::BTreeMap<String, Value>,
+}
+
+fn write(data: Option<&Value>, response: &Response) -> Bytes {
+    let body = Body { errors: &response.errors, data, extensions: &response.extensions };
+    // Only a map with keys that are no strings could fail, and there is none.
+    serde_json::to_vec(&body).map(Bytes::from).unwrap_or_default()
+}

@@ -1,0 +1,82 @@
+//! The outermost layer: a request id and a few headers on every answer, and one log line a request.
+
+use std::time::Instant;
+
+use actix_web::body::{BodySize, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{HeaderName, HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
+use actix_web::middleware::Next;
+use actix_web::{Error, HttpMessage, HttpRequest};
+use uuid::Uuid;
+
+use crate::cache::CacheState;
+
+/// Names a request in answers and logs.
+pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+#[derive(Clone)]
+struct RequestId(String);
+
+/// What a handler tells the log.
+#[derive(Clone, Default)]
+pub(super) struct Facts {
+    /// The operation that ran, by name.
+    pub(super) operation: Option<String>,
+    /// Where the answer came from.
+    pub(super) cache: Option<CacheState>,
+}
+
+/// The id of a request, once [`observe`] has seen it.
+pub(super) fn request_id(request: &HttpRequest) -> String {
+    request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default()
+}
+
+/// Tells the log line of this request more.
+pub(super) fn note(request: &HttpRequest, facts: Facts) {
+    request.extensions_mut().insert(facts);
+}
+
+/// Names the request, passes it on, and logs how it went. Neither documents nor variables are logged.
+pub(super) async fn observe<B: MessageBody>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, Error> {
+    let start = Instant::now();
+    let sent = request.headers().get(&REQUEST_ID).and_then(|value| value.to_str().ok()).filter(|id| is_sane(id));
+    let id = sent.map_or_else(|| Uuid::new_v4().to_string(), str::to_owned);
+    let (method, path) = (request.method().clone(), request.path().chars().take(200).collect::<String>());
+    request.extensions_mut().insert(RequestId(id.clone()));
+
+    let mut response = next.call(request).await?;
+    let headers = response.headers_mut();
+    if let Ok(value) = HeaderValue::from_str(&id) {
+        headers.insert(REQUEST_ID, value);
+    }
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+
+    let facts = response.request().extensions().get::<Facts>().cloned().unwrap_or_default();
+    let operation = facts.operation.map(|name| name.chars().take(80).collect::<String>());
+    let duration_ms = (start.elapsed().as_secs_f64() * 100_000.0).round() / 100.0;
+    let bytes = match response.response().body().size() {
+        BodySize::Sized(bytes) => bytes,
+        BodySize::None | BodySize::Stream => 0,
+    };
+    tracing::info!(
+        id,
+        %method,
+        path,
+        status = response.status().as_u16(),
+        operation,
+        duration_ms,
+        cache = facts.cache.map(CacheState::as_str),
+        bytes,
+        "request"
+    );
+    Ok(response)
+}
+
+/// 1 to 128 visible ASCII characters.
+fn is_sane(id: &str) -> bool {
+    (1..=128).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_graphic())
+}

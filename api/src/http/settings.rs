@@ -1,0 +1,36 @@
+//! What the edge can be told.
+
+use std::time::Duration;
+
+use crate::config::Limits;
+
+/// Settings of the HTTP server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HttpSettings {
+    /// Origins whose pages may read answers, exactly as browsers send them, for example `https://example.org`.
+    pub cors_origins: Vec<String>,
+    /// Whether `__schema` and `__type` may be asked. `/schema.graphql` stays on either way.
+    pub introspection: bool,
+    /// Whether `/graphiql` is served.
+    pub graphiql: bool,
+    /// Whether error messages suggest names that exist.
+    pub suggestions: bool,
+    /// Bounds on requests.
+    pub limits: Limits,
+    /// How long requests under way may take after the server was told to stop; whole seconds.
+    pub grace: Duration,
+}
+
+impl Default for HttpSettings {
+    /// As in development: everything on, no other origins.
+    fn default() -> Self {
+        Self {
+            cors_origins: Vec::new(),
+            introspection: true,
+            graphiql: true,
+            suggestions: true,
+            limits: Limits::default(),
+            grace: Duration::from_secs(30),
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! Requests that ask for too much are refused at once, with the number and the limit.
+
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use super::{TestServer, code};
+use crate::cache::CacheSettings;
+use crate::config::Limits;
+use crate::http::HttpSettings;
+
+/// Fragments on the node, each of which spreads the next one twice.
+fn doubling(levels: usize, last: &str) -> String {
+    let fragments = (0..levels).map(|i| format!("fragment F{i} on Node {{ ...F{} ...F{} }}\n", i + 1, i + 1));
+    format!("{{ node {{ ...F0 }} }}\n{}fragment F{levels} on Node {{ {last} }}", fragments.collect::<String>())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn doubling_fragments_are_refused_in_milliseconds() {
+    let server = TestServer::start().await;
+    server.ask("{ __typename }").await;
+    for query in [doubling(22, "__typename"), doubling(29, "child { id }"), doubling(13, "__typename")] {
+        let start = Instant::now();
+        let answer = server.ask(&query).await;
+        let took = start.elapsed();
+        assert_eq!(code(&answer), "QUERY_TOO_COMPLEX", "{answer}");
+        assert!(took < Duration::from_millis(200), "{took:?}");
+    }
+    assert_eq!(server.engine.executions.load(std::sync::atomic::Ordering::SeqCst), 1, "the engine saw none of them");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_limit_tells_what_was_measured() {
+    let limits = Limits { depth: 4, aliases: 3, root_fields: 2, tokens: 200, cost: 500, ..Limits::default() };
+    let server = TestServer::with(HttpSettings { limits, ..HttpSettings::default() }, CacheSettings::default()).await;
+    let over = [
+        ("{ node { child { child { child { id } } } } }", 5, 4),
+        ("{ ...F } fragment F on Query { node { a: id b: id ...G ...G } } fragment G on Node { c: id }", 4, 3),
+        ("{ node { id } ...F ...F } fragment F on Query { __typename }", 3, 2),
+        ("{ node { children(first: 100) { children(first: 5) { id } } } }", 602, 500),
+        ("{ sureNode { maybeChildren { children(first: 100) { id } } } }", 1012, 500),
+    ];
+    for (query, measured, limit) in over {
+        let answer = server.ask(query).await;
+        let expected = json!({ "code": "QUERY_TOO_COMPLEX", "measured": measured, "limit": limit });
+        assert_eq!(answer["errors"][0]["extensions"], expected, "{query} {answer}");
+        let message = answer["errors"][0]["message"].as_str().unwrap();
+        assert!(message.contains(&measured.to_string()) && message.contains(&limit.to_string()), "{message}");
+    }
+    for within in ["{ node { child { child { id } } } }", "{ node { children(first: 90) { a: id b: id c: id } } }"] {
+        assert_eq!(server.ask(within).await["errors"], Value::Null, "{within}");
+    }
+    let answer = server.ask(&format!("{{ {} }}", "__typename ".repeat(200))).await;
+    assert_eq!(
+        answer["errors"][0]["extensions"],
+        json!({ "code": "QUERY_TOO_COMPLEX", "measured": 201, "limit": 200 })
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn going_round_in_introspection_is_refused() {
+    let server = TestServer::start().await;
+    let mut query = "name".to_owned();
+    for _ in 0..4 {
+        query = format!("fields {{ type {{ {query} }} }}");
+    }
+    let answer = server.ask(&format!("{{ __schema {{ types {{ {query} }} }} }}")).await;
+    assert_eq!(code(&answer), "QUERY_TOO_COMPLEX");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn deep_nesting_of_any_kind_breaks_nothing() {
+    let server = TestServer::start().await;
+    let many = |open: &str, close: &str| format!("{}{}", open.repeat(1500), close.repeat(1500));
+    let queries = [
+        many("{a", "}"),
+        format!("{{ echo(tags: {}) }}", many("[", "]")),
+        format!("{{ echo(filter: {}) }}", many("{a:", "}")),
+        format!("query ($v: {}) {{ a }}", many("[", "]")),
+        "{".repeat(3000),
+        "(".repeat(3000),
+    ];
+    for query in queries {
+        let answer = server.ask(&query).await;
+        assert!(matches!(code(&answer), "QUERY_TOO_COMPLEX" | "GRAPHQL_PARSE_FAILED"), "{answer}");
+    }
+    let chain: String = (0..480).map(|i| format!("fragment F{i} on Query {{ ...F{} }}\n", i + 1)).collect();
+    let answer = server.ask(&format!("{{ ...F0 }} {chain} fragment F480 on Query {{ __typename }}")).await;
+    assert_eq!(code(&answer), "QUERY_TOO_COMPLEX");
+
+    let body = format!("{{\"query\":\"{{ a }}\",\"variables\":{{\"a\":{}}}}}", many("[", "]"));
+    let request = server.client.post(format!("{}/graphql", server.url)).header("content-type", "application/json");
+    assert_eq!(request.body(body).send().await.unwrap().status(), 400);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_worst_that_passes_is_fast() {
+    let server = TestServer::start().await;
+    let start = Instant::now();
+    let answer = server.ask(&doubling(9, "id")).await;
+    assert_eq!(answer, json!({ "data": { "node": { "id": 1 } } }));
+    assert!(start.elapsed() < Duration::from_secs(2), "{:?}", start.elapsed());
+}

@@ -1,0 +1,110 @@
+//! Taking over a table: what it says of an account, model or day replaces what was known; the others stay.
+
+use std::fs::File;
+use std::path::Path;
+
+use super::{breaks, parameters, publishers};
+use crate::dimension::{Hub, RepositoryKind};
+use crate::publish::{Touched, publish};
+use crate::store::{
+    BreakRecord, CuratedSize, Lease, LeaseError, PublisherRecord, Store, StoreError, StoreResult, Version, Writer,
+};
+use crate::table::TableError;
+
+/// Why nothing was taken over.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// The table is wrong.
+    #[error(transparent)]
+    Table(#[from] TableError),
+    /// The database failed, or another writer took over.
+    #[error(transparent)]
+    Lease(#[from] LeaseError),
+}
+
+impl From<StoreError> for ImportError {
+    fn from(error: StoreError) -> Self {
+        Self::Lease(error.into())
+    }
+}
+
+/// A table that was read and found right.
+#[derive(Clone, Debug)]
+pub enum Registry {
+    /// Accounts of a hub.
+    Publishers(Hub, Vec<PublisherRecord>),
+    /// Curated sizes, for models of these names on every hub.
+    Parameters(Vec<CuratedSize>),
+    /// Breaks in series.
+    Breaks(Vec<BreakRecord>),
+}
+
+impl Registry {
+    /// Reads accounts of a hub.
+    pub fn publishers(hub: Hub, file: &Path) -> Result<Self, ImportError> {
+        Ok(Self::Publishers(hub, publishers::read(open(file)?)?))
+    }
+
+    /// Reads curated sizes.
+    pub fn parameters(file: &Path) -> Result<Self, ImportError> {
+        Ok(Self::Parameters(parameters::read(open(file)?)?))
+    }
+
+    /// Reads breaks.
+    pub fn breaks(file: &Path) -> Result<Self, ImportError> {
+        Ok(Self::Breaks(breaks::read(open(file)?)?))
+    }
+
+    /// How many lines there are.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Publishers(_, records) => records.len(),
+            Self::Parameters(sizes) => sizes.len(),
+            Self::Breaks(breaks) => breaks.len(),
+        }
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    async fn put(self, writer: &Writer) -> StoreResult<Touched> {
+        match self {
+            Self::Publishers(hub, records) => {
+                for record in records {
+                    writer.put_publisher(hub, record).await?;
+                }
+                Ok(Touched::new())
+            }
+            Self::Parameters(sizes) => {
+                writer.put_sizes(sizes).await?;
+                Ok(Hub::ALL.iter().map(|hub| (*hub, RepositoryKind::Model)).collect())
+            }
+            Self::Breaks(breaks) => {
+                writer.put_breaks(breaks).await?;
+                Ok(Touched::new())
+            }
+        }
+    }
+}
+
+/// Takes tables over, all or none, as one version.
+pub async fn import(store: &Store, tables: Vec<Registry>) -> Result<Version, ImportError> {
+    let waiting = || tracing::info!("another process writes to this database; waiting for it");
+    let lease = Lease::acquire(store, waiting).await?;
+    let version = publish(store, &lease, async |writer| {
+        let mut touched = Touched::new();
+        for table in tables {
+            touched.append(&mut table.put(writer).await?);
+        }
+        Ok(touched)
+    });
+    let version = version.await;
+    lease.release().await?;
+    Ok(version?)
+}
+
+fn open(file: &Path) -> Result<File, TableError> {
+    File::open(file).map_err(TableError::Unreadable)
+}
