@@ -113,6 +113,11 @@ impl AnswerCache {
         self.runtime.spawn(async move { this.fly(key, compute).await }).await.unwrap_or(Outcome::Lost)
     }
 
+    /// The answer under `key`, if this process has it.
+    pub async fn peek(&self, key: Key) -> Option<Arc<Answer>> {
+        self.local.get(&key).await
+    }
+
     /// The state of the shared cache, asked now.
     pub async fn health(&self) -> CacheHealth {
         let Some(remote) = self.remote.clone() else { return CacheHealth::Off };

@@ -3,12 +3,16 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
+use moka::future::Cache;
 use sha2::{Digest, Sha256};
 use tokio::runtime::Handle;
 
 use super::document::Types;
 use super::{Engine, HttpSettings, Readiness};
-use crate::cache::AnswerCache;
+use crate::cache::{AnswerCache, Key, KeyBuilder};
+
+/// How many requests are remembered as received; each takes about 300 bytes.
+const KNOWN: u64 = 20_000;
 
 /// The edge of the server; cheap to clone.
 #[derive(Clone)]
@@ -24,8 +28,17 @@ pub struct Inner {
     pub(super) sdl: String,
     /// Differs between schemas and between releases: an answer of one is none of the other.
     pub(super) schema_tag: Vec<u8>,
+    /// Requests that passed the guard, by a hash of what was received: their answers are found without parsing.
+    pub(super) known: Cache<Key, Arc<Known>>,
     /// Where requests are executed, apart from the threads that read and write.
     pub(super) runtime: Handle,
+}
+
+/// What is remembered of a request whose answers are cached.
+pub(super) struct Known {
+    /// Everything that decides the answer but the data.
+    pub(super) question: KeyBuilder,
+    pub(super) operation: Option<String>,
 }
 
 /// Why there can be no edge over this engine.
@@ -51,7 +64,8 @@ impl Edge {
         let sdl = engine.sdl();
         let types = Types::parse(&sdl).map_err(|error| EdgeError::Schema(error.to_string()))?;
         let schema_tag = Sha256::new().chain_update(env!("CARGO_PKG_VERSION")).chain_update(&sdl).finalize().to_vec();
-        Ok(Self(Arc::new(Inner { engine, cache, readiness, settings, types, sdl, schema_tag, runtime })))
+        let known = Cache::new(KNOWN);
+        Ok(Self(Arc::new(Inner { engine, cache, readiness, settings, types, sdl, schema_tag, known, runtime })))
     }
 }
 

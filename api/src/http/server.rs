@@ -55,7 +55,11 @@ fn routes(config: &mut ServiceConfig) {
         .service(read("/schema.graphql").route(web::get().to(text::schema)).route(web::head().to(text::schema)))
         .service(read("/livez").route(web::get().to(health::livez)).route(web::head().to(health::livez)))
         .service(read("/readyz").route(web::get().to(health::readyz)).route(web::head().to(health::readyz)))
-        .service(read("/graphiql").route(web::get().to(playground::page)).route(web::head().to(playground::page)))
+        .service(
+            web::resource(["/graphiql", "/graphiql/"])
+                .route(web::get().to(playground::page))
+                .route(web::head().to(playground::page)),
+        )
         .service(
             read("/graphiql/assets/{name:.+}")
                 .route(web::get().to(playground::asset))

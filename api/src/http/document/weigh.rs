@@ -166,7 +166,9 @@ impl<'a> Scale<'a> {
         self.known.insert(key, None);
         let inside =
             self.set(&fragment.node.selection_set.node, Some(&fragment.node.type_condition.node.on.node), page)?;
-        let weight = wrapped(inside, &fragment.node.directives);
+        // The spread counts as the selection; the fragment is that same level.
+        let directives = inside.directives.saturating_add(fragment.node.directives.len() as u64);
+        let weight = Weight { directives, ..inside };
         self.known.insert(key, Some(weight));
         Ok(weight)
     }
@@ -200,3 +202,6 @@ fn wrapped(inside: Weight, directives: &[Positioned<Directive>]) -> Weight {
         ..inside
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,6 +4,9 @@ use async_graphql::{ErrorExtensionValues, Response, ServerError, Value};
 
 use crate::http::document::{Code, Fault, Types};
 
+/// So many faults of one document are told; the rest follows from them, or can be told next time.
+const MOST_REFUSALS: usize = 50;
+
 /// What the errors of one answer are judged by.
 pub(super) struct Masking<'a> {
     pub(super) types: &'a Types,
@@ -18,6 +21,9 @@ impl Masking<'_> {
         // Resolvers' errors have a path.
         let pathless = response.errors.iter().all(|error| error.path.is_empty());
         let refused = !response.errors.is_empty() && response.data == Value::Null && pathless;
+        if refused {
+            response.errors.truncate(MOST_REFUSALS);
+        }
         for error in &mut response.errors {
             self.one(error, refused);
         }

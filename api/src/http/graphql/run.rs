@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::mask::{Masking, broken};
 use crate::cache::{Answer, CacheState, Computed, Key, KeyBuilder, Outcome};
 use crate::http::document::{Asked, Code, Fault, Policy, Prepared, complete, is_query, prepare, shape};
-use crate::http::edge::Edge;
+use crate::http::edge::{Edge, Known};
 use crate::schema::DataState;
 
 /// An answer that was found, with what the log says of it.
@@ -44,6 +44,18 @@ pub(super) enum Stopped {
 
 /// Runs a request. `safe`: it came by a method that must not change anything.
 pub(super) async fn run(edge: &Edge, asked: Asked, safe: bool, request_id: &str) -> Result<Ran, Stopped> {
+    let received = KeyBuilder::new()
+        .part([asked.operation_name.is_some().into()])
+        .part(asked.operation_name.as_deref().unwrap_or_default())
+        .part(&asked.query)
+        .part(canonical(&asked.variables))
+        .finish();
+    if let Some(known) = edge.known.get(&received).await
+        && let Some(answer) = edge.cache.peek(named(known.question.clone(), &edge.engine.state())).await
+    {
+        return Ok(found(&answer, CacheState::Hit, known.operation.clone()));
+    }
+
     let policy = Policy { limits: &edge.settings.limits, introspection: edge.settings.introspection };
     let prepared = prepare(asked, &edge.types, &policy).map_err(Stopped::Refused)?;
     if safe && !is_query(prepared.operation_type) {
@@ -54,6 +66,8 @@ pub(super) async fn run(edge: &Edge, asked: Asked, safe: bool, request_id: &str)
     let cacheable = prepared.cacheable;
     let compute = compute(edge.clone(), prepared, question.clone(), request_id.to_owned());
     let outcome = if cacheable {
+        let known = Known { question: question.clone(), operation: operation.clone() };
+        edge.known.insert(received, Arc::new(known)).await;
         let key = named(question.clone(), &edge.engine.state());
         edge.cache.get_or_compute(key, compute).await
     } else {
@@ -64,10 +78,7 @@ pub(super) async fn run(edge: &Edge, asked: Asked, safe: bool, request_id: &str)
         })
     };
     let (own, cache) = match outcome {
-        Outcome::Answer(answer, cache) => {
-            let Answer { key, body, version, freshness } = answer.as_ref().clone();
-            return Ok(Ran { body, status: 200, version, freshness, key: Some(key), cache, operation });
-        }
+        Outcome::Answer(answer, cache) => return Ok(found(&answer, cache, operation)),
         Outcome::Uncached(own) => (own, CacheState::Bypass),
         Outcome::Lost => {
             tracing::error!(request_id, "a resolver panicked, or the server is stopping");
@@ -76,6 +87,11 @@ pub(super) async fn run(edge: &Edge, asked: Asked, safe: bool, request_id: &str)
     };
     let Own { body, status, version, freshness } = own.as_ref().clone();
     Ok(Ran { body, status, version, freshness, key: None, cache, operation })
+}
+
+fn found(answer: &Answer, cache: CacheState, operation: Option<String>) -> Ran {
+    let Answer { key, body, version, freshness } = answer.clone();
+    Ran { body, status: 200, version, freshness, key: Some(key), cache, operation }
 }
 
 /// Everything that decides an answer but the data.

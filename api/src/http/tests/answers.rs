@@ -78,6 +78,20 @@ async fn variables_that_are_not_given_leave_the_defaults() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn operations_beside_each_other_keep_their_variables() {
+    let server = TestServer::start().await;
+    let query = "query A($n: Int, $t: String) { ...F b: echo(tags: [$t]) } query B($n: Int!, $t: String) { ...F c: echo(name: $t) }
+        fragment F on Query { a: echo(first: $n) }";
+    let ask = |operation: &'static str, variables: serde_json::Value| {
+        server.post(json!({ "query": query, "operationName": operation, "variables": variables }))
+    };
+    let a: serde_json::Value = ask("A", json!({})).await.json().await.unwrap();
+    assert_eq!(a["data"], json!({ "a": "20 None None None", "b": "20 None None Some([None])" }), "{a}");
+    let b: serde_json::Value = ask("B", json!({ "n": 2 })).await.json().await.unwrap();
+    assert_eq!(b["data"], json!({ "a": "2 None None None", "c": "20 None None None" }), "{b}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_standard_introspection_query_passes() {
     let server = TestServer::start().await;
     let answer = server.ask(include_str!("introspection.graphql")).await;

@@ -115,6 +115,11 @@ async fn every_refusal_has_its_code() {
             "GRAPHQL_VALIDATION_FAILED",
             "argument \"first\"",
         ),
+        // Absent variables are left out only where the specification lets them be.
+        (json!({ "query": "query ($n: String) { echo(first: $n) }" }), "BAD_USER_INPUT", "null"),
+        (json!({ "query": "query ($n: Int) { even(number: $n) }" }), "BAD_USER_INPUT", "null"),
+        (json!({ "query": "query ($n: Int) { echo(last: $n) }" }), "GRAPHQL_VALIDATION_FAILED", "last"),
+        (json!({ "query": "query ($n: Int) { node { id } }" }), "GRAPHQL_VALIDATION_FAILED", "not used"),
         (json!({ "query": "{ echo(first: 5000000000) }" }), "BAD_USER_INPUT", "Int"),
     ];
     for (request, expected, text) in cases {
@@ -141,4 +146,12 @@ async fn names_are_suggested_where_that_is_on() {
         assert!(!answer.to_string().contains("Did you mean"), "{answer}");
         assert_eq!(code(&answer), "GRAPHQL_VALIDATION_FAILED");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_faults_are_told_in_part() {
+    let server = TestServer::start().await;
+    let fields: String = (0..3000).map(|i| format!("x{i} ")).collect();
+    let answer = server.ask(&format!("{{ node {{ {fields} }} }}")).await;
+    assert_eq!(answer["errors"].as_array().unwrap().len(), 50);
 }

@@ -182,6 +182,15 @@ async fn health_tells_each_part() {
     assert_eq!(unready.status(), 503);
     let report: Value = unready.json().await.unwrap();
     assert_eq!(report["parts"]["data"], json!({ "state": "empty", "advice": "Ingest a snapshot." }));
+
+    // Nothing listens on port 1.
+    let cache = CacheSettings { redis: vec!["redis://127.0.0.1:1".into()], ..CacheSettings::default() };
+    let server = TestServer::with(HttpSettings::default(), cache).await;
+    assert_eq!(server.ask("{ node { id } }").await, json!({ "data": { "node": { "id": 1 } } }));
+    let degraded = server.get("/readyz").await;
+    assert_eq!(degraded.status(), 200);
+    let report: Value = degraded.json().await.unwrap();
+    assert_eq!((&report["status"], &report["parts"]["cache"]["state"]), (&json!("degraded"), &json!("degraded")));
 }
 
 #[tokio::test(flavor = "multi_thread")]
