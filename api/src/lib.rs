@@ -5,11 +5,13 @@
 pub mod cache;
 pub mod calendar;
 pub mod config;
+pub mod derive;
 pub mod dimension;
 pub mod engine;
 pub mod history;
 pub mod http;
 pub mod ingest;
+pub mod listing;
 pub mod metrics;
 pub mod publish;
 pub mod registry;

@@ -31,38 +31,6 @@ impl MigrationTrait for Migration {
                 .foreign_key(&mut table::owned_by("repository_facet", "repository_id", "repository", "id"))
                 .foreign_key(&mut table::reference("repository_facet", "term_id", "term", "id"))
                 .take(),
-            Table::create()
-                .table("base_edge")
-                .col(big_integer("repository_id"))
-                .col(integer("position"))
-                .col(text_null("source_id"))
-                .col(text_null("name"))
-                .col(big_integer_null("base_id"))
-                .primary_key(Index::create().col("repository_id").col("position"))
-                .foreign_key(&mut table::owned_by("base_edge", "repository_id", "repository", "id"))
-                .foreign_key(
-                    table::reference("base_edge", "base_id", "repository", "id").on_delete(ForeignKeyAction::SetNull),
-                )
-                .take(),
-            Table::create()
-                .table("absence")
-                .col(big_integer("repository_id"))
-                .col(integer("from_day"))
-                .col(integer_null("to_day"))
-                .primary_key(Index::create().col("repository_id").col("from_day"))
-                .foreign_key(&mut table::owned_by("absence", "repository_id", "repository", "id"))
-                .take(),
-            Table::create()
-                .table("amount")
-                .col(big_integer("repository_id"))
-                .col(integer("to_day"))
-                .col(integer("from_day"))
-                .col(small_integer("rule"))
-                .col(big_integer("count"))
-                .col(boolean("reset"))
-                .primary_key(Index::create().col("repository_id").col("to_day"))
-                .foreign_key(&mut table::owned_by("amount", "repository_id", "repository", "id"))
-                .take(),
         ];
         let indexes = [
             table::index("term", &["text"]).unique().take(),
@@ -72,16 +40,10 @@ impl MigrationTrait for Migration {
             table::index("repository", &["publisher_id"]),
             table::index("former_name", &["name_key"]),
             table::index("repository_facet", &["facet", "term_id"]),
-            table::index("base_edge", &["base_id"]),
-            table::index("amount", &["to_day"]),
         ];
         table::create(manager, tables, indexes).await?;
-        // Conditional keys, which the builder cannot express for both databases: a name has one holder, an identifier one bearer.
         let connection = manager.get_connection();
-        for statement in [
-            "CREATE UNIQUE INDEX ux_repository_holder ON repository (hub, kind, name_key) WHERE name_held",
-            "CREATE UNIQUE INDEX ux_repository_source ON repository (hub, kind, source_id) WHERE source_id IS NOT NULL",
-        ] {
+        for statement in STATEMENTS {
             connection.execute_unprepared(statement).await?;
         }
         Ok(())
@@ -92,6 +54,40 @@ impl MigrationTrait for Migration {
         table::drop(manager, &tables).await
     }
 }
+
+/// What the builder cannot express, in words that both databases understand.
+///
+/// A name has one holder and an identifier one bearer. A derivation writes history before the repositories it belongs to,
+/// which it knows only at the end: these keys are checked when it is committed.
+const STATEMENTS: [&str; 7] = [
+    "CREATE UNIQUE INDEX ux_repository_holder ON repository (hub, kind, name_key) WHERE name_held",
+    "CREATE UNIQUE INDEX ux_repository_source ON repository (hub, kind, source_id) WHERE source_id IS NOT NULL",
+    "CREATE TABLE base_edge (
+        repository_id bigint NOT NULL REFERENCES repository (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
+        position integer NOT NULL,
+        source_id text,
+        name text,
+        base_id bigint REFERENCES repository (id) ON DELETE SET NULL DEFERRABLE INITIALLY DEFERRED,
+        PRIMARY KEY (repository_id, position)
+    )",
+    "CREATE INDEX ix_base_edge_base_id ON base_edge (base_id)",
+    "CREATE TABLE absence (
+        repository_id bigint NOT NULL REFERENCES repository (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
+        from_day integer NOT NULL,
+        to_day integer,
+        PRIMARY KEY (repository_id, from_day)
+    )",
+    "CREATE TABLE amount (
+        repository_id bigint NOT NULL REFERENCES repository (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
+        to_day integer NOT NULL,
+        from_day integer NOT NULL,
+        rule smallint NOT NULL,
+        count bigint NOT NULL,
+        reset boolean NOT NULL,
+        PRIMARY KEY (repository_id, to_day)
+    )",
+    "CREATE INDEX ix_amount_to_day ON amount (to_day)",
+];
 
 fn repository() -> TableCreateStatement {
     let mut table = Table::create();

@@ -1,6 +1,8 @@
 //! What answers are grouped and filtered by: one file per dimension (metrics.md section 4).
 
 mod age;
+mod clause;
+mod group;
 mod hub;
 mod kind;
 mod parameter_source;
@@ -13,6 +15,8 @@ pub mod text;
 mod vocabulary;
 
 pub use age::AgeClass;
+pub use clause::{Attribute, Clause};
+pub use group::{Dimension, Member};
 pub use hub::Hub;
 pub use kind::RepositoryKind;
 pub use parameter_source::ParameterSource;

@@ -1,1 +1,12 @@
-//! To come.
+//! From listings to history, pure: who a row belongs to, what its counters amount to, when a repository was there
+//! (metrics.md sections 1 and 2). Nothing here knows a table or a file.
+
+mod amount;
+mod presence;
+mod roster;
+mod track;
+
+pub use amount::{Amount, Counters, FirstCount, Rule};
+pub use presence::Absence;
+pub use roster::{FormerName, Holder, Roster};
+pub use track::{SnapshotDays, Track};

@@ -1,3 +1,3 @@
-//! From a file of a hub's listing to rows: reading, checking, classifying.
+//! From a file of a hub's listing to the record: reading, checking, writing down, publishing.
 
-pub mod row;
+pub mod source;

@@ -1,1 +1,100 @@
-//! To come.
+//! Every SQL statement, and the only place that knows SQLite from PostgreSQL.
+//!
+//! A [`Session`] is one consistent read transaction; a [`Writer`] is one write transaction, visible to others only when committed.
+
+mod bulk;
+mod connect;
+mod derived;
+mod downloads;
+mod intern;
+mod lease;
+mod population;
+mod record;
+mod registry;
+mod select;
+mod version;
+
+use std::ops::Deref;
+
+use sea_orm::{DatabaseConnection, DatabaseTransaction, DbErr, TransactionOptions, TransactionTrait};
+use sea_orm::{IsolationLevel, SqliteTransactionMode};
+
+pub use connect::AddressError;
+pub use derived::{Derived, FacetOf};
+pub use downloads::StretchSum;
+pub use intern::Interner;
+pub use lease::{Lease, LeaseError};
+pub use population::{Change, DayChange};
+pub use record::{Body, Digest, Listed, SnapshotDraft, SnapshotKey};
+pub use registry::{BreakRecord, CuratedSize, PublisherRecord};
+pub use version::Version;
+
+/// The database did not do what was asked; the text is for the log, never for a client.
+#[derive(Debug, thiserror::Error)]
+#[error("the database failed: {0}")]
+pub struct StoreError(#[from] DbErr);
+
+impl StoreError {
+    /// A stored value that this program never wrote.
+    pub(crate) fn corrupt(what: &str) -> Self {
+        Self(DbErr::Custom(format!("unexpected value in {what}")))
+    }
+}
+
+/// Result of a statement.
+pub type StoreResult<T> = Result<T, StoreError>;
+
+/// The database.
+#[derive(Clone, Debug)]
+pub struct Store {
+    readers: DatabaseConnection,
+    writers: DatabaseConnection,
+}
+
+/// One consistent read: everything asked of it is of the same data version.
+#[derive(Debug)]
+pub struct Session {
+    tx: DatabaseTransaction,
+}
+
+/// One write transaction; it reads what it wrote. Dropped without [`Writer::commit`], nothing of it stays.
+#[derive(Debug)]
+pub struct Writer {
+    session: Session,
+}
+
+impl Store {
+    /// Opens a consistent read.
+    pub async fn read(&self) -> StoreResult<Session> {
+        let options = TransactionOptions {
+            isolation_level: Some(IsolationLevel::RepeatableRead),
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Deferred),
+            ..Default::default()
+        };
+        Ok(Session { tx: self.readers.begin_with_options(options).await? })
+    }
+
+    /// Opens a write transaction; on SQLite it waits for the one before it.
+    pub async fn write(&self) -> StoreResult<Writer> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..Default::default()
+        };
+        Ok(Writer { session: Session { tx: self.writers.begin_with_options(options).await? } })
+    }
+}
+
+impl Writer {
+    /// Makes everything that was written visible at once.
+    pub async fn commit(self) -> StoreResult<()> {
+        Ok(self.session.tx.commit().await?)
+    }
+}
+
+impl Deref for Writer {
+    type Target = Session;
+
+    fn deref(&self) -> &Session {
+        &self.session
+    }
+}

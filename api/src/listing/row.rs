@@ -76,3 +76,59 @@ pub struct BaseModel {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
 }
+
+impl Attributes {
+    /// Takes in what a later listing tells; what it does not tell stays.
+    pub fn told_over(&mut self, later: Self) {
+        fn keep<T>(known: &mut Option<T>, told: Option<T>) {
+            if told.is_some() {
+                *known = told;
+            }
+        }
+        // Taken apart so that a new attribute cannot be forgotten here.
+        let Self {
+            author,
+            created_at,
+            task,
+            library,
+            tags,
+            safetensors_total,
+            gguf_total,
+            base_relation,
+            base_models,
+            gated,
+            bytes,
+            sdk,
+        } = later;
+        keep(&mut self.author, author);
+        keep(&mut self.created_at, created_at);
+        keep(&mut self.task, task);
+        keep(&mut self.library, library);
+        keep(&mut self.tags, tags);
+        keep(&mut self.safetensors_total, safetensors_total);
+        keep(&mut self.gguf_total, gguf_total);
+        keep(&mut self.base_relation, base_relation);
+        keep(&mut self.base_models, base_models);
+        keep(&mut self.gated, gated);
+        keep(&mut self.bytes, bytes);
+        keep(&mut self.sdk, sdk);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_null_never_overwrites_and_an_empty_list_does() {
+        let mut known = Attributes {
+            task: Some("text-generation".into()),
+            tags: Some(vec!["a".into()]),
+            gated: Some(true),
+            ..Default::default()
+        };
+        known.told_over(Attributes { tags: Some(Vec::new()), gated: Some(false), ..Default::default() });
+        assert_eq!(known.task.as_deref(), Some("text-generation"));
+        assert_eq!((known.tags, known.gated), (Some(Vec::new()), Some(false)));
+    }
+}

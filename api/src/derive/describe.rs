@@ -1,0 +1,147 @@
+//! The row of a repository: what its listings told, classified.
+
+use std::collections::HashMap;
+
+use entity::{base_edge, former_name, repository, repository_facet};
+
+use crate::calendar::Day;
+use crate::dimension::text::fold;
+use crate::dimension::{Hub, Relation, RepositoryKind};
+use crate::history::{Holder, Roster, SnapshotDays, Track};
+use crate::ingest::classify;
+use crate::listing::Attributes;
+use crate::store::{Derived, Digest, FacetOf, Interner, StoreResult};
+
+/// A value that is spelt like this is not known (metrics.md section 4).
+const UNKNOWN: &str = "unknown";
+
+/// Writes down repositories of one kind of one hub.
+pub(super) struct Describer<'a> {
+    hub: Hub,
+    kind: RepositoryKind,
+    first_id: i64,
+    roster: &'a Roster,
+    aliases: HashMap<String, usize>,
+    curated: &'a HashMap<String, i64>,
+    interner: Interner<'a>,
+}
+
+impl<'a> Describer<'a> {
+    pub(super) fn new(
+        hub: Hub,
+        kind: RepositoryKind,
+        first_id: i64,
+        roster: &'a Roster,
+        curated: &'a HashMap<String, i64>,
+        interner: Interner<'a>,
+    ) -> Self {
+        Self { hub, kind, first_id, roster, aliases: roster.aliases(), curated, interner }
+    }
+
+    /// Adds the repository to `part`, and gives its told creation day.
+    pub(super) async fn describe(
+        &mut self,
+        place: usize,
+        track: &Track,
+        told: Attributes,
+        attributes: Digest,
+        days: &SnapshotDays,
+        part: &mut Derived,
+    ) -> StoreResult<Option<Day>> {
+        let holder = &self.roster.holders()[place];
+        let id = self.first_id + place as i64;
+        let created = track.created(told.created_at.and_then(classify::created));
+        let tags = told.tags.as_deref().unwrap_or_default();
+        let is_model = self.kind == RepositoryKind::Model;
+
+        let account = classify::account(&holder.name, told.author.as_deref());
+        let publisher_id = match account {
+            Some(login) => Some(self.interner.publisher(login).await?),
+            None => None,
+        };
+        let parameters = is_model.then(|| self.parameters(holder, &told)).flatten();
+        let relation = if is_model { classify::relation(&told, &holder.name) } else { Relation::NoneDeclared };
+        part.repositories.push(repository::Model {
+            id,
+            hub: self.hub.code(),
+            kind: self.kind.code(),
+            source_id: holder.source_id.clone(),
+            name: holder.name.clone(),
+            name_key: fold(&holder.name),
+            name_held: holder.held,
+            publisher_id,
+            first_seen: track.first_seen.epoch_days(),
+            created_on: created.map(Day::epoch_days),
+            counts_from: created.unwrap_or(track.first_seen).epoch_days(),
+            removed_on: track.removed(days).map(|absence| absence.from.epoch_days()),
+            last_modified: track.last_modified,
+            likes: track.likes,
+            downloads_all_time: track.downloads_all_time,
+            attributes: attributes.to_vec(),
+            task_id: self.term(told.task.as_deref()).await?,
+            library_id: self.term(told.library.as_deref()).await?,
+            license_id: self.term(classify::license(tags).as_deref()).await?,
+            sdk_id: self.term(told.sdk.as_deref()).await?,
+            parameters: parameters.map(|(number, _)| number),
+            parameter_source: parameters.map(|(_, source)| source.code()),
+            relation: relation.code(),
+        });
+        part.former_names.extend(holder.former.iter().map(|former| former_name::Model {
+            repository_id: id,
+            name_key: fold(&former.name),
+            name: former.name.clone(),
+            until_day: former.until.epoch_days(),
+        }));
+        if is_model {
+            self.bases(id, &told, part);
+        }
+        if self.kind == RepositoryKind::Dataset {
+            self.facets(id, FacetOf::Category, classify::categories(tags), part).await?;
+            self.facets(id, FacetOf::Modality, classify::modalities(tags), part).await?;
+        }
+        Ok(created)
+    }
+
+    fn parameters(&self, holder: &Holder, told: &Attributes) -> Option<(i64, crate::dimension::ParameterSource)> {
+        let former = holder.former.iter().rev().map(|former| former.name.as_str());
+        let curated =
+            std::iter::once(holder.name.as_str()).chain(former).find_map(|name| self.curated.get(&fold(name)));
+        classify::parameters::told(curated.copied(), told, &holder.name)
+    }
+
+    /// The number of a word, unless it says that the value is not known.
+    async fn term(&mut self, word: Option<&str>) -> StoreResult<Option<i64>> {
+        match word {
+            Some(word) if fold(word) != UNKNOWN => Ok(Some(self.interner.term(word).await?)),
+            _ => Ok(None),
+        }
+    }
+
+    fn bases(&self, id: i64, told: &Attributes, part: &mut Derived) {
+        let edges = classify::bases(told).into_iter().zip(0..).map(|(base, position)| {
+            let place = self.roster.find(base.source_id.as_deref(), base.name.as_deref(), &self.aliases);
+            base_edge::Model {
+                repository_id: id,
+                position,
+                base_id: place.map(|place| self.first_id + place as i64),
+                source_id: base.source_id,
+                name: base.name,
+            }
+        });
+        part.bases.extend(edges);
+    }
+
+    /// A repository can have a known value and one that is spelt `unknown` as well; it then belongs to both groups.
+    async fn facets(&mut self, id: i64, facet: FacetOf, words: Vec<String>, part: &mut Derived) -> StoreResult<()> {
+        let mut spelt_unknown = false;
+        for word in words {
+            if fold(&word) == UNKNOWN && std::mem::replace(&mut spelt_unknown, true) {
+                continue;
+            }
+            let word = if fold(&word) == UNKNOWN { UNKNOWN } else { &word };
+            let term_id = self.interner.term(word).await?;
+            part.facets.push(repository_facet::Model { repository_id: id, facet: facet.code(), term_id });
+        }
+        Ok(())
+    }
+}

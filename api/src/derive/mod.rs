@@ -1,0 +1,70 @@
+//! From the record of one kind of one hub to what it means: repositories, attributes, history.
+//!
+//! Everything is derived anew from all listings in the order of their days, so that late, replaced and repeated snapshots come
+//! out as if they had come in order. Memory is bounded by the number of repositories, not by that of listings.
+
+mod attributes;
+mod describe;
+mod replay;
+
+use std::collections::HashMap;
+
+use crate::calendar::Day;
+use crate::dimension::{Hub, RepositoryKind};
+use crate::history::SnapshotDays;
+use crate::store::{Derived, Interner, StoreResult, Writer};
+
+pub use attributes::seal;
+use describe::Describer;
+use replay::Replay;
+
+/// Repositories described at a time.
+const CHUNK: usize = 2_000;
+
+/// Derives a kind anew within the writer's transaction.
+pub async fn derive(writer: &Writer, hub: Hub, kind: RepositoryKind) -> StoreResult<()> {
+    writer.clear_derived(hub, kind).await?;
+    let snapshots = writer.snapshots(hub, kind).await?;
+    let dated: Vec<_> =
+        snapshots.iter().filter_map(|row| Some((Day::from_epoch_days(row.taken_on.into())?, row))).collect();
+    let days = SnapshotDays {
+        all: dated.iter().map(|(day, _)| *day).collect(),
+        complete: dated.iter().filter(|(_, row)| !row.partial).map(|(day, _)| *day).collect(),
+    };
+    let first_id = writer.next_repository().await?;
+    let mut replay = Replay::new(writer, &days, first_id);
+    for (day, snapshot) in dated {
+        replay.read(snapshot.id, day).await?;
+    }
+    let read = replay.finish();
+
+    let mut recorded_from = read.recorded_from;
+    let curated: HashMap<String, i64> = writer.curated_sizes().await?.into_iter().collect();
+    let interner = Interner::open(writer, hub).await?;
+    let mut describer = Describer::new(hub, kind, first_id, &read.roster, &curated, interner);
+    for places in (0..read.roster.holders().len()).collect::<Vec<_>>().chunks(CHUNK) {
+        let digests: Vec<_> = places.iter().map(|place| read.merged[*place]).collect();
+        let bodies = attributes::load(writer, &digests).await?;
+        let mut part = Derived::default();
+        for &place in places {
+            let track = read.tracks[place];
+            let told = attributes::of(&bodies, &read.merged[place])?;
+            let created = describer.describe(place, &track, told, read.merged[place], &days, &mut part).await?;
+            let id = first_id + place as i64;
+            part.absences.extend(track.removed(&days).map(|absence| (id, absence)));
+            if let Some(amount) = track.first_count.and_then(|first| first.amount(created)) {
+                recorded_from = earliest(recorded_from, amount.stretch.from());
+                part.amounts.push((id, amount));
+            }
+        }
+        writer.add_derived(part).await?;
+    }
+    if let Some(from) = recorded_from {
+        writer.set_recorded_from(hub, kind, from).await?;
+    }
+    Ok(())
+}
+
+fn earliest(known: Option<Day>, day: Day) -> Option<Day> {
+    Some(known.map_or(day, |known| known.min(day)))
+}

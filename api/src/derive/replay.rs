@@ -1,0 +1,115 @@
+//! Reads the record in the order of its days and follows each repository through it.
+
+use crate::calendar::Day;
+use crate::history::{Counters, Roster, SnapshotDays, Track};
+use crate::store::{Derived, Digest, Listed, StoreResult, Writer};
+
+use super::{attributes, earliest};
+
+/// Rows read at a time.
+const ROWS: u64 = 4_000;
+
+/// What the record says when it was read to its end; the vectors run parallel to the roster's repositories.
+pub(super) struct Read {
+    /// Who there is.
+    pub(super) roster: Roster,
+    /// What the listings of each say.
+    pub(super) tracks: Vec<Track>,
+    /// What all listings of each tell together.
+    pub(super) merged: Vec<Digest>,
+    /// The earliest day of an amount so far.
+    pub(super) recorded_from: Option<Day>,
+}
+
+/// A reading of the record in progress.
+pub(super) struct Replay<'w> {
+    writer: &'w Writer,
+    days: &'w SnapshotDays,
+    first_id: i64,
+    read: Read,
+    /// What the last listing of each told.
+    listed: Vec<Digest>,
+}
+
+impl<'w> Replay<'w> {
+    pub(super) fn new(writer: &'w Writer, days: &'w SnapshotDays, first_id: i64) -> Self {
+        let read = Read { roster: Roster::default(), tracks: Vec::new(), merged: Vec::new(), recorded_from: None };
+        Self { writer, days, first_id, read, listed: Vec::new() }
+    }
+
+    pub(super) fn finish(self) -> Read {
+        self.read
+    }
+
+    /// Reads a snapshot: names given up, rows with an identifier, rows without.
+    pub(super) async fn read(&mut self, snapshot: i64, day: Day) -> StoreResult<()> {
+        let mut after = -1;
+        while let Some(rows) = self.next(snapshot, true, &mut after).await? {
+            for row in &rows {
+                self.read.roster.give_up(row.source_id.as_deref().unwrap_or_default(), &row.name);
+            }
+        }
+        for identified in [true, false] {
+            let mut after = -1;
+            while let Some(rows) = self.next(snapshot, identified, &mut after).await? {
+                self.take_in(day, rows).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn next(&self, snapshot: i64, identified: bool, after: &mut i32) -> StoreResult<Option<Vec<Listed>>> {
+        let rows = self.writer.rows(snapshot, identified, *after, ROWS).await?;
+        Ok(rows.last().map(|row| row.position).map(|last| {
+            *after = last;
+            rows
+        }))
+    }
+
+    async fn take_in(&mut self, day: Day, rows: Vec<Listed>) -> StoreResult<()> {
+        let mut part = Derived::default();
+        let mut changed = Vec::new();
+        for row in rows {
+            let place = match &row.source_id {
+                Some(id) => self.read.roster.place_identified(day, id, &row.name),
+                None => self.read.roster.place_named(&row.name),
+            };
+            if place == self.read.tracks.len() {
+                self.read.tracks.push(Track::begin(day));
+                self.read.merged.push(row.attributes);
+                self.listed.push(row.attributes);
+            } else if self.listed[place] != row.attributes {
+                self.listed[place] = row.attributes;
+                changed.push((place, row.attributes));
+            }
+            let id = self.first_id + place as i64;
+            let track = &mut self.read.tracks[place];
+            track.likes = row.likes.or(track.likes);
+            track.last_modified = row.last_modified.or(track.last_modified);
+            let counters = Counters { downloads: row.downloads, all_time: row.downloads_all_time };
+            let (amount, absence) = track.listed(day, counters, self.days);
+            part.absences.extend(absence.map(|absence| (id, absence)));
+            if let Some(amount) = amount {
+                self.read.recorded_from = earliest(self.read.recorded_from, amount.stretch.from());
+                part.amounts.push((id, amount));
+            }
+        }
+        self.merge(changed).await?;
+        self.writer.add_derived(part).await
+    }
+
+    async fn merge(&mut self, mut changed: Vec<(usize, Digest)>) -> StoreResult<()> {
+        changed.retain(|(place, told)| self.read.merged[*place] != *told);
+        let involved: Vec<_> = changed.iter().flat_map(|(place, told)| [self.read.merged[*place], *told]).collect();
+        let bodies = attributes::load(self.writer, &involved).await?;
+        let mut merged = Vec::new();
+        for (place, told) in changed {
+            let body = attributes::merge(&bodies, &self.read.merged[place], &told)?;
+            self.read.merged[place] = body.digest;
+            merged.push(body);
+        }
+        merged.sort_unstable_by_key(|body| body.digest);
+        merged.dedup_by_key(|body| body.digest);
+        self.writer.add_bodies(merged).await
+    }
+}

@@ -1,0 +1,89 @@
+//! What is counted: the conditions of a filter, in the terms of what is recorded (metrics.md section 4).
+
+use crate::calendar::Day;
+
+/// What is recorded of a repository, its account or an amount, that a dimension or a filter looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Attribute {
+    /// Country of the account.
+    Country,
+    /// Name of the account without regard to case.
+    Login,
+    /// Kind of the account.
+    PublisherKind,
+    /// Number of parameters.
+    Parameters,
+    /// Task.
+    Task,
+    /// Library.
+    Library,
+    /// Licence.
+    License,
+    /// Relation to the bases.
+    Relation,
+    /// Days from the told creation to the end of an amount's stretch.
+    Age,
+    /// Categories of a dataset: several.
+    Category,
+    /// Modalities of a dataset: several.
+    DatasetModality,
+}
+
+impl Attribute {
+    /// Whether one repository can be in several groups of an answer, so that its groups do not add up.
+    pub fn is_multiple(self) -> bool {
+        matches!(self, Self::Age | Self::Category | Self::DatasetModality)
+    }
+}
+
+/// One condition. A filter is a list of them, all of which must hold.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Clause {
+    /// The value is one of these texts, folded (countries: upper case); with `unknown` also where it is not known.
+    Texts {
+        /// The value.
+        attribute: Attribute,
+        /// Texts that match.
+        any: Vec<String>,
+        /// Whether what is not known matches.
+        unknown: bool,
+    },
+    /// The value is one of these codes of a vocabulary; with `unknown` also where it is not known.
+    Codes {
+        /// The value.
+        attribute: Attribute,
+        /// Codes that match.
+        any: Vec<i16>,
+        /// Whether what is not known matches.
+        unknown: bool,
+    },
+    /// The number lies in one of these ranges, the lower bound included; with `unknown` also where it is not known.
+    Ranges {
+        /// The value.
+        attribute: Attribute,
+        /// Ranges that match, without an end where the second bound is missing.
+        any: Vec<(i64, Option<i64>)>,
+        /// Whether what is not known matches.
+        unknown: bool,
+    },
+    /// A value is known that is none of these, letter for letter.
+    OtherThan {
+        /// The value.
+        attribute: Attribute,
+        /// Texts that do not match.
+        texts: Vec<String>,
+    },
+    /// Created, or first seen where no creation was told, in `[from, to)`.
+    Created {
+        /// First day; open when missing.
+        from: Option<Day>,
+        /// The day after the last; open when missing.
+        to: Option<Day>,
+    },
+    /// The name contains this text, folded, literally.
+    Search(String),
+    /// One of these holds.
+    Either(Vec<Self>),
+    /// This does not hold.
+    Not(Box<Self>),
+}

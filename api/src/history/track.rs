@@ -1,0 +1,116 @@
+//! What the listings of one repository say, listing by listing, in the order of their days.
+
+use crate::calendar::Day;
+
+use super::{Absence, Amount, Counters, FirstCount};
+
+/// The days of a kind's snapshots.
+#[derive(Clone, Debug, Default)]
+pub struct SnapshotDays {
+    /// All of them, ascending.
+    pub all: Vec<Day>,
+    /// Those that list everything, ascending.
+    pub complete: Vec<Day>,
+}
+
+impl SnapshotDays {
+    /// The day of the snapshot before the one of `day`.
+    pub fn before(&self, day: Day) -> Option<Day> {
+        let next = self.all.partition_point(|other| *other < day);
+        next.checked_sub(1).and_then(|at| self.all.get(at)).copied()
+    }
+}
+
+/// The listings of a repository so far.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Track {
+    /// Day of the first snapshot that lists it.
+    pub first_seen: Day,
+    /// Day of the last one so far.
+    pub last_seen: Day,
+    /// The latest told number of likes.
+    pub likes: Option<i64>,
+    /// The latest told instant of change.
+    pub last_modified: Option<i64>,
+    /// The latest told all-time counter.
+    pub downloads_all_time: Option<i64>,
+    /// The first listing with a counter.
+    pub first_count: Option<FirstCount>,
+    last_count: Option<(Day, Counters)>,
+}
+
+impl Track {
+    /// A repository that is listed for the first time on `day`, before anything of that listing is taken in.
+    pub fn begin(day: Day) -> Self {
+        Self {
+            first_seen: day,
+            last_seen: day,
+            likes: None,
+            last_modified: None,
+            downloads_all_time: None,
+            first_count: None,
+            last_count: None,
+        }
+    }
+
+    /// Takes in a listing of a day not earlier than any before. Gives the amount that it closes (that of a first count is told
+    /// by [`FirstCount::amount`] once the creation day is known) and the absence that it ends.
+    pub fn listed(&mut self, day: Day, now: Counters, days: &SnapshotDays) -> (Option<Amount>, Option<Absence>) {
+        let absence = Absence::after(self.last_seen, Some(day), &days.complete);
+        self.last_seen = day;
+        self.downloads_all_time = now.all_time.or(self.downloads_all_time);
+        if !now.told() {
+            return (None, absence);
+        }
+        let amount = self.last_count.and_then(|since| Amount::between(since, day, now));
+        self.last_count = Some((day, now));
+        self.first_count.get_or_insert(FirstCount { day, previous: days.before(day), counters: now });
+        (amount, absence)
+    }
+
+    /// The absence at the end of the record.
+    pub fn removed(&self, days: &SnapshotDays) -> Option<Absence> {
+        Absence::after(self.last_seen, None, &days.complete)
+    }
+
+    /// A told creation day as it counts: no later than the first snapshot that lists the repository.
+    pub fn created(&self, told: Option<Day>) -> Option<Day> {
+        told.map(|told| told.min(self.first_seen))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn days(all: &[i64]) -> SnapshotDays {
+        let all: Vec<_> = all.iter().filter_map(|n| Day::from_epoch_days(*n)).collect();
+        SnapshotDays { complete: all.clone(), all }
+    }
+
+    fn all_time(count: i64) -> Counters {
+        Counters { downloads: None, all_time: Some(count) }
+    }
+
+    #[test]
+    fn what_is_not_listed_for_a_while_is_counted_over_the_whole_stretch() {
+        let days = days(&[10, 20, 30]);
+        let mut track = Track::begin(days.all[0]);
+        assert_eq!(track.listed(days.all[0], all_time(5), &days), (None, None));
+        let (amount, absence) = track.listed(days.all[2], all_time(25), &days);
+        let amount = amount.unwrap();
+        assert_eq!((amount.stretch.from(), amount.stretch.days(), amount.count), (days.all[0], 20, 20));
+        assert_eq!(absence, Some(Absence { from: days.all[1], to: Some(days.all[2]) }));
+    }
+
+    #[test]
+    fn a_listing_without_a_counter_is_passed_over_by_the_series() {
+        let days = days(&[10, 20, 30]);
+        let mut track = Track::begin(days.all[0]);
+        track.listed(days.all[0], all_time(5), &days);
+        assert_eq!(track.listed(days.all[1], Counters::default(), &days), (None, None));
+        let (amount, _) = track.listed(days.all[2], all_time(9), &days);
+        assert_eq!(amount.map(|a| (a.stretch.days(), a.count)), Some((20, 4)));
+        assert_eq!(track.first_count.and_then(|first| first.previous), None);
+    }
+}

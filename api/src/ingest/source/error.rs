@@ -1,0 +1,96 @@
+//! Why a listing is refused as a whole.
+
+use std::io;
+use std::path::PathBuf;
+
+/// Why a listing cannot be read. A listing with such an error is refused whole: nothing of it may be kept.
+///
+/// What a library said is the source of the error and no part of its text.
+#[derive(Debug, thiserror::Error)]
+pub enum SourceError {
+    /// Nothing is at the location.
+    #[error("there is no file or folder at `{}`; check how it is written", .0.display())]
+    Missing(PathBuf),
+    /// The operating system refuses to read.
+    #[error("`{part}` cannot be read; check that it is a file or folder and that its rights allow reading it")]
+    Unreadable {
+        /// The file or folder.
+        part: String,
+        /// What the operating system said.
+        #[source]
+        source: io::Error,
+    },
+    /// A folder without parts.
+    #[error("the folder `{}` holds no part of a listing (names that begin with `.` or `_` are no parts)", .0.display())]
+    NoParts(PathBuf),
+    /// Too many parts, too deep folders, or links to folders.
+    #[error("the folder `{}` cannot be a listing: {reason}", .folder.display())]
+    Folder {
+        /// The folder.
+        folder: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// Another format, told by content.
+    #[error(
+        "`{0}` is not Parquet: it does not begin as Parquet does; \
+         give a Parquet file, or take it out of the folder if it is no part of the listing"
+    )]
+    NotParquet(String),
+    /// The end of the file is missing.
+    #[error("`{0}` begins as Parquet but is cut off before its end; fetch it again")]
+    CutOff(String),
+    /// The content contradicts itself or cannot be decoded.
+    #[error("`{part}` is damaged: {what}; fetch it again or write it anew")]
+    Damaged {
+        /// The file.
+        part: String,
+        /// What is wrong, in words of the format.
+        what: &'static str,
+        /// What the library said, where it said something.
+        #[source]
+        source: Option<Box<dyn std::error::Error + Send + Sync>>,
+    },
+    /// The content is beyond the documented bounds.
+    #[error("`{part}` is refused: {what}")]
+    Beyond {
+        /// The file.
+        part: String,
+        /// Which bound it exceeds and what would do.
+        what: String,
+    },
+    /// Neither `id` nor `modelId`.
+    #[error("`{0}` has no column `id` and no column `modelId`, so its rows have no names; is it a listing of a hub?")]
+    NoNameColumn(String),
+    /// Another file than the one whose checksum was taken.
+    #[error("`{0}` changed while it was read; try again when nothing writes to it")]
+    Changed(String),
+    /// No row at all.
+    #[error("the listing has no rows; it would remove everything, so it is refused")]
+    Empty,
+    /// Rows, but each one rejected.
+    #[error(
+        "none of the {rejected} rows of the listing is usable ({reason}); it would remove everything, so it is refused"
+    )]
+    NoUsableRow {
+        /// How many rows there are.
+        rejected: u64,
+        /// Why the first was rejected.
+        reason: super::Reason,
+    },
+}
+
+impl SourceError {
+    pub(super) fn unreadable(part: impl Into<String>) -> impl FnOnce(io::Error) -> Self {
+        let part = part.into();
+        move |source| Self::Unreadable { part, source }
+    }
+
+    pub(super) fn damaged(part: &str, what: &'static str) -> Self {
+        Self::Damaged { part: part.to_owned(), what, source: None }
+    }
+
+    pub(super) fn beyond(part: &str, what: impl Into<String>) -> Self {
+        Self::Beyond { part: part.to_owned(), what: what.into() }
+    }
+}

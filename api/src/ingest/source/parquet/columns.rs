@@ -1,0 +1,155 @@
+//! Which columns of a file are read, and as which types.
+
+use std::sync::Arc;
+
+use arrow_schema::{DataType, Field, FieldRef, Schema, TimeUnit};
+use parquet::basic::Type as PhysicalType;
+use parquet::schema::types::SchemaDescriptor;
+
+use crate::dimension::RepositoryKind;
+
+/// What a column has to hold to be read; a column of another type counts as null in every row.
+#[derive(Clone, Copy, Debug)]
+enum Form {
+    Text,
+    Counter,
+    Instant,
+    Truth,
+    List(&'static Form),
+    Struct(&'static [(&'static str, Form)]),
+}
+
+use Form::{Counter, Instant, List, Struct, Text, Truth};
+
+const TOTAL: Form = Struct(&[("total", Counter)]);
+const BASES: Form = Struct(&[("relation", Text), ("models", List(&Struct(&[("_id", Text), ("id", Text)])))]);
+
+const OF_ALL: &[(&str, Form)] = &[
+    ("_id", Text),
+    ("id", Text),
+    ("modelId", Text),
+    ("author", Text),
+    ("createdAt", Instant),
+    ("lastModified", Instant),
+    ("downloads", Counter),
+    ("downloadsAllTime", Counter),
+    ("likes", Counter),
+    ("tags", List(&Text)),
+];
+const OF_MODELS: &[(&str, Form)] = &[
+    ("pipeline_tag", Text),
+    ("library_name", Text),
+    ("safetensors", TOTAL),
+    ("gguf", TOTAL),
+    ("baseModels", BASES),
+    ("gated", Truth),
+];
+const OF_DATASETS: &[(&str, Form)] = &[("mainSize", Counter), ("gated", Truth)];
+const OF_SPACES: &[(&str, Form)] = &[("sdk", Text)];
+
+fn form_of(kind: RepositoryKind, column: &str) -> Option<&'static Form> {
+    let own = match kind {
+        RepositoryKind::Model => OF_MODELS,
+        RepositoryKind::Dataset => OF_DATASETS,
+        RepositoryKind::Space => OF_SPACES,
+    };
+    OF_ALL.iter().chain(own).find(|(name, _)| *name == column).map(|(_, form)| form)
+}
+
+/// What is read of a file.
+pub(super) struct Chosen {
+    /// Positions of the leaf columns that are read, ascending.
+    pub(super) leaves: Vec<usize>,
+    /// The file's schema with the types that columns are to be read as.
+    pub(super) schema: Arc<Schema>,
+}
+
+/// Chooses columns of a file whose schema the library understood as `found`; none when the two do not fit together.
+pub(super) fn choose(kind: RepositoryKind, found: &Schema, file: &SchemaDescriptor) -> Option<Chosen> {
+    let mut walk = Walk { file, next: 0, leaves: Vec::new() };
+    let mut fields: Vec<FieldRef> = Vec::with_capacity(found.fields().len());
+    for field in found.fields() {
+        let first_of_its_name = fields.iter().all(|before| before.name() != field.name());
+        let form = form_of(kind, field.name()).filter(|_| first_of_its_name);
+        fields.push(retyped(field, walk.column(form, field.data_type())));
+    }
+    let schema = Arc::new(Schema::new_with_metadata(fields, found.metadata().clone()));
+    (walk.next == file.num_columns()).then_some(Chosen { leaves: walk.leaves, schema })
+}
+
+fn retyped(field: &FieldRef, to: DataType) -> FieldRef {
+    if *field.data_type() == to { field.clone() } else { Arc::new(Field::clone(field).with_data_type(to)) }
+}
+
+/// A walk over the leaves of a file, in their order, beside the Arrow types they are part of.
+struct Walk<'a> {
+    file: &'a SchemaDescriptor,
+    next: usize,
+    leaves: Vec<usize>,
+}
+
+impl Walk<'_> {
+    /// The type to read a column of type `found` as. Its leaves are chosen when `form` can be read from it.
+    fn column(&mut self, form: Option<&Form>, found: &DataType) -> DataType {
+        match (found, form) {
+            (DataType::Struct(members), _) => {
+                let forms = if let Some(Struct(forms)) = form { forms } else { &[][..] };
+                let member = |field: &FieldRef| {
+                    let form = forms.iter().find(|(name, _)| name == field.name()).map(|(_, form)| form);
+                    retyped(field, self.column(form, field.data_type()))
+                };
+                DataType::Struct(members.iter().map(member).collect())
+            }
+            (DataType::List(item) | DataType::LargeList(item) | DataType::FixedSizeList(item, _), Some(List(form))) => {
+                DataType::List(retyped(item, self.column(Some(form), item.data_type())))
+            }
+            (
+                DataType::List(item)
+                | DataType::LargeList(item)
+                | DataType::FixedSizeList(item, _)
+                | DataType::Map(item, _),
+                _,
+            ) => {
+                self.column(None, item.data_type());
+                found.clone()
+            }
+            (leaf, form) => {
+                let readable = form.and_then(|form| self.leaf(form, leaf));
+                if readable.is_some() {
+                    self.leaves.push(self.next);
+                }
+                self.next += 1;
+                readable.unwrap_or_else(|| leaf.clone())
+            }
+        }
+    }
+
+    fn leaf(&self, form: &Form, found: &DataType) -> Option<DataType> {
+        // Lists and structures may come as JSON in a text.
+        match (form, found) {
+            (Text | Instant | Truth | List(_) | Struct(_), _) if is_text(found) => Some(DataType::Utf8View),
+            (Text, DataType::Binary | DataType::LargeBinary | DataType::BinaryView) => Some(DataType::BinaryView),
+            // The 96 bits of old writers reach beyond the years that nanoseconds in 64 bits can tell.
+            (Instant, DataType::Timestamp(_, zone)) if self.is_int96() => {
+                Some(DataType::Timestamp(TimeUnit::Microsecond, zone.clone()))
+            }
+            (Instant, DataType::Timestamp(..) | DataType::Date32 | DataType::Date64)
+            | (Truth, DataType::Boolean)
+            | (Counter, DataType::Float32 | DataType::Float64) => Some(found.clone()),
+            (Counter, whole) if whole.is_integer() => Some(found.clone()),
+            _ => None,
+        }
+    }
+
+    fn is_int96(&self) -> bool {
+        self.next < self.file.num_columns() && self.file.column(self.next).physical_type() == PhysicalType::INT96
+    }
+}
+
+fn is_text(found: &DataType) -> bool {
+    match found {
+        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => true,
+        DataType::Dictionary(_, value) => is_text(value),
+        _ => false,
+    }
+}

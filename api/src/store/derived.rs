@@ -1,0 +1,119 @@
+//! What derives from the record of one kind of one hub, written anew as a whole.
+
+use entity::repository_facet;
+use entity::{absence, amount, attribute_set, base_edge, former_name, listing, recorded_history, repository};
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::{Expr, Query};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QuerySelect};
+
+use super::{StoreResult, Writer};
+use crate::calendar::Day;
+use crate::dimension::{Hub, RepositoryKind};
+use crate::history::{Absence, Amount};
+
+/// Dimensions in which a repository can have several values; the codes are those that tables hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FacetOf {
+    /// CATEGORY of datasets.
+    Category,
+    /// MODALITY of datasets.
+    Modality,
+}
+
+impl FacetOf {
+    /// The number that tables hold.
+    pub fn code(self) -> i16 {
+        self as i16
+    }
+}
+
+/// Rows to be written, in any order: their keys are checked at the end.
+#[derive(Debug, Default)]
+pub struct Derived {
+    /// Repositories; former names and facets belong to those of the same part.
+    pub repositories: Vec<repository::Model>,
+    /// Names before renames.
+    pub former_names: Vec<former_name::Model>,
+    /// Categories and modalities.
+    pub facets: Vec<repository_facet::Model>,
+    /// Declared bases.
+    pub bases: Vec<base_edge::Model>,
+    /// Stretches of removal.
+    pub absences: Vec<(i64, Absence)>,
+    /// Amounts.
+    pub amounts: Vec<(i64, Amount)>,
+}
+
+impl Writer {
+    /// Takes away what was derived for a kind.
+    pub async fn clear_derived(&self, hub: Hub, kind: RepositoryKind) -> StoreResult<()> {
+        use repository::Column::{Hub as OfHub, Id, Kind};
+        let ids = || {
+            Query::select()
+                .column(Id)
+                .from(repository::Entity)
+                .and_where(OfHub.eq(hub.code()))
+                .and_where(Kind.eq(kind.code()))
+                .take()
+        };
+        let tx = &self.tx;
+        amount::Entity::delete_many().filter(amount::Column::RepositoryId.in_subquery(ids())).exec(tx).await?;
+        base_edge::Entity::delete_many().filter(base_edge::Column::RepositoryId.in_subquery(ids())).exec(tx).await?;
+        repository::Entity::delete_many().filter(OfHub.eq(hub.code())).filter(Kind.eq(kind.code())).exec(tx).await?;
+        recorded_history::Entity::delete_many()
+            .filter(recorded_history::Column::Hub.eq(hub.code()))
+            .filter(recorded_history::Column::Kind.eq(kind.code()))
+            .exec(tx)
+            .await?;
+        Ok(())
+    }
+
+    /// The first number free for repositories.
+    pub async fn next_repository(&self) -> StoreResult<i64> {
+        let highest = repository::Entity::find().select_only().expr(Expr::col(repository::Column::Id).max());
+        let highest: Option<Option<i64>> = highest.into_tuple().one(&self.tx).await?;
+        Ok(highest.flatten().unwrap_or(0) + 1)
+    }
+
+    /// Writes a part of what was derived.
+    pub async fn add_derived(&self, part: Derived) -> StoreResult<()> {
+        self.insert_all(part.repositories.into_iter().map(IntoActiveModel::into_active_model)).await?;
+        self.insert_all(part.former_names.into_iter().map(IntoActiveModel::into_active_model)).await?;
+        self.insert_all(part.facets.into_iter().map(IntoActiveModel::into_active_model)).await?;
+        self.insert_all(part.bases.into_iter().map(IntoActiveModel::into_active_model)).await?;
+        self.insert_all(part.absences.into_iter().map(|(id, gone)| absence::ActiveModel {
+            repository_id: Set(id),
+            from_day: Set(gone.from.epoch_days()),
+            to_day: Set(gone.to.map(Day::epoch_days)),
+        }))
+        .await?;
+        self.insert_all(part.amounts.into_iter().map(|(id, amount)| amount::ActiveModel {
+            repository_id: Set(id),
+            to_day: Set(amount.stretch.to().epoch_days()),
+            from_day: Set(amount.stretch.from().epoch_days()),
+            rule: Set(amount.rule.code()),
+            count: Set(amount.count),
+            reset: Set(amount.reset),
+        }))
+        .await
+    }
+
+    /// Records from which day on downloads of a kind are known.
+    pub async fn set_recorded_from(&self, hub: Hub, kind: RepositoryKind, from: Day) -> StoreResult<()> {
+        let row = recorded_history::Model { hub: hub.code(), kind: kind.code(), from_day: from.epoch_days() };
+        self.insert_all([row.into_active_model()]).await
+    }
+
+    /// Takes away attribute sets that neither a row nor a repository has.
+    pub async fn prune_bodies(&self) -> StoreResult<()> {
+        let listed = Query::select().column(listing::Column::Attributes).from(listing::Entity).take();
+        let merged = Query::select().column(repository::Column::Attributes).from(repository::Entity).take();
+        let unused = Query::delete()
+            .from_table(attribute_set::Entity)
+            .and_where(Expr::col(attribute_set::Column::Digest).not_in_subquery(listed))
+            .and_where(Expr::col(attribute_set::Column::Digest).not_in_subquery(merged))
+            .take();
+        self.tx.execute(&unused).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,113 @@
+//! Downloads in whole numbers: sums of what was counted, by group, stretch and rule.
+
+use entity::{amount, repository};
+use sea_orm::ConnectionTrait;
+use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, Func, SelectStatement};
+
+use super::{Session, StoreError, StoreResult, select};
+use crate::calendar::{Day, Period};
+use crate::dimension::{Attribute, Clause, Hub, RepositoryKind};
+use crate::history::Rule;
+
+/// Counters go up to 2^53-1, and a sum of few of them passes 64 bits: quotient and remainder of this are summed apart.
+const PART: i64 = 1 << 26;
+
+/// What was counted over one stretch for one group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StretchSum {
+    /// The recorded value of the group; none where it is not known.
+    pub value: Option<String>,
+    /// The days covered.
+    pub stretch: Period,
+    /// How to read the count.
+    pub rule: Rule,
+    /// Sum of what was counted.
+    pub count: i128,
+    /// Counters that ran backwards.
+    pub resets: i64,
+}
+
+impl Session {
+    /// Sums of the amounts above zero, and of resets, whose stretches touch `span`.
+    pub async fn stretch_sums(
+        &self,
+        hub: Hub,
+        kind: RepositoryKind,
+        by: Option<Attribute>,
+        clauses: &[Clause],
+        span: Period,
+    ) -> StoreResult<Vec<StretchSum>> {
+        let count = || Expr::col((amount::Entity, amount::Column::Count));
+        let reset = || Expr::col((amount::Entity, amount::Column::Reset));
+        let resets = CaseStatement::new().case(reset().eq(true), Expr::val(1)).finally(Expr::val(0));
+        let mut select = touching(hub, kind, by, clauses, span);
+        select
+            .cond_where(count().gt(0).or(reset().eq(true)))
+            .expr(Expr::col((amount::Entity, amount::Column::FromDay)))
+            .expr(Expr::col((amount::Entity, amount::Column::ToDay)))
+            .expr(Expr::col((amount::Entity, amount::Column::Rule)))
+            .expr(whole_sum(count().div(PART)))
+            .expr(whole_sum(count().modulo(PART)))
+            .expr(whole_sum(resets.into()))
+            .add_group_by([
+                Expr::col((amount::Entity, amount::Column::FromDay)),
+                Expr::col((amount::Entity, amount::Column::ToDay)),
+                Expr::col((amount::Entity, amount::Column::Rule)),
+            ]);
+        let rows = self.tx.query_all(&select).await?;
+        rows.into_iter()
+            .map(|row| {
+                let (from, to, rule): (i32, i32, i16) =
+                    (row.try_get_by_index(1)?, row.try_get_by_index(2)?, row.try_get_by_index(3)?);
+                let (high, low): (i64, i64) = (row.try_get_by_index(4)?, row.try_get_by_index(5)?);
+                let day = |days: i32| Day::from_epoch_days(days.into());
+                let stretch = day(from).zip(day(to)).and_then(|(from, to)| Period::new(from, to).ok());
+                Ok(StretchSum {
+                    value: row.try_get_by_index(0)?,
+                    stretch: stretch.ok_or_else(|| StoreError::corrupt("stretches of amounts"))?,
+                    rule: Rule::from_code(rule).ok_or_else(|| StoreError::corrupt("rules of amounts"))?,
+                    count: i128::from(high) * i128::from(PART) + i128::from(low),
+                    resets: row.try_get_by_index(6)?,
+                })
+            })
+            .collect()
+    }
+
+    /// How many repositories of each group have an amount above zero whose stretch touches `span`.
+    pub async fn downloaded(
+        &self,
+        hub: Hub,
+        kind: RepositoryKind,
+        by: Option<Attribute>,
+        clauses: &[Clause],
+        span: Period,
+    ) -> StoreResult<Vec<(Option<String>, i64)>> {
+        let mut select = touching(hub, kind, by, clauses, span);
+        select
+            .and_where(Expr::col((amount::Entity, amount::Column::Count)).gt(0))
+            .expr(Func::count_distinct(Expr::col((repository::Entity, repository::Column::Id))));
+        let rows = self.tx.query_all(&select).await?;
+        rows.into_iter().map(|row| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?))).collect()
+    }
+}
+
+fn touching(
+    hub: Hub,
+    kind: RepositoryKind,
+    by: Option<Attribute>,
+    clauses: &[Clause],
+    span: Period,
+) -> SelectStatement {
+    let mut statement = select::repositories(hub, kind, clauses);
+    select::with_amounts(&mut statement);
+    select::group_by(&mut statement, by);
+    statement
+        .and_where(Expr::col((amount::Entity, amount::Column::ToDay)).gt(span.from().epoch_days()))
+        .and_where(Expr::col((amount::Entity, amount::Column::FromDay)).lt(span.to().epoch_days()));
+    statement
+}
+
+/// PostgreSQL sums `bigint` to `numeric`; whole numbers stay whole numbers here.
+fn whole_sum(expr: Expr) -> Expr {
+    Expr::from(Func::sum(expr)).cast_as("bigint")
+}

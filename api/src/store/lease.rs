@@ -1,0 +1,116 @@
+//! The writer lease: of several that want to write, one does and the others wait, also across processes and machines.
+
+use std::time::Duration;
+
+use entity::writer_lease::{Column, Entity};
+use sea_orm::sea_query::{Condition, Expr};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use tokio::task::JoinHandle;
+use uuid::Uuid;
+
+use super::{Store, StoreError, StoreResult, Writer};
+
+/// How long a lease lasts without a heartbeat: what a crashed writer makes the next one wait.
+const TERM: Duration = Duration::from_secs(30);
+const HEARTBEAT: Duration = Duration::from_secs(8);
+const RETRY: Duration = Duration::from_millis(500);
+
+/// Why a write may not go on.
+#[derive(Debug, thiserror::Error)]
+pub enum LeaseError {
+    /// Another writer took over while this one made no progress for long.
+    #[error("another writer took over while this one was held up; nothing of this run was published, run it again")]
+    Lost,
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// The right to write, held until [`Lease::release`]; a dropped one ends by itself after its term.
+#[derive(Debug)]
+pub struct Lease {
+    store: Store,
+    holder: String,
+    heartbeat: JoinHandle<()>,
+}
+
+impl Lease {
+    /// Waits until nobody else writes. `waiting` is called once, if it has to wait.
+    pub async fn acquire(store: &Store, waiting: impl FnOnce()) -> StoreResult<Self> {
+        let holder = Uuid::new_v4().to_string();
+        let mut waiting = Some(waiting);
+        while !claim(store, &holder).await? {
+            if let Some(tell) = waiting.take() {
+                tell();
+            }
+            tokio::time::sleep(RETRY).await;
+        }
+        let heartbeat = tokio::spawn(beat(store.clone(), holder.clone()));
+        Ok(Self { store: store.clone(), holder, heartbeat })
+    }
+
+    /// Makes sure within a write transaction that the lease is still held, and prolongs it.
+    pub async fn confirm(&self, writer: &Writer) -> Result<(), LeaseError> {
+        if prolong(writer, &self.holder).await? { Ok(()) } else { Err(LeaseError::Lost) }
+    }
+
+    /// Lets the next writer go on at once.
+    pub async fn release(self) -> StoreResult<()> {
+        self.heartbeat.abort();
+        let writer = self.store.write().await?;
+        Entity::update_many()
+            .col_expr(Column::ExpiresAt, Expr::value(0_i64))
+            .filter(Column::Holder.eq(self.holder.as_str()))
+            .exec(&writer.tx)
+            .await?;
+        writer.commit().await
+    }
+}
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        self.heartbeat.abort();
+    }
+}
+
+async fn claim(store: &Store, holder: &str) -> StoreResult<bool> {
+    let writer = store.write().await?;
+    let now = now();
+    let claimed = Entity::update_many()
+        .col_expr(Column::Holder, Expr::value(holder))
+        .col_expr(Column::ExpiresAt, Expr::value(now + term()))
+        .filter(Column::Id.eq(1))
+        .filter(Condition::any().add(Column::ExpiresAt.lte(now)).add(Column::Holder.eq(holder)))
+        .exec(&writer.tx)
+        .await?;
+    writer.commit().await?;
+    Ok(claimed.rows_affected == 1)
+}
+
+async fn prolong(writer: &Writer, holder: &str) -> StoreResult<bool> {
+    let prolonged = Entity::update_many()
+        .col_expr(Column::ExpiresAt, Expr::value(now() + term()))
+        .filter(Column::Holder.eq(holder))
+        .exec(&writer.tx)
+        .await?;
+    Ok(prolonged.rows_affected == 1)
+}
+
+/// A heartbeat that fails is tried again at the next: the lease outlasts several.
+async fn beat(store: Store, holder: String) {
+    loop {
+        tokio::time::sleep(HEARTBEAT).await;
+        let Ok(writer) = store.write().await else { continue };
+        if prolong(&writer, &holder).await.is_ok() {
+            let _late = writer.commit().await;
+        }
+    }
+}
+
+fn now() -> i64 {
+    chrono::Utc::now().timestamp_micros()
+}
+
+fn term() -> i64 {
+    i64::try_from(TERM.as_micros()).unwrap_or(i64::MAX)
+}

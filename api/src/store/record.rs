@@ -1,0 +1,218 @@
+//! The record: snapshots and their rows, written once and read again in the order of their days.
+
+use entity::{attribute_set, listing, snapshot};
+use sea_orm::ActiveValue::{NotSet, Set};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, ExprTrait, Order, QueryFilter, QueryOrder, QuerySelect};
+
+use super::{Session, StoreError, StoreResult, Writer};
+use crate::calendar::Day;
+use crate::dimension::{Hub, RepositoryKind};
+
+/// Key of an attribute set: the first 16 bytes of its body's SHA-256.
+pub type Digest = [u8; 16];
+
+/// An attribute set with its key.
+#[derive(Clone, Debug)]
+pub struct Body {
+    /// The key.
+    pub digest: Digest,
+    /// Canonical JSON.
+    pub text: String,
+}
+
+/// What there is one snapshot of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct SnapshotKey {
+    /// The hub.
+    pub hub: Hub,
+    /// The kind of repositories.
+    pub kind: RepositoryKind,
+    /// The day it was taken.
+    pub taken_on: Day,
+}
+
+/// A snapshot before its rows are counted.
+#[derive(Clone, Debug)]
+pub struct SnapshotDraft {
+    /// What it is a snapshot of.
+    pub key: SnapshotKey,
+    /// Whether it lists only some repositories.
+    pub partial: bool,
+    /// Where it is read from.
+    pub source: String,
+    /// SHA-256 of what is read, hexadecimal.
+    pub sha256: String,
+    /// Column names, a JSON list.
+    pub columns: String,
+}
+
+/// A row of the record.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Listed {
+    /// Position in the snapshot.
+    pub position: i32,
+    /// The hub's identifier.
+    pub source_id: Option<String>,
+    /// Name as listed.
+    pub name: String,
+    /// Downloads of the last 30 days.
+    pub downloads: Option<i64>,
+    /// Downloads since creation.
+    pub downloads_all_time: Option<i64>,
+    /// Likes.
+    pub likes: Option<i64>,
+    /// Last change.
+    pub last_modified: Option<i64>,
+    /// Key of the attributes.
+    pub attributes: Digest,
+}
+
+impl Session {
+    /// The snapshot of a key, published or staged.
+    pub async fn snapshot(&self, key: SnapshotKey, published: bool) -> StoreResult<Option<snapshot::Model>> {
+        Ok(snapshots_of(key).filter(snapshot::Column::Published.eq(published)).one(&self.tx).await?)
+    }
+
+    /// The published snapshots of a kind, oldest first.
+    pub async fn snapshots(&self, hub: Hub, kind: RepositoryKind) -> StoreResult<Vec<snapshot::Model>> {
+        Ok(snapshot::Entity::find()
+            .filter(snapshot::Column::Hub.eq(hub.code()))
+            .filter(snapshot::Column::Kind.eq(kind.code()))
+            .filter(snapshot::Column::Published.eq(true))
+            .order_by(snapshot::Column::TakenOn, Order::Asc)
+            .all(&self.tx)
+            .await?)
+    }
+
+    /// Whether any snapshot is published.
+    pub async fn has_snapshots(&self) -> StoreResult<bool> {
+        let query = snapshot::Entity::find().filter(snapshot::Column::Published.eq(true));
+        Ok(query.limit(1).one(&self.tx).await?.is_some())
+    }
+
+    /// Up to `limit` rows of a snapshot after a position, in order; only those with, or without, an identifier.
+    pub async fn rows(&self, snapshot: i64, identified: bool, after: i32, limit: u64) -> StoreResult<Vec<Listed>> {
+        let source_id = Expr::col(listing::Column::SourceId);
+        let rows = listing::Entity::find()
+            .filter(listing::Column::SnapshotId.eq(snapshot))
+            .filter(listing::Column::Position.gt(after))
+            .filter(if identified { source_id.is_not_null() } else { source_id.is_null() })
+            .order_by(listing::Column::Position, Order::Asc)
+            .limit(limit)
+            .all(&self.tx)
+            .await?;
+        rows.into_iter().map(listed).collect()
+    }
+
+    /// The bodies of attribute sets.
+    pub async fn bodies(&self, digests: &[Digest]) -> StoreResult<Vec<Body>> {
+        let mut bodies = Vec::with_capacity(digests.len());
+        for chunk in digests.chunks(super::bulk::BINDS) {
+            let keys = chunk.iter().map(|digest| digest.to_vec());
+            let sets = attribute_set::Entity::find().filter(attribute_set::Column::Digest.is_in(keys));
+            for set in sets.all(&self.tx).await? {
+                bodies.push(Body { digest: digest(set.digest)?, text: set.body });
+            }
+        }
+        Ok(bodies)
+    }
+}
+
+impl Writer {
+    /// Begins a snapshot that nobody sees yet; one staged before for the same day goes.
+    pub async fn stage(&self, draft: SnapshotDraft, now: i64) -> StoreResult<i64> {
+        self.drop_snapshot(draft.key, false).await?;
+        let row = snapshot::ActiveModel {
+            id: NotSet,
+            hub: Set(draft.key.hub.code()),
+            kind: Set(draft.key.kind.code()),
+            taken_on: Set(draft.key.taken_on.epoch_days()),
+            partial: Set(draft.partial),
+            source: Set(draft.source),
+            sha256: Set(draft.sha256),
+            columns: Set(draft.columns),
+            rows: Set(0),
+            rejected: Set(0),
+            ingested_at: Set(now),
+            published: Set(false),
+        };
+        Ok(row.insert(&self.tx).await?.id)
+    }
+
+    /// Adds rows to a staged snapshot; `bodies` are those attribute sets of the rows that may be new.
+    pub async fn add_rows(&self, snapshot: i64, bodies: Vec<Body>, rows: Vec<Listed>) -> StoreResult<()> {
+        self.add_bodies(bodies).await?;
+        self.insert_all(rows.into_iter().map(|row| listing::ActiveModel {
+            snapshot_id: Set(snapshot),
+            position: Set(row.position),
+            source_id: Set(row.source_id),
+            name: Set(row.name),
+            downloads: Set(row.downloads),
+            downloads_all_time: Set(row.downloads_all_time),
+            likes: Set(row.likes),
+            last_modified: Set(row.last_modified),
+            attributes: Set(row.attributes.to_vec()),
+        }))
+        .await
+    }
+
+    /// Stores attribute sets that are not there yet.
+    pub async fn add_bodies(&self, bodies: Vec<Body>) -> StoreResult<()> {
+        self.insert_missing(
+            bodies
+                .into_iter()
+                .map(|body| attribute_set::ActiveModel { digest: Set(body.digest.to_vec()), body: Set(body.text) }),
+        )
+        .await
+    }
+
+    /// Tells a staged snapshot how many rows were taken and rejected.
+    pub async fn count_rows(&self, snapshot: i64, rows: i64, rejected: i64) -> StoreResult<()> {
+        let counted = snapshot::Entity::update_many()
+            .col_expr(snapshot::Column::Rows, Expr::value(rows))
+            .col_expr(snapshot::Column::Rejected, Expr::value(rejected));
+        counted.filter(snapshot::Column::Id.eq(snapshot)).exec(&self.tx).await?;
+        Ok(())
+    }
+
+    /// Puts the staged snapshot of a key in force; the one it replaces goes.
+    pub async fn promote(&self, key: SnapshotKey) -> StoreResult<()> {
+        self.drop_snapshot(key, true).await?;
+        let staged = self.snapshot(key, false).await?.ok_or_else(|| StoreError::corrupt("staged snapshots"))?;
+        let promoted = snapshot::Entity::update_many().col_expr(snapshot::Column::Published, Expr::value(true));
+        promoted.filter(snapshot::Column::Id.eq(staged.id)).exec(&self.tx).await?;
+        Ok(())
+    }
+
+    async fn drop_snapshot(&self, key: SnapshotKey, published: bool) -> StoreResult<()> {
+        if let Some(row) = self.snapshot(key, published).await? {
+            snapshot::Entity::delete_by_id(row.id).exec(&self.tx).await?;
+        }
+        Ok(())
+    }
+}
+
+fn snapshots_of(key: SnapshotKey) -> sea_orm::Select<snapshot::Entity> {
+    snapshot::Entity::find()
+        .filter(snapshot::Column::Hub.eq(key.hub.code()))
+        .filter(snapshot::Column::Kind.eq(key.kind.code()))
+        .filter(snapshot::Column::TakenOn.eq(key.taken_on.epoch_days()))
+}
+
+fn listed(row: listing::Model) -> StoreResult<Listed> {
+    Ok(Listed {
+        position: row.position,
+        source_id: row.source_id,
+        name: row.name,
+        downloads: row.downloads,
+        downloads_all_time: row.downloads_all_time,
+        likes: row.likes,
+        last_modified: row.last_modified,
+        attributes: digest(row.attributes)?,
+    })
+}
+
+fn digest(bytes: Vec<u8>) -> StoreResult<Digest> {
+    bytes.try_into().map_err(|_| StoreError::corrupt("digests"))
+}

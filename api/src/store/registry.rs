@@ -1,0 +1,172 @@
+//! The registry's tables: publishers with evidence, curated sizes, breaks in series.
+
+use entity::{curated_parameters, publisher, publisher_evidence, series_break};
+use sea_orm::ActiveValue::{NotSet, Set};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+
+use super::{Session, StoreResult, Writer};
+use crate::calendar::Day;
+use crate::dimension::text::fold;
+use crate::dimension::{Hub, PublisherKind};
+
+/// What the registry says about an account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublisherRecord {
+    /// Account name.
+    pub login: String,
+    /// Name for people.
+    pub display_name: Option<String>,
+    /// Kind of publisher.
+    pub kind: Option<PublisherKind>,
+    /// ISO 3166-1 alpha-2, upper case.
+    pub country: Option<String>,
+    /// Organisation to which several accounts belong.
+    pub parent: Option<String>,
+    /// What supports kind and country.
+    pub source: Option<String>,
+    /// Address of the source.
+    pub url: Option<String>,
+    /// Remark.
+    pub note: Option<String>,
+}
+
+/// A model's size as published.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CuratedSize {
+    /// Model name.
+    pub name: String,
+    /// Number of parameters.
+    pub total: i64,
+    /// Parameters active for one token.
+    pub active: Option<i64>,
+    /// Whether it is a mixture of experts.
+    pub mixture_of_experts: Option<bool>,
+    /// The source.
+    pub source: Option<String>,
+}
+
+/// A break in series.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BreakRecord {
+    /// The hub.
+    pub hub: Hub,
+    /// The day.
+    pub on: Day,
+    /// Kinds touched, separated by spaces.
+    pub kinds: String,
+    /// Metrics touched, separated by spaces.
+    pub metrics: String,
+    /// What happened, short.
+    pub title: String,
+    /// What happened.
+    pub note: String,
+    /// Where it is told.
+    pub url: Option<String>,
+}
+
+impl Session {
+    /// Curated sizes by name without regard to case.
+    pub async fn curated_sizes(&self) -> StoreResult<Vec<(String, i64)>> {
+        let rows = curated_parameters::Entity::find().all(&self.tx).await?;
+        Ok(rows.into_iter().map(|row| (row.name_key, row.total)).collect())
+    }
+
+    /// The breaks of a hub, oldest first.
+    pub async fn breaks(&self, hub: Hub) -> StoreResult<Vec<BreakRecord>> {
+        let of_hub = series_break::Entity::find().filter(series_break::Column::Hub.eq(hub.code()));
+        let mut breaks = Vec::new();
+        for row in of_hub.all(&self.tx).await? {
+            if let Some(on) = Day::from_epoch_days(row.on_day.into()) {
+                let (kinds, metrics, title) = (row.kinds, row.metrics, row.title);
+                breaks.push(BreakRecord { hub, on, kinds, metrics, title, note: row.note, url: row.url });
+            }
+        }
+        breaks.sort_by(|a, b| (a.on, &a.title).cmp(&(b.on, &b.title)));
+        Ok(breaks)
+    }
+}
+
+impl Writer {
+    /// Takes over what the registry says about an account; what it said before goes.
+    pub async fn put_publisher(&self, hub: Hub, record: PublisherRecord) -> StoreResult<()> {
+        use publisher::Column;
+        let evidence = evidence(&record);
+        let key = fold(&record.login);
+        let known = publisher::Entity::find().filter(Column::Hub.eq(hub.code())).filter(Column::LoginKey.eq(&key));
+        let known = known.one(&self.tx).await?;
+        let row = publisher::ActiveModel {
+            id: known.as_ref().map_or(NotSet, |known| Set(known.id)),
+            hub: Set(hub.code()),
+            login: Set(record.login),
+            login_key: Set(key),
+            display_name: Set(record.display_name),
+            kind: Set(record.kind.map(PublisherKind::code)),
+            country: Set(record.country),
+            parent: Set(record.parent),
+            note: Set(record.note),
+        };
+        let id = if known.is_some() { row.update(&self.tx).await?.id } else { row.insert(&self.tx).await?.id };
+        let of_account = publisher_evidence::Column::PublisherId.eq(id);
+        publisher_evidence::Entity::delete_many().filter(of_account).exec(&self.tx).await?;
+        let of_account = |row| publisher_evidence::Model { publisher_id: id, ..row }.into_active_model();
+        self.insert_all(evidence.into_iter().map(of_account)).await
+    }
+
+    /// Takes over curated sizes; those of other models stay.
+    pub async fn put_sizes(&self, sizes: Vec<CuratedSize>) -> StoreResult<()> {
+        use curated_parameters::Column;
+        let renewed = [Column::Name, Column::Total, Column::Active, Column::MixtureOfExperts, Column::Source];
+        for size in sizes {
+            let row = curated_parameters::ActiveModel {
+                name_key: Set(fold(&size.name)),
+                name: Set(size.name),
+                total: Set(size.total),
+                active: Set(size.active),
+                mixture_of_experts: Set(size.mixture_of_experts),
+                source: Set(size.source),
+            };
+            let conflict = OnConflict::column(Column::NameKey).update_columns(renewed).to_owned();
+            curated_parameters::Entity::insert(row).on_conflict(conflict).exec_without_returning(&self.tx).await?;
+        }
+        Ok(())
+    }
+
+    /// Takes over breaks; one of the same hub, day and title is replaced, others stay.
+    pub async fn put_breaks(&self, breaks: Vec<BreakRecord>) -> StoreResult<()> {
+        use series_break::Column;
+        for record in breaks {
+            let row = series_break::ActiveModel {
+                id: NotSet,
+                hub: Set(record.hub.code()),
+                on_day: Set(record.on.epoch_days()),
+                kinds: Set(record.kinds),
+                metrics: Set(record.metrics),
+                title: Set(record.title),
+                note: Set(record.note),
+                url: Set(record.url),
+            };
+            let conflict = OnConflict::columns([Column::Hub, Column::OnDay, Column::Title])
+                .update_columns([Column::Kinds, Column::Metrics, Column::Note, Column::Url])
+                .to_owned();
+            series_break::Entity::insert(row).on_conflict(conflict).exec_without_returning(&self.tx).await?;
+        }
+        Ok(())
+    }
+}
+
+fn evidence(record: &PublisherRecord) -> Vec<publisher_evidence::Model> {
+    let Some(source) = &record.source else { return Vec::new() };
+    let told = [("kind", record.kind.map(|kind| kind.name().to_owned())), ("country", record.country.clone())];
+    told.into_iter()
+        .filter_map(|(field, value)| {
+            Some(publisher_evidence::Model {
+                publisher_id: 0,
+                field: field.to_owned(),
+                value: value?,
+                source: source.clone(),
+                url: record.url.clone(),
+            })
+        })
+        .collect()
+}
