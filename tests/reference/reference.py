@@ -27,6 +27,9 @@ class Calculator:
     def __init__(self, snapshots, tables):
         self.snapshots, self.tables, self.hubs = snapshots, tables, {}
 
+    def knows(self, metric):
+        return metric in METRICS
+
     def answer(self, metric, arguments):
         arguments = {name: value for name, value in arguments.items() if value is not None}
         name = HUBS[arguments.get("hub", "HUGGING_FACE")]
