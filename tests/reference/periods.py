@@ -24,7 +24,10 @@ def resolve(asked, edges):
     ends = [asked.get("from"), asked.get("to")]
     if None in ends and edges is None:
         raise Refused("UNAVAILABLE", "nothing is recorded")
-    start, end = (day_of(given) if given else edges[i] for i, given in enumerate(ends))
+    try:
+        start, end = (day_of(given) if given else edges[i] for i, given in enumerate(ends))
+    except ValueError as wrong:
+        raise bad_input("no such day") from wrong
     if start >= end:
         raise bad_input("from >= to")
     return start, end
