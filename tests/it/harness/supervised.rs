@@ -20,7 +20,10 @@ echo "$server"
 read -r word || word=end
 kill -CONT "$server"
 kill "-$signal" "$server"
+(sleep 5; kill -KILL "$server") & # a server that only just starts may not yet listen to signals
+last=$!
 wait "$server"
+kill "$last"
 [ "$word" = keep ] || rm -rf "$folder"
 "#;
 
