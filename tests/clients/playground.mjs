@@ -46,6 +46,8 @@ try {
     .locator('.result-window .view-lines', { hasText: 'downloadShare' })
     .waitFor({ timeout: 30_000 })
     .catch(() => problems.push('page: the answer is not shown'));
+  // Without its workers the editor falls back to work on the page, with no more than a warning.
+  if (page.workers().length === 0) problems.push('page: the editor runs without its workers');
   await page.screenshot({ path: picture });
 } catch (error) {
   problems.push(error.message);

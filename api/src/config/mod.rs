@@ -1,6 +1,6 @@
 //! Settings: environment variables over a TOML file over documented defaults.
 //!
-//! Every setting is one line of data in [`table`]; reading, messages and help are made from it.
+//! Every setting is one entry of [`SETTINGS`]; reading, messages and help are made from it.
 
 mod error;
 mod help;

@@ -1,5 +1,5 @@
-// The editor's workers come first: the editor starts them as it loads.
-import 'graphiql/setup-workers/vite';
+// The workers come first: the editor looks for them as it loads.
+import './workers.js';
 import { GraphiQL } from 'graphiql';
 import { createElement } from 'react';
 import { createRoot } from 'react-dom/client';
@@ -8,6 +8,4 @@ import './main.css';
 import { examples } from './examples.js';
 import { fetcher } from './fetcher.js';
 
-createRoot(document.getElementById('playground')).render(
-  createElement(GraphiQL, { fetcher, defaultTabs: examples }),
-);
+createRoot(document.getElementById('playground')).render(createElement(GraphiQL, { fetcher, defaultTabs: examples }));

@@ -1,0 +1,45 @@
+# The way in; CI calls the same targets. `make` alone lists them.
+
+CARGO ?= cargo
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+WEB := api/web
+WEB_SOURCES := $(WEB)/package-lock.json $(WEB)/build.js $(wildcard $(WEB)/src/*)
+
+.DEFAULT_GOAL := help
+.PHONY: help run web build test lint clean
+
+help: ## lists the targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+run: ## serves on http://127.0.0.1:8080, with the bundled sample when no database is set
+	@command -v $(CARGO) >/dev/null || { echo "Rust is not installed; rustup installs it."; exit 1; }
+	@command -v cc >/dev/null || { echo "A C compiler is not installed; on Debian: apt-get install build-essential"; exit 1; }
+	@$(MAKE) --no-print-directory web \
+	|| echo "Going on without the playground: /graphiql will say that it is not built."
+	$(CARGO) run --release
+
+web: $(WEB)/dist/index.html ## builds the playground
+
+$(WEB)/dist/index.html: $(WEB_SOURCES)
+	tests/prepare web
+	cd $(WEB) && npm ci && npm run build
+
+build: web ## builds playground and server as they are released
+	$(CARGO) build --release
+
+test: ## installs what is missing (as root on Debian or Ubuntu), then runs every test
+	tests/prepare
+	$(MAKE) --no-print-directory web
+	$(CARGO) test --workspace
+	$(CARGO) build --workspace
+	tests/clients/run $(TARGET)/debug/hubscope
+
+lint: ## format, clippy and documentation without a warning
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --workspace --all-targets -- --deny warnings
+	RUSTDOCFLAGS='--deny warnings' $(CARGO) doc --workspace --no-deps
+	@if command -v shellcheck >/dev/null; then shellcheck .ci/run tests/prepare tests/clients/run tests/clients/chromium; fi
+
+clean: ## removes what was built
+	$(CARGO) clean
+	rm -rf $(WEB)/dist $(WEB)/node_modules tests/clients/node_modules

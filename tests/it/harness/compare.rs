@@ -1,0 +1,69 @@
+//! Holds the body of a GraphQL answer against what a check expects.
+
+use serde_json::Value;
+
+use super::scenario::Check;
+
+/// How far floats may lie apart, relative to the larger.
+const TOLERANCE: f64 = 1e-12;
+
+impl Check {
+    /// The request's body.
+    pub(crate) fn request(&self) -> Value {
+        let variables = self.variables.as_deref().unwrap_or("{}");
+        let variables: Value = serde_json::from_str(variables).expect("checked when it was read");
+        serde_json::json!({ "query": self.query, "variables": variables })
+    }
+
+    /// Whether a response is the expected one; if not, the first thing that differs.
+    ///
+    /// # Errors
+    /// The reason of the check, the place and both values.
+    pub(crate) fn hold(&self, response: &Value) -> Result<(), String> {
+        let errors = response.get("errors").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        let differs = match (&self.answer, &self.error) {
+            (Some(_), _) if !errors.is_empty() => Err(format!("errors: {errors:?}")),
+            (Some(answer), _) => {
+                let expected = serde_json::from_str(answer).expect("checked when it was read");
+                match_part("data", &expected, response.get("data").unwrap_or(&Value::Null))
+            }
+            (None, expected) => {
+                let codes: Vec<_> = errors.iter().map(|error| error["extensions"]["code"].as_str()).collect();
+                if codes == [expected.as_deref()] {
+                    Ok(())
+                } else {
+                    Err(format!("error {expected:?}, came {response}"))
+                }
+            }
+        };
+        differs.map_err(|difference| format!("{}\n  {difference}", self.why))
+    }
+}
+
+/// Every key that is expected must be there and equal; others may be there, too. Lists must be equally long.
+pub(crate) fn match_part(place: &str, expected: &Value, actual: &Value) -> Result<(), String> {
+    match (expected, actual) {
+        (Value::Object(expected), Value::Object(actual)) => expected.iter().try_for_each(|(key, expected)| {
+            let place = format!("{place}.{key}");
+            let actual = actual.get(key).ok_or_else(|| format!("{place} is missing"))?;
+            match_part(&place, expected, actual)
+        }),
+        (Value::Array(expected), Value::Array(actual)) if expected.len() == actual.len() => {
+            expected.iter().zip(actual).enumerate().try_for_each(|(position, (expected, actual))| {
+                match_part(&format!("{place}[{position}]"), expected, actual)
+            })
+        }
+        (Value::Number(left), Value::Number(right)) if left == right || near(left.as_f64(), right.as_f64()) => Ok(()),
+        (expected, actual) if expected == actual => Ok(()),
+        (expected, actual) => Err(format!("{place}: expected {expected}, came {actual}")),
+    }
+}
+
+/// Whole numbers up to 2^53 lie further apart than the tolerance forgives only below 10^12, so these are compared exactly.
+fn near(left: Option<f64>, right: Option<f64>) -> bool {
+    let (Some(left), Some(right)) = (left, right) else {
+        return false;
+    };
+    let whole = left.fract() == 0.0 && right.fract() == 0.0;
+    if whole { left == right } else { (left - right).abs() <= TOLERANCE * left.abs().max(right.abs()) }
+}

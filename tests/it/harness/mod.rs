@@ -1,0 +1,10 @@
+//! What the tests stand on: databases and caches that they start themselves, listings that they write, scenarios.
+
+pub(crate) mod compare;
+pub(crate) mod database;
+pub(crate) mod parquet;
+pub(crate) mod postgres;
+pub(crate) mod redis;
+pub(crate) mod scenario;
+mod selftest;
+mod supervised;

@@ -1,0 +1,99 @@
+"""Repositories made from listings: metrics.md section 1, "Identity", "Attributes", "Created" and "Removed"."""
+
+from dataclasses import dataclass, field
+
+ATTRIBUTES = ("account", "created", "task", "library", "tags", "relation", "bases", "safetensors", "gguf")
+
+
+@dataclass(eq=False)
+class Repository:
+    key: str | None
+    name: str
+    former: list = field(default_factory=list)
+    listings: list = field(default_factory=list)  # (day, row), by day
+    told: dict = field(default_factory=dict)
+
+    @property
+    def first_seen(self):
+        return self.listings[0][0]
+
+    @property
+    def created(self):
+        """The told day of creation, not later than the first listing; None where not told."""
+        told = self.told.get("created")
+        return None if told is None else min(told, self.first_seen)
+
+    @property
+    def counted_from(self):
+        """What counts and `created` filters take: the told day, else the first listing."""
+        return self.first_seen if self.created is None else self.created
+
+
+class Kind:
+    """All snapshots of one kind of one hub, by day, and the repositories that they list."""
+
+    def __init__(self, snapshots):
+        self.snapshots = sorted(snapshots, key=lambda s: s.day)
+        self.days = [s.day for s in self.snapshots]
+        self.repositories = []
+        self._by_key, self._holder = {}, {}
+        for snapshot in self.snapshots:
+            self._place(snapshot)
+        for repository in self.repositories:
+            for _, row in repository.listings:
+                for attribute in ATTRIBUTES:
+                    if row[attribute] is not None:
+                        repository.told[attribute] = row[attribute]
+
+    def _place(self, snapshot):
+        with_key = [row for row in snapshot.rows if row["_id"]]
+        # All names given up that day are free before new ones are taken.
+        for row in with_key:
+            repository = self._by_key.get(row["_id"])
+            if repository and repository.name.lower() != row["name"].lower():
+                if self._holder.get(repository.name.lower()) is repository:
+                    del self._holder[repository.name.lower()]
+        for row in with_key:
+            repository = self._by_key.get(row["_id"])
+            if repository is None:
+                holder = self._holder.get(row["name"].lower())
+                if holder and holder.key is None:
+                    repository = holder
+                    repository.key = row["_id"]
+                else:
+                    repository = self._new(row)
+                self._by_key[row["_id"]] = repository
+            self._list(repository, row, snapshot.day)
+        for row in snapshot.rows:
+            if not row["_id"]:
+                holder = self._holder.get(row["name"].lower())
+                self._list(holder or self._new(row), row, snapshot.day)
+
+    def _new(self, row):
+        repository = Repository(row["_id"], row["name"])
+        self.repositories.append(repository)
+        return repository
+
+    def _list(self, repository, row, day):
+        if repository.name.lower() != row["name"].lower():
+            repository.former.append(repository.name)
+        repository.name = row["name"]
+        # Whoever had the name until now lost it.
+        self._holder[row["name"].lower()] = repository
+        repository.listings.append((day, row))
+
+    def removed_on(self, repository, day):
+        """Whether the repository is removed on the day: the last complete snapshot up to it lacks it, and none listed it since."""
+        listed = {d for d, _ in repository.listings}
+        removed = False
+        for snapshot in self.snapshots:
+            if snapshot.day > day:
+                break
+            if snapshot.day in listed:
+                removed = False
+            elif not snapshot.partial and repository.first_seen < snapshot.day:
+                removed = True
+        return removed
+
+    def exists_at(self, repository, end):
+        return repository.counted_from < end and not self.removed_on(repository, end - 1)

@@ -1,0 +1,72 @@
+"""An independent calculator of hubscope's metrics, straight from the written definitions.
+
+It shares no code with the server: exact fractions, every amount spread day by day, no index and no shortcut.
+
+    reference.py --regions R.csv --tasks T.csv answer FOLDER REQUEST.json   the answer to {"metric", "arguments"} ("-": from stdin)
+    reference.py --regions R.csv --tasks T.csv scenarios FILE_OR_FOLDER...  holds hand-worked scenarios against the calculator
+"""
+
+import argparse
+import json
+import sys
+from fractions import Fraction
+from pathlib import Path
+
+from counts import dataset_counts, hub_totals
+from download_share import download_share
+from hubs import HUBS, Hub
+from listing import read_folder, read_tables
+from periods import Refused
+
+METRICS = {"downloadShare": download_share, "datasetCounts": dataset_counts, "hubTotals": hub_totals}
+
+
+class Calculator:
+    """Answers requests about recorded snapshots."""
+
+    def __init__(self, snapshots, tables):
+        self.snapshots, self.tables, self.hubs = snapshots, tables, {}
+
+    def knows(self, metric):
+        return metric in METRICS
+
+    def answer(self, metric, arguments):
+        arguments = {name: value for name, value in arguments.items() if value is not None}
+        name = HUBS[arguments.get("hub", "HUGGING_FACE")]
+        if name not in self.hubs:
+            self.hubs[name] = Hub(self.snapshots, self.tables, name)
+        return METRICS[metric](self.hubs[name], arguments)
+
+
+def plain(value):
+    """Fractions as the nearest double."""
+    return float(value) if isinstance(value, Fraction) else str(value)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--regions", required=True, help="CSV: country,name,region")
+    parser.add_argument("--tasks", required=True, help="CSV: task,modality")
+    modes = parser.add_subparsers(dest="mode", required=True)
+    answer = modes.add_parser("answer")
+    answer.add_argument("folder")
+    answer.add_argument("request")
+    scenarios = modes.add_parser("scenarios")
+    scenarios.add_argument("paths", nargs="+")
+    options = parser.parse_args()
+    tables = read_tables(options.regions, options.tasks)
+    if options.mode == "scenarios":
+        from scenario import check_all
+        return check_all(options.paths, lambda: read_tables(options.regions, options.tasks))
+    request = json.loads(sys.stdin.read() if options.request == "-" else Path(options.request).read_text(encoding="utf-8"))
+    try:
+        result = Calculator(read_folder(options.folder, tables), tables).answer(request["metric"], request.get("arguments", {}))
+        print(json.dumps(result, default=plain, indent=1))
+    except Refused as refused:
+        print(json.dumps({"error": refused.code, "message": str(refused)}))
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
