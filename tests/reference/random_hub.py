@@ -52,15 +52,23 @@ class Hub:
     def __init__(self, seed):
         self.rng = random.Random(seed)
         self.day = date(2024, 11, 1) + timedelta(days=self.rng.randrange(60))
+        self.same_days = self.schedule() if self.rng.random() < 0.4 else None
         self.snapshots = [s for kind in ("models", "datasets", "spaces") for s in self.kind(kind)]
         if self.rng.random() < 0.5:
             self.rng.shuffle(self.snapshots)
         self.replace()
 
+    def schedule(self):
+        """Days of snapshots, with a gap now and then."""
+        days, often = [self.day], self.rng.choice([7, 10, 30])
+        for _ in range(self.rng.randrange(1, 7)):
+            days.append(days[-1] + timedelta(days=often * self.rng.choice([1, 1, 1, 1, 2, 3, 4]) + self.rng.choice([0, 0, 0, 1])))
+        return days
+
     def kind(self, kind):
-        rng, day, repositories, snapshots, used = self.rng, self.day, [], [], set()
-        often, keyless = rng.choice([7, 10, 30]), rng.random() < 0.2
-        for _ in range(rng.randrange(2, 8)):
+        rng, repositories, snapshots, used = self.rng, [], [], set()
+        keyless = rng.random() < 0.2
+        for day in self.same_days or self.schedule():
             for _ in range(rng.randrange(5) if repositories else rng.randrange(2, 6)):
                 repositories.append(Repository(rng, kind, day, self.new_name(used)))
             self.rename(repositories, used)
@@ -70,7 +78,6 @@ class Hub:
                 snapshots.append({"kind": kind, "taken_on": day.isoformat(), "partial": rng.random() < 0.3, "rows": rows})
             for repository in repositories:
                 self.pass_time(repository)
-            day += timedelta(days=often * rng.choice([1, 1, 1, 1, 2, 3, 4]) + rng.choice([0, 0, 0, 1]))
         return snapshots
 
     def new_name(self, used):
@@ -127,9 +134,20 @@ class Hub:
     def replace(self):
         """A snapshot that arrives once more, for the same day, as it should have been."""
         if self.rng.random() < 0.3:
-            wrong = dict(self.rng.choice(self.snapshots))
+            wrong = {**self.rng.choice(self.snapshots), "partial": self.rng.random() < 0.5}
             wrong["rows"] = [dict(row, downloadsAllTime=self.rng.randrange(10**6)) for row in wrong["rows"][:2]]
             self.snapshots.insert(0, wrong)
+
+
+def curated(rng, repositories):
+    """Sizes of some models by one of their names, present or former, that no other ever had."""
+    names = [{n.lower() for n in [r.name, *r.former]} for r in repositories]
+    rows = []
+    for own in names:
+        sole = sorted(n for n in own if sum(n in other for other in names) == 1)
+        if sole and rng.random() < 0.2:
+            rows.append({"model_id": rng.choice(sole), "total_params": rng.choice([0, 50_000_000, 9_000_000_000, 400_000_000_000])})
+    return rows
 
 
 def scenario(seed, requests, tables):
@@ -143,6 +161,7 @@ def scenario(seed, requests, tables):
                        for a in ACCOUNTS if rng.random() < 0.7],
         "parameters": [], "snapshots": hub.snapshots, "checks": [],
     }
+    made["parameters"] = curated(rng, load(made, tables).hub("huggingface").kinds["models"].repositories)
     calculator = load(made, tables)
     for number in range(requests):
         query, variables = request(rng, calculator)

@@ -80,8 +80,8 @@ def period(rng, days):
     kind = rng.randrange(8)
     if kind == 0:
         return None
-    start = first + timedelta(days=rng.randrange(-40, span + 20))
-    end = start + timedelta(days=rng.choice([-1, 0, 1, 2, 7, 10, 30, 31, 61, 90, 200]) if rng.random() < 0.9 else 3000)
+    start = first + timedelta(days=rng.randrange(-30, span + 5))
+    end = start + timedelta(days=rng.choice([1, 2, 7, 10, 15, 30, 31, 45, 61, 90, 200]) if rng.random() < 0.95 else rng.choice([-1, 0, 3000]))
     if kind == 1:
         return {"from": start.isoformat()}
     if kind == 2:
