@@ -65,7 +65,7 @@ def dataset_counts(hub, arguments):
         first, last = len(group & at_start), len(group & at_end)
         points = [point(i, role, value, group) for i in range(len(cuts))]
         groups.append({
-            "key": value if role == "OTHER" else dimensions.key(by, value), "label": dimensions.label(by, value),
+            "key": value if role == "OTHER" else dimensions.key(by, value), "label": dimensions.label(by, value) if role == "VALUE" else None,
             "role": role, "rank": rank if role == "VALUE" else None, "total": last, "added": len(group & added),
             "growth": Fraction(last, first) - 1 if first else None, "points": points,
             "columns": {c: [p[c] for p in points] for c in ("total", "added", "rank")},

@@ -30,12 +30,14 @@ class Calculator:
     def knows(self, metric):
         return metric in METRICS
 
-    def answer(self, metric, arguments):
-        arguments = {name: value for name, value in arguments.items() if value is not None}
-        name = HUBS[arguments.get("hub", "HUGGING_FACE")]
+    def hub(self, name):
         if name not in self.hubs:
             self.hubs[name] = Hub(self.snapshots, self.tables, name)
-        return METRICS[metric](self.hubs[name], arguments)
+        return self.hubs[name]
+
+    def answer(self, metric, arguments):
+        arguments = {name: value for name, value in arguments.items() if value is not None}
+        return METRICS[metric](self.hub(HUBS[arguments.get("hub", "HUGGING_FACE")]), arguments)
 
 
 def plain(value):

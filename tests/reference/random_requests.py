@@ -1,0 +1,103 @@
+"""Random questions to the three metrics, kept to what metrics.md decides."""
+
+from datetime import date, timedelta
+
+DIMENSIONS = ["ORIGIN", "REGION", "PUBLISHER", "PUBLISHER_KIND", "SIZE", "TASK", "MODALITY", "LIBRARY", "LICENSE", "RELATION", "AGE"]
+DATASET_DIMENSIONS = ["CATEGORY", "MODALITY", "ORIGIN", "REGION", "PUBLISHER", "PUBLISHER_KIND", "LICENSE"]
+INTERVALS = ["DAY", "WEEK", "WEEK", "MONTH", "MONTH", "QUARTER", "YEAR"]
+COMMON = {
+    "origin": ["CN", "US", "FR", "unknown"], "region": ["CHINA", "US", "EUROPE", "UNKNOWN"], "publisher": ["qwen", "META", "50%", "unknown", "a_b"],
+    "publisherKind": ["INDUSTRY", "ACADEMIA", "UNKNOWN"], "license": ["MIT", "apache-2.0", "other", "unknown"],
+}
+MODEL = {
+    **COMMON, "size": ["UNDER_100M", "FROM_3B_TO_9B", "FROM_30B_TO_70B", "FROM_250B_TO_1T", "UNKNOWN"], "task": ["Text-Generation", "telepathy", "unknown"],
+    "modality": ["TEXT", "OTHER", "UNKNOWN"], "library": ["TIMM", "keras", "other", "unknown"], "relation": ["NONE_DECLARED", "FINETUNE", "QUANTIZED", "MERGE", "ADAPTER"],
+    "age": ["UNDER_30_DAYS", "FROM_30_TO_90_DAYS", "FROM_1_YEAR", "UNKNOWN"],
+}
+DATASET = {**COMMON, "category": ["robotics", "Translation", "unknown"], "modality": ["text", "unknown"]}
+SERIES = {
+    "DownloadShare": "period { from to } interval total unknown groups { key role rank downloads share %s models "
+                     "points { from to downloads share status } columns { downloads share } } "
+                     "totals { from to downloads status } axis { from to status } provenance { %s resets gaps { from to } }",
+    "RepositoryCounts": "period { from to } interval total added groups { key role rank total added growth "
+                        "points { from to total added rank status } columns { total added rank } } axis { from to status }",
+    "HubTotals": "period { from to } models datasets spaces publishers downloads "
+                 "points { from to models datasets spaces %s downloads downloadStatus } provenance { basis resets gaps { from to } }",
+}
+
+
+def request(rng, calculator):
+    """(query, variables)"""
+    metric = rng.choices(["downloadShare", "datasetCounts", "hubTotals"], [6, 3, 1])[0]
+    days, hub = sorted(key[2] for key in calculator.snapshots), calculator.hub("huggingface")
+    variables = {"period": period(rng, days), "interval": rng.choice(INTERVALS)}
+    if (metric == "downloadShare" and not hub.downloads.history) or (metric == "datasetCounts" and not hub.kinds["datasets"].days):
+        # What a missing end is where snapshots gave no amount is not decided.
+        variables["period"] = {"from": "2025-01-01", "to": "2025-03-01"}
+    if metric == "hubTotals":
+        # Which history the status of counts has is not decided where the kinds begin or end on different days.
+        edges = {(k.days[0], k.days[-1]) for k in hub.kinds.values() if k.days}
+        fields = SERIES["HubTotals"] % ("countStatus" if len(edges) == 1 and all(k.days for k in hub.kinds.values()) else "")
+        if not fields.count("countStatus"):
+            fields = fields.replace("models datasets spaces  downloads", "downloads")
+        return f"query Q($period: DateRange, $interval: Interval!) {{ hubTotals(period: $period, interval: $interval) {{ {fields} }} }}", variables
+    models = metric == "downloadShare"
+    variables["by"] = rng.choice(DIMENSIONS if models else DATASET_DIMENSIONS)
+    variables["where"] = where(rng, MODEL if models else DATASET)
+    variables["top"] = rng.choice([1, 2, 3, 10, 100])
+    filter_type, dimension = ("ModelFilter", "ModelDimension") if models else ("DatasetFilter", "DatasetDimension")
+    head = f"query Q($by: {dimension}!, $period: DateRange, $interval: Interval!, $where: {filter_type}, $top: Int!"
+    inside = "by: $by, period: $period, interval: $interval, where: $where, top: $top"
+    fields = SERIES["RepositoryCounts"]
+    if models:
+        variables["unknowns"] = rng.choice(["INCLUDE", "INCLUDE", "EXCLUDE"])
+        head, inside = head + ", $unknowns: Unknowns!", inside + ", unknowns: $unknowns"
+        change = "shareChange" if change_decided(calculator, variables) else ""
+        fields = SERIES["DownloadShare"] % (change, "basis" if variables["unknowns"] == "INCLUDE" else "")
+        if variables["unknowns"] == "EXCLUDE":
+            fields = fields.replace("provenance {  resets", "provenance {")
+    return f"{head}) {{ {metric}({inside}) {{ {fields} }} }}", variables
+
+
+def change_decided(calculator, variables):
+    """Whether shareChange is decided and far enough from zero to be held to 1e-12.
+
+    Not decided: whether OTHER has members with downloads in the earlier period alone."""
+    from periods import Refused
+
+    try:
+        answer = calculator.answer("downloadShare", {**variables, "attribution": "PUBLISHER"})
+    except Refused:
+        return False
+    if any(g["role"] == "OTHER" and g["shareChange"] is not None for g in answer["groups"]):
+        return False
+    return all(g["shareChange"] is None or abs(g["shareChange"]) > 0.001 for g in answer["groups"])
+
+
+def period(rng, days):
+    first, last = date.fromordinal(days[0]), date.fromordinal(days[-1])
+    span = (last - first).days
+    kind = rng.randrange(8)
+    if kind == 0:
+        return None
+    start = first + timedelta(days=rng.randrange(-30, span + 5))
+    end = start + timedelta(days=rng.choice([1, 2, 7, 10, 15, 30, 31, 45, 61, 90, 200]) if rng.random() < 0.95 else rng.choice([-1, 0, 3000]))
+    if kind == 1:
+        return {"from": start.isoformat()}
+    if kind == 2:
+        return {"to": end.isoformat()}
+    return {"from": start.isoformat(), "to": end.isoformat()}
+
+
+def where(rng, fields):
+    chosen = {}
+    for name in rng.sample(sorted(fields), rng.choice([0, 0, 1, 1, 2])):
+        chosen[name] = rng.sample(fields[name], rng.choice([0, 1, 1, 2, 3]) % (len(fields[name]) + 1))
+    if rng.random() < 0.1:
+        chosen["search"] = rng.choice(["_", "%", "QWEN/", "7b", "llama", "x"])
+    if rng.random() < 0.1:
+        start = date(2024, 10, 1) + timedelta(days=rng.randrange(200))
+        chosen["created"] = rng.choice([{"from": start.isoformat()}, {"to": start.isoformat()}, {"from": start.isoformat(), "to": (start + timedelta(days=60)).isoformat()}])
+    if fields is MODEL and rng.random() < 0.1:
+        chosen["parameters"] = rng.choice([{"from": 1e9}, {"below": 1e9}, {"from": 3e9, "below": 7e10}])
+    return chosen or None
