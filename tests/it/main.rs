@@ -2,3 +2,4 @@
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "in a test, to panic is to fail")]
 
 mod harness;
+mod scenarios;

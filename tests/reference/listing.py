@@ -118,11 +118,11 @@ def record(snapshots, arrived):
 
 def read_csv(path):
     with open(path, encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+        return list(csv.DictReader(line for line in file if not line.startswith("#")))
 
 
 def read_tables(regions, tasks):
-    countries = {r["country"].upper(): (r["name"], REGIONS[r["region"]]) for r in read_csv(regions)}
+    countries = {(r.get("country") or r["code"]).upper(): (r["name"], REGIONS[r["region"]]) for r in read_csv(regions)}
     return Tables(countries, {r["task"]: r["modality"] for r in read_csv(tasks)})
 
 

@@ -108,8 +108,9 @@ impl<'a> Describer<'a> {
 
     fn parameters(&self, holder: &Holder, told: &Attributes) -> Option<(i64, crate::dimension::ParameterSource)> {
         let former = holder.former.iter().rev().map(|former| former.name.as_str());
-        let curated =
-            std::iter::once(holder.name.as_str()).chain(former).find_map(|name| self.curated.get(&fold(name)));
+        let curated = std::iter::once(holder.name.as_str())
+            .chain(former)
+            .find_map(|name| self.curated.get(&fold(name)).filter(|total| **total > 0));
         classify::parameters::told(curated.copied(), told, &holder.name)
     }
 

@@ -51,7 +51,8 @@ fn number(line: &Line<'_>, column: &'static str) -> Result<Option<i64>, TableErr
         return Ok(None);
     }
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());
-    let number = text.parse().ok().filter(|number| digits && (1..=MOST).contains(number));
+    // A zero is no error: it tells nothing, here as in a listing.
+    let number = text.parse().ok().filter(|number| digits && (0..=MOST).contains(number));
     let problem = || line.refuse(column, "is no number of parameters; write digits only, for example 7000000000");
     number.map(Some).ok_or_else(problem)
 }
@@ -87,7 +88,7 @@ mod tests {
 
     #[test]
     fn errors_tell_line_column_value_and_what_would_do() {
-        for wrong in ["7B", "7e9", "-7", "+7", "0", "7.0", "9007199254740992", "99999999999999999999"] {
+        for wrong in ["7B", "7e9", "-7", "+7", "7.0", "9007199254740992", "99999999999999999999"] {
             let expected = format!(
                 "line 2, column `total_params`: `{wrong}` is no number of parameters; \
                  write digits only, for example 7000000000"

@@ -7,4 +7,5 @@ pub(crate) mod postgres;
 pub(crate) mod redis;
 pub(crate) mod scenario;
 mod selftest;
+pub(crate) mod server;
 mod supervised;

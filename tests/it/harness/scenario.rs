@@ -143,7 +143,16 @@ impl fmt::Display for Scenario {
 impl Scenario {
     /// Reads a scenario and checks that each of its questions can be held against an answer.
     pub(crate) fn parse(name: &str, text: &str) -> Result<Self, String> {
-        let mut scenario: Self = toml::from_str(text).map_err(|error| error.to_string())?;
+        toml::from_str::<Self>(text).map_err(|error| error.to_string())?.checked(name)
+    }
+
+    /// The same in JSON, as the calculator prints it.
+    pub(crate) fn parse_json(name: &str, text: &str) -> Result<Self, String> {
+        serde_json::from_str::<Self>(text).map_err(|error| error.to_string())?.checked(name)
+    }
+
+    fn checked(mut self, name: &str) -> Result<Self, String> {
+        let scenario = &mut self;
         scenario.name = name.to_owned();
         if scenario.checks.is_empty() {
             return Err("a scenario without checks shows nothing".to_owned());
@@ -159,7 +168,7 @@ impl Scenario {
                 }
             }
         }
-        Ok(scenario)
+        Ok(self)
     }
 
     /// Writes the scenario's data into a folder.

@@ -1,0 +1,101 @@
+//! The real server in this process, on a free port, over a database of the test.
+
+use std::path::Path;
+
+use hubscope::app::App;
+use hubscope::config::{SecretUrl, Settings};
+use hubscope::dimension::Hub;
+use hubscope::ingest::{IngestError, Order, Outcome, ingest};
+use hubscope::registry::{Registry, import};
+use hubscope::store::{SnapshotKey, Store};
+use serde_json::Value;
+use tokio::task::JoinHandle;
+
+use super::scenario::{Files, Snapshot};
+
+/// A server and the database behind it.
+pub(crate) struct TestServer {
+    /// `http://127.0.0.1:port`
+    pub(crate) base: String,
+    /// The same database, for ingests.
+    pub(crate) store: Store,
+    client: reqwest::Client,
+    running: JoinHandle<()>,
+}
+
+impl TestServer {
+    /// Starts a server over a migrated database.
+    pub(crate) async fn start(url: &str) -> Self {
+        Self::with(url, Settings::default()).await
+    }
+
+    /// The same with other settings.
+    pub(crate) async fn with(url: &str, settings: Settings) -> Self {
+        let mut settings = Settings { bind: ([127, 0, 0, 1], 0).into(), ..settings };
+        settings.database.url = SecretUrl::new(url);
+        settings.database.embedded_default = false;
+        let store = Store::connect(url).await.expect("a database");
+        let app = App::start(&settings, store.clone()).await.expect("a server");
+        let base = format!("http://{}", app.address);
+        let running = tokio::spawn(async move { app.run().await.expect("runs") });
+        Self { base, store, client: reqwest::Client::new(), running }
+    }
+
+    /// The body of the answer to a GraphQL request.
+    pub(crate) async fn ask(&self, request: &Value) -> Value {
+        let response =
+            self.client.post(format!("{}/graphql", self.base)).json(request).send().await.expect("an answer");
+        response.json().await.expect("JSON")
+    }
+
+    /// `data` of the answer to a document; panics on errors.
+    pub(crate) async fn data(&self, document: &str) -> Value {
+        let answer = self.ask(&serde_json::json!({ "query": document })).await;
+        assert!(answer.get("errors").is_none(), "{answer}");
+        answer["data"].clone()
+    }
+
+    /// Waits until requests are answered from a data version.
+    pub(crate) async fn serves(&self, version: i64) {
+        for _ in 0..200 {
+            if self.data("{ dataVersion { version } }").await["dataVersion"]["version"] == version {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(25)).await;
+        }
+        panic!("version {version} is not served");
+    }
+
+    /// Takes over registry, sizes and breaks.
+    pub(crate) async fn import(&self, files: &Files) {
+        let mut tables = Vec::new();
+        for (hub, file) in &files.publishers {
+            tables.push(Registry::publishers(hub.parse().expect("a hub"), file).expect("publishers"));
+        }
+        tables.extend(files.parameters.as_deref().map(|file| Registry::parameters(file).expect("parameters")));
+        tables.extend(files.breaks.as_deref().map(|file| Registry::breaks(file).expect("breaks")));
+        import(&self.store, tables).await.expect("an import");
+    }
+
+    /// Ingests one snapshot, in a run of its own.
+    pub(crate) async fn ingest(&self, snapshot: &Snapshot, file: &Path) -> Result<Outcome, IngestError> {
+        ingest(&self.store, vec![order(snapshot, file)], std::future::pending()).await
+    }
+}
+
+impl Drop for TestServer {
+    fn drop(&mut self) {
+        self.running.abort();
+    }
+}
+
+/// What is to be read for a scenario's snapshot.
+pub(crate) fn order(snapshot: &Snapshot, file: &Path) -> Order {
+    let hub: Hub = snapshot.hub.parse().expect("a hub");
+    let key = SnapshotKey {
+        hub,
+        kind: snapshot.kind.parse().expect("a kind"),
+        taken_on: snapshot.taken_on.parse().expect("a day"),
+    };
+    Order { key, partial: snapshot.partial, location: file.to_owned(), name: "listing.parquet".to_owned() }
+}
