@@ -17,7 +17,9 @@ mod version;
 
 use std::ops::Deref;
 
-use sea_orm::{DatabaseConnection, DatabaseTransaction, DbErr, TransactionOptions, TransactionTrait};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, TransactionOptions, TransactionTrait,
+};
 use sea_orm::{IsolationLevel, SqliteTransactionMode};
 
 pub use connect::AddressError;
@@ -67,8 +69,13 @@ pub struct Writer {
 impl Store {
     /// Opens a consistent read.
     pub async fn read(&self) -> StoreResult<Session> {
+        // SQLite's transactions are of one state without being told.
+        let isolation_level = match self.readers.get_database_backend() {
+            DbBackend::Postgres => Some(IsolationLevel::RepeatableRead),
+            _ => None,
+        };
         let options = TransactionOptions {
-            isolation_level: Some(IsolationLevel::RepeatableRead),
+            isolation_level,
             sqlite_transaction_mode: Some(SqliteTransactionMode::Deferred),
             ..Default::default()
         };
