@@ -55,10 +55,10 @@ impl<'a> Compact<'a> {
         Err(NotThrift)
     }
 
-    /// A whole number of 16, 32 or 64 bits.
+    /// A whole number of at most 32 bits.
     pub(super) fn number(&mut self) -> Found<i64> {
-        let zigzag = self.varint()?;
-        Ok((zigzag >> 1) as i64 ^ -((zigzag & 1) as i64))
+        let zigzag = u32::try_from(self.varint()?).map_err(|_| NotThrift)?;
+        Ok(i64::from(zigzag >> 1) ^ -i64::from(zigzag & 1))
     }
 
     /// The head of a list: the type of its elements and their number, which cannot exceed the bytes that are left.

@@ -4,6 +4,7 @@ mod conversions;
 mod damage;
 mod folders;
 mod rejections;
+mod sample;
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};

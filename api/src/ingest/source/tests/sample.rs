@@ -1,0 +1,55 @@
+//! The bundled sample: real files, read whole.
+
+use std::collections::BTreeMap;
+
+use super::*;
+use crate::ingest::manifest;
+use crate::registry::{breaks, parameters, publishers};
+use crate::table::Table;
+
+fn sample(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("sample").join(path)
+}
+
+#[test]
+fn every_listing_has_the_rows_and_the_checksum_that_its_manifest_tells() {
+    let table = Table::read(File::open(sample("manifest.csv")).unwrap(), &["rows", "sha256"]).unwrap();
+    let told: BTreeMap<_, _> =
+        table.lines().map(|line| (line.number(), (line.field("rows"), line.field("sha256")))).collect();
+    let manifest = manifest::read(&sample("manifest.csv")).unwrap();
+    assert!(manifest.entries.len() > 20);
+    for entry in manifest.entries {
+        let listing = open(&entry.location, entry.kind).unwrap();
+        let (rows, rejections) = split(read_kind(&entry.location, entry.kind).unwrap());
+        let found = (rows.len().to_string(), listing.sha256);
+        let told = told[&entry.line];
+        assert_eq!((found.0.as_str(), found.1.as_str()), told, "{}", entry.location.display());
+        assert_eq!(rejections, [], "{}", entry.location.display());
+        assert!(rows.iter().all(|row| row.downloads.is_some() && row.attributes.author.is_some()));
+    }
+}
+
+#[test]
+fn nothing_that_the_sample_tells_is_lost() {
+    let rows = split(read(&sample("models/2025-09-07.parquet")).unwrap()).0;
+    let count = |told: fn(&Attributes) -> bool| rows.iter().filter(|row| told(&row.attributes)).count();
+    let counts = [
+        count(|told| told.tags.is_some()),
+        count(|told| told.task.is_some()),
+        count(|told| told.library.is_some()),
+        count(|told| told.created_at.is_some()),
+        count(|told| told.safetensors_total.is_some()),
+        count(|told| told.base_models.is_some()),
+        count(|told| told.base_relation.is_some()),
+    ];
+    assert!(counts.iter().all(|count| *count > 100), "{counts:?}");
+}
+
+#[test]
+fn the_registries_are_read() {
+    let file = |path| File::open(sample(path)).unwrap();
+    let publishers = publishers::read(file("publishers.csv")).unwrap();
+    assert!(publishers.len() > 900 && publishers.iter().any(|entry| entry.country.as_deref() == Some("CN")));
+    assert!(parameters::read(file("model_parameters.csv")).unwrap().len() > 400);
+    assert!(breaks::read(file("breaks.csv")).unwrap().len() > 10);
+}
