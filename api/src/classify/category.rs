@@ -4,13 +4,13 @@ use super::tag;
 use crate::dimension::text::fold;
 
 /// The values of all `task_categories:*` tags, and `robotics` where a tag is `LeRobot` in any case: that tool writes no category.
-/// Lower case, each once, sorted.
+/// Each once, sorted, in the case they came in.
 pub fn categories(tags: &[String]) -> Vec<String> {
     let robotics = tags.iter().any(|tag| fold(tag) == "lerobot").then_some("robotics");
     tag::distinct(tag::values(tags, "task_categories").chain(robotics))
 }
 
-/// The values of all `modality:*` tags. Lower case, each once, sorted.
+/// The values of all `modality:*` tags, each once, sorted, in the case they came in.
 pub fn modalities(tags: &[String]) -> Vec<String> {
     tag::distinct(tag::values(tags, "modality"))
 }
@@ -26,10 +26,10 @@ mod tests {
     }
 
     #[test]
-    fn each_category_counts_once() {
+    fn each_category_counts_once_as_it_is_spelt() {
         let tags =
             ["task_categories:text-generation", "task_categories:robotics", "LeRobot", "task_categories:Robotics"];
-        assert_eq!(of(tags), ["robotics", "text-generation"]);
+        assert_eq!(of(tags), ["Robotics", "robotics", "text-generation"]);
         assert_eq!(of(["lerobot"]), ["robotics"]);
         assert_eq!(of(["LEROBOT", "so100"]), ["robotics"]);
         assert_eq!(of(["LeRobot-dataset", "task_ids:robotics", "robotics", "task_categories:"]), [""; 0]);

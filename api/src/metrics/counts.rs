@@ -5,12 +5,11 @@ use std::collections::BTreeMap;
 
 use super::census::Census;
 use super::definition::Definition;
+use super::group::{label, other_member, unknown_member};
 use super::history::count_status;
 use super::provenance::breaks_in;
 use super::request::{check_points, check_top};
-use super::{
-    AxisPoint, Frame, MetricError, OTHER_KEY, PeriodRequest, PointStatus, Provenance, Reading, Role, count_of_days,
-};
+use super::{AxisPoint, Frame, MetricError, PeriodRequest, PointStatus, Provenance, Reading, Role, count_of_days};
 use crate::calendar::{Day, Interval, Period};
 use crate::dimension::{Clause, Dimension, Hub, Member, RepositoryKind};
 use crate::engine::Plan;
@@ -178,23 +177,12 @@ async fn drafts(
             beyond.iter().for_each(|draft| rest.merge(&draft.census));
             rest
         };
-        let member = Member { key: OTHER_KEY.to_owned(), label: "Other".to_owned() };
-        drafts.push(Draft { member, role: Role::Other, census, ranks: without_rank.clone() });
+        drafts.push(Draft { member: other_member(), role: Role::Other, census, ranks: without_rank.clone() });
     }
     if is_listed(&unknown, period) {
-        let member = Member { key: by.unknown_key().to_owned(), label: "Unknown".to_owned() };
-        drafts.push(Draft { member, role: Role::Unknown, census: unknown, ranks: without_rank });
+        drafts.push(Draft { member: unknown_member(by), role: Role::Unknown, census: unknown, ranks: without_rank });
     }
-    if by == Dimension::Publisher {
-        let values = drafts.iter().filter(|draft| draft.role == Role::Value);
-        let logins: Vec<String> = values.map(|draft| draft.member.key.clone()).collect();
-        let labels: BTreeMap<_, _> = reading.engine().account_labels(plan.hub, &logins).await?.into_iter().collect();
-        for draft in drafts.iter_mut().filter(|draft| draft.role == Role::Value) {
-            if let Some(label) = labels.get(&draft.member.key) {
-                draft.member.label.clone_from(label);
-            }
-        }
-    }
+    label(reading, plan.hub, by, drafts.iter_mut().map(|draft| (draft.role, &mut draft.member))).await?;
     Ok(drafts)
 }
 

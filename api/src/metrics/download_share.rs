@@ -3,14 +3,13 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+use super::group::{label, other_member, unknown_member};
 use super::history::DownloadHistory;
 use super::ledger::Ledger;
 use super::provenance::{breaks_in, snapshots_around};
 use super::request::{check_points, check_top};
 use super::round::{comparable, count};
-use super::{
-    AxisPoint, Frame, MetricError, OTHER_KEY, PeriodRequest, PointStatus, Provenance, Reading, Role, definition,
-};
+use super::{AxisPoint, Frame, MetricError, PeriodRequest, PointStatus, Provenance, Reading, Role, definition};
 use crate::calendar::{Interval, Period};
 use crate::dimension::{AgeClass, Attribute, Clause, Dimension, Hub, Member, RepositoryKind};
 use crate::engine::Plan;
@@ -128,14 +127,11 @@ pub async fn answer(reading: &Reading, question: Question) -> Result<Answer, Met
     let unknown_total = unknown.downloads(period);
     let mut drafts = name(known, top, period)?;
     if !question.exclude_unknown && comparable(unknown_total) > 0.0 {
-        let key = question.by.unknown_key().to_owned();
-        let member = Member { key, label: "Unknown".to_owned() };
+        let member = unknown_member(question.by);
         drafts.push(Draft { member, role: Role::Unknown, ledger: unknown });
     }
     check_points(period, question.interval, drafts.len())?;
-    if question.by == Dimension::Publisher {
-        label_accounts(reading, question.hub, &mut drafts).await?;
-    }
+    label(reading, question.hub, question.by, drafts.iter_mut().map(|draft| (draft.role, &mut draft.member))).await?;
     let models =
         if question.count_models { Some(models(reading, &plan, &question.by, &drafts, period).await?) } else { None };
 
@@ -222,22 +218,9 @@ fn name(known: BTreeMap<String, (Member, Ledger)>, top: usize, period: Period) -
         }
     }
     if comparable(rest.downloads(period)) > 0.0 {
-        let member = Member { key: OTHER_KEY.to_owned(), label: "Other".to_owned() };
-        drafts.push(Draft { member, role: Role::Other, ledger: rest });
+        drafts.push(Draft { member: other_member(), role: Role::Other, ledger: rest });
     }
     Ok(drafts)
-}
-
-async fn label_accounts(reading: &Reading, hub: Hub, drafts: &mut [Draft]) -> Result<(), MetricError> {
-    let values = drafts.iter().filter(|draft| draft.role == Role::Value);
-    let logins: Vec<String> = values.map(|draft| draft.member.key.clone()).collect();
-    let labels: BTreeMap<_, _> = reading.engine().account_labels(hub, &logins).await?.into_iter().collect();
-    for draft in drafts.iter_mut().filter(|draft| draft.role == Role::Value) {
-        if let Some(label) = labels.get(&draft.member.key) {
-            draft.member.label.clone_from(label);
-        }
-    }
-    Ok(())
 }
 
 /// Models with a download in the period, for each group.

@@ -7,6 +7,7 @@ pub mod counts;
 pub mod definition;
 pub mod download_share;
 mod error;
+mod group;
 mod history;
 pub mod hub_totals;
 mod ledger;
@@ -49,9 +50,6 @@ pub enum Role {
     /// What is not known.
     Unknown,
 }
-
-/// Key of the group of the values that are not named.
-pub const OTHER_KEY: &str = "_other";
 
 /// One interval of an answer.
 #[derive(Clone, Copy, Debug)]

@@ -1,7 +1,7 @@
 //! Taking over a table: what it says of an account, model or day replaces what was known; the others stay.
 
 use std::fs::File;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::{breaks, parameters, publishers};
 use crate::dimension::{Hub, RepositoryKind};
@@ -15,8 +15,14 @@ use crate::table::TableError;
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
     /// The table is wrong.
-    #[error(transparent)]
-    Table(#[from] TableError),
+    #[error("{}: {error}", .file.display())]
+    Table {
+        /// Which one.
+        file: PathBuf,
+        /// What is wrong.
+        #[source]
+        error: TableError,
+    },
     /// The database failed, or another writer took over.
     #[error(transparent)]
     Lease(#[from] LeaseError),
@@ -42,17 +48,17 @@ pub enum Registry {
 impl Registry {
     /// Reads accounts of a hub.
     pub fn publishers(hub: Hub, file: &Path) -> Result<Self, ImportError> {
-        Ok(Self::Publishers(hub, publishers::read(open(file)?)?))
+        Ok(Self::Publishers(hub, read(file, publishers::read)?))
     }
 
     /// Reads curated sizes.
     pub fn parameters(file: &Path) -> Result<Self, ImportError> {
-        Ok(Self::Parameters(parameters::read(open(file)?)?))
+        Ok(Self::Parameters(read(file, parameters::read)?))
     }
 
     /// Reads breaks.
     pub fn breaks(file: &Path) -> Result<Self, ImportError> {
-        Ok(Self::Breaks(breaks::read(open(file)?)?))
+        Ok(Self::Breaks(read(file, breaks::read)?))
     }
 
     /// How many lines there are.
@@ -105,6 +111,7 @@ pub async fn import(store: &Store, tables: Vec<Registry>) -> Result<Version, Imp
     Ok(version?)
 }
 
-fn open(file: &Path) -> Result<File, TableError> {
-    File::open(file).map_err(TableError::Unreadable)
+fn read<T>(file: &Path, reader: impl FnOnce(File) -> Result<T, TableError>) -> Result<T, ImportError> {
+    let wrong = |error| ImportError::Table { file: file.to_owned(), error };
+    reader(File::open(file).map_err(|error| wrong(TableError::Unreadable(error)))?).map_err(wrong)
 }

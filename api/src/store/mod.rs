@@ -17,9 +17,7 @@ mod version;
 
 use std::ops::Deref;
 
-use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, TransactionOptions, TransactionTrait,
-};
+use sea_orm::{DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, TransactionOptions, TransactionTrait};
 use sea_orm::{IsolationLevel, SqliteTransactionMode};
 
 pub use connect::AddressError;
