@@ -1,4 +1,4 @@
-//! The one table of settings: what `interface.md` calls variables, as data.
+//! The one table of settings: names, defaults and meanings, as data.
 
 use super::settings::{LogFormat, RedisSettings};
 use super::{Profile, Settings, parse};
