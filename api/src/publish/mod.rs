@@ -15,6 +15,7 @@ pub async fn publish(
     lease: &Lease,
     change: impl AsyncFnOnce(&Writer) -> StoreResult<Touched>,
 ) -> Result<Version, LeaseError> {
+    let _quiet = lease.quiet().await;
     let writer = store.write().await?;
     lease.confirm(&writer).await?;
     let touched = change(&writer).await?;
