@@ -107,7 +107,7 @@ pub async fn import(store: &Store, tables: Vec<Registry>) -> Result<Version, Imp
         Ok(touched)
     });
     let version = version.await;
-    lease.release().await?;
+    lease.release().await;
     Ok(version?)
 }
 

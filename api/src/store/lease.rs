@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use entity::writer_lease::{Column, Entity};
-use sea_orm::sea_query::{Condition, Expr};
+use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use tokio::sync::{Mutex, MutexGuard};
 use tokio::task::JoinHandle;
@@ -68,19 +68,13 @@ impl Lease {
 
     /// Lets the next writer go on at once. Where that cannot be written down soon, because a statement that was broken off still
     /// runs, the lease ends by itself after its term.
-    pub async fn release(self) -> StoreResult<()> {
-        tokio::time::timeout(PATIENCE, self.give_back()).await.unwrap_or(Ok(()))
-    }
-
-    async fn give_back(&self) -> StoreResult<()> {
+    pub async fn release(self) {
         self.heartbeat.abort();
-        let writer = self.store.write().await?;
-        Entity::update_many()
-            .col_expr(Column::ExpiresAt, Expr::value(0_i64))
-            .filter(Column::Holder.eq(self.holder.as_str()))
-            .exec(&writer.tx)
-            .await?;
-        writer.commit().await
+        let returned = tokio::time::timeout(PATIENCE, end(&self.store, &self.holder));
+        if let Ok(Err(error)) = returned.await {
+            let seconds = TERM.as_secs();
+            tracing::warn!("the right to write could not be returned and ends by itself in {seconds} s: {error}");
+        }
     }
 }
 
@@ -90,18 +84,41 @@ impl Drop for Lease {
     }
 }
 
+/// Looks first: on SQLite to claim is to wait for the holder's transaction, which may take minutes.
 async fn claim(store: &Store, holder: &str) -> StoreResult<bool> {
+    let lease = Entity::find().one(&store.read().await?.tx).await?;
+    if lease.is_some_and(|lease| lease.expires_at > now()) {
+        return Ok(false);
+    }
+    match take(store, holder).await {
+        // Its holder is in a transaction longer than the term, at the end of which it prolongs the lease.
+        Err(error) if error.is_busy() => Ok(false),
+        taken => taken,
+    }
+}
+
+async fn take(store: &Store, holder: &str) -> StoreResult<bool> {
     let writer = store.write().await?;
     let now = now();
     let claimed = Entity::update_many()
         .col_expr(Column::Holder, Expr::value(holder))
         .col_expr(Column::ExpiresAt, Expr::value(now + term()))
         .filter(Column::Id.eq(1))
-        .filter(Condition::any().add(Column::ExpiresAt.lte(now)).add(Column::Holder.eq(holder)))
+        .filter(Column::ExpiresAt.lte(now))
         .exec(&writer.tx)
         .await?;
     writer.commit().await?;
     Ok(claimed.rows_affected == 1)
+}
+
+async fn end(store: &Store, holder: &str) -> StoreResult<()> {
+    let writer = store.write().await?;
+    Entity::update_many()
+        .col_expr(Column::ExpiresAt, Expr::value(0_i64))
+        .filter(Column::Holder.eq(holder))
+        .exec(&writer.tx)
+        .await?;
+    writer.commit().await
 }
 
 async fn prolong(writer: &Writer, holder: &str) -> StoreResult<bool> {
