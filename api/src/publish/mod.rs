@@ -21,6 +21,9 @@ pub async fn publish(
     for (hub, kind) in &touched {
         derive(&writer, *hub, *kind).await?;
     }
+    for hub in touched.iter().map(|(hub, _)| *hub).collect::<BTreeSet<_>>() {
+        writer.spell_accounts(hub).await?;
+    }
     if !touched.is_empty() {
         writer.prune_bodies().await?;
     }
