@@ -84,7 +84,8 @@ async fn undisturbed(kind: Database, first: &Path, all: &Path) -> (Vec<String>, 
 
 /// Waits until a process holds the lease, so that it is at work and listens to signals.
 async fn at_work(database: &TestDatabase) {
-    let held = format!("SELECT COUNT(*) FROM writer_lease WHERE expires_at > {}", chrono::Utc::now().timestamp_micros());
+    let held =
+        format!("SELECT COUNT(*) FROM writer_lease WHERE expires_at > {}", chrono::Utc::now().timestamp_micros());
     let begin = Instant::now();
     while scalar(&database.url, &held).await == 0 {
         assert!(begin.elapsed() < Duration::from_secs(60), "nobody took the lease");

@@ -84,7 +84,10 @@ impl Graph {
             let looked_up = self.refresh().await;
             match &looked_up {
                 Ok(_) if away => tracing::info!("the database answers again"),
-                Err(error) if !away => tracing::warn!("the version in force cannot be read: {error}"),
+                Err(error) if !away => {
+                    tracing::warn!("the version in force cannot be read; /readyz tells what to do");
+                    tracing::debug!("{error}");
+                }
                 _ => {}
             }
             away = looked_up.is_err();

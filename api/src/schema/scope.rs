@@ -73,7 +73,7 @@ impl Scope {
     /// The stalest that the answer tells.
     pub(super) fn freshness(&self) -> Freshness {
         let told = self.stalest.lock().ok().and_then(|stalest| *stalest);
-        told.unwrap_or_else(|| self.in_force.stalest(self.now))
+        told.unwrap_or_else(|| self.state().stalest)
     }
 }
 

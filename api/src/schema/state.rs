@@ -17,6 +17,8 @@ pub struct DataState {
     pub version: u64,
     /// The freshness of every kind of every hub, a letter each, `-` where nothing is recorded.
     pub freshness: String,
+    /// The stalest of them, for answers that tell of none.
+    pub stalest: Freshness,
 }
 
 /// The data in force, as last read.
@@ -32,6 +34,13 @@ struct Known {
     /// The day for which `state` was computed: freshness changes with the clock.
     on: Option<Day>,
     state: Arc<DataState>,
+}
+
+impl DataState {
+    /// Whether anything is recorded.
+    pub fn has_data(&self) -> bool {
+        self.freshness.contains(|letter| letter != '-')
+    }
 }
 
 impl InForce {
@@ -72,22 +81,17 @@ impl InForce {
         }
         state
     }
-
-    /// The stalest of all recorded kinds, for answers that tell of none.
-    pub(super) fn stalest(&self, now: DateTime<Utc>) -> Freshness {
-        let state = self.state(now);
-        let told = [Freshness::Stale, Freshness::Late, Freshness::Fresh];
-        told.into_iter().find(|freshness| state.freshness.contains(letter(*freshness))).unwrap_or(Freshness::Stale)
-    }
 }
 
 fn state_of(version: u64, kinds: &[Recorded], now: DateTime<Utc>) -> DataState {
     let today = Day::of_instant(now).unwrap_or(Day::LAST);
-    let letters = kinds.iter().map(|recorded| match recorded.snapshots.as_slice() {
-        [] => '-',
-        _ => letter(freshness_of(recorded, today)),
-    });
-    DataState { version, freshness: letters.collect() }
+    let told: Vec<_> =
+        kinds.iter().map(|recorded| (!recorded.snapshots.is_empty()).then(|| freshness_of(recorded, today))).collect();
+    DataState {
+        version,
+        freshness: told.iter().map(|freshness| freshness.map_or('-', letter)).collect(),
+        stalest: told.into_iter().flatten().max().unwrap_or_default(),
+    }
 }
 
 fn letter(freshness: Freshness) -> char {

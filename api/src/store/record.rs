@@ -121,12 +121,6 @@ impl Session {
         Ok(published.all(&self.tx).await?.into_iter().map(|row| row.sha256).collect())
     }
 
-    /// Whether any snapshot is published.
-    pub async fn has_snapshots(&self) -> StoreResult<bool> {
-        let query = snapshot::Entity::find().filter(snapshot::Column::Published.eq(true));
-        Ok(query.limit(1).one(&self.tx).await?.is_some())
-    }
-
     /// Up to `limit` rows of a snapshot after a position, in order; only those with, or without, an identifier.
     pub async fn rows(&self, snapshot: i64, identified: bool, after: i32, limit: u64) -> StoreResult<Vec<Listed>> {
         let source_id = Expr::col(listing::Column::SourceId);
