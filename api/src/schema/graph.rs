@@ -72,8 +72,17 @@ impl Graph {
 
     /// Looks up the version in force.
     pub async fn refresh(&self) -> StoreResult<Arc<DataState>> {
+        let read = self.look(false).await?;
+        if read.version >= self.state().version {
+            return Ok(read);
+        }
+        // A read that begins only now sees the newest: if it is lower still, the database was put back.
+        self.look(true).await
+    }
+
+    async fn look(&self, may_fall: bool) -> StoreResult<Arc<DataState>> {
         let engine = SqlEngine::new(Arc::new(self.store.read().await?));
-        self.in_force.read(&engine, Utc::now()).await
+        self.in_force.read(&engine, Utc::now(), may_fall).await
     }
 
     /// Looks up the version in force each second, for as long as the server runs. While the database is away, the last known

@@ -42,7 +42,7 @@ impl Scope {
             .get_or_try_init(|| async {
                 let session = Arc::new(self.store.read().await?);
                 let engine = Arc::new(SqlEngine::new(Arc::clone(&session)));
-                let state = self.in_force.read(engine.as_ref(), self.now).await?;
+                let state = self.in_force.read(engine.as_ref(), self.now, false).await?;
                 Ok(Opened { session, reading: Reading::new(engine, self.now), state })
             })
             .await
