@@ -22,7 +22,8 @@ fn good(path: &Path) {
 /// Files that are no listing, each with what must be told of it.
 fn bad(folder: &Path) -> Vec<(&'static str, &'static str)> {
     let path = |name: &str| folder.join(name);
-    let many: Vec<Value> = (0..5_000).map(|number| json!({ "id": format!("a/{number}"), "downloads": number })).collect();
+    let many: Vec<Value> =
+        (0..5_000).map(|number| json!({ "id": format!("a/{number}"), "downloads": number })).collect();
     listing(&path("whole.parquet"), json!(many));
     let whole = fs::read(path("whole.parquet")).unwrap();
     fs::write(path("truncated.parquet"), &whole[..whole.len() / 2]).unwrap();
@@ -143,7 +144,8 @@ async fn an_unknown_or_malformed_setting_stops_the_start_with_its_name() {
     fs::write(&file, "databse_url = \"sqlite://x.db\"\n").unwrap();
     let ended = run(&database.url, ["--config", file.to_str().unwrap(), "serve"]).await;
     hold(&ended, 1, &["databse_url"]);
-    for (name, value) in [("HUBSCOPE_BNID", "127.0.0.1:0"), ("HUBSCOPE_PROFILE", "staging"), ("REDIS_URL", "localhost")] {
+    for (name, value) in [("HUBSCOPE_BNID", "127.0.0.1:0"), ("HUBSCOPE_PROFILE", "staging"), ("REDIS_URL", "localhost")]
+    {
         let ended = hubscope(&database.url, ["serve"]).env(name, value).output().await.unwrap();
         hold(&ended, 1, &[name]);
     }

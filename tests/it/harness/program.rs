@@ -16,7 +16,8 @@ pub(crate) const INTERRUPT: &str = "INT";
 pub(crate) fn hubscope<S: AsRef<std::ffi::OsStr>>(database: &str, arguments: impl IntoIterator<Item = S>) -> Command {
     let mut command = Command::new(program());
     for (name, _) in std::env::vars_os() {
-        if name.to_str().is_some_and(|name| name.starts_with("HUBSCOPE_") || name == "REDIS_URL" || name == "RUST_LOG") {
+        if name.to_str().is_some_and(|name| name.starts_with("HUBSCOPE_") || name == "REDIS_URL" || name == "RUST_LOG")
+        {
             command.env_remove(name);
         }
     }
@@ -51,7 +52,11 @@ fn program() -> PathBuf {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     for member in ["api/src", "entity/src", "migration/src"] {
         let changed = newest(&root.join(member));
-        assert!(built >= changed, "{} is missing or older than {member}: `cargo build --workspace` first", program.display());
+        assert!(
+            built >= changed,
+            "{} is missing or older than {member}: `cargo build --workspace` first",
+            program.display()
+        );
     }
     program
 }

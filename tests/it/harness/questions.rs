@@ -13,14 +13,16 @@ const FRAME: &str = "
         breaks { on title note url }
     }";
 
-const SHARES: &str = "query Shares($by: ModelDimension!, $interval: Interval! = MONTH, $period: DateRange, $where: ModelFilter,
+const SHARES: &str =
+    "query Shares($by: ModelDimension!, $interval: Interval! = MONTH, $period: DateRange, $where: ModelFilter,
                                    $unknowns: Unknowns! = INCLUDE, $top: Int! = 10) {
     downloadShare(by: $by, interval: $interval, period: $period, where: $where, unknowns: $unknowns, top: $top) {
         ...Frame total unknown axis { from to status } totals { from to downloads status }
         groups { key label role rank downloads share shareChange models columns { downloads share } points { status } }
     } }";
 
-const COUNTS: &str = "query Counts($by: DatasetDimension!, $interval: Interval! = MONTH, $period: DateRange, $where: DatasetFilter) {
+const COUNTS: &str =
+    "query Counts($by: DatasetDimension!, $interval: Interval! = MONTH, $period: DateRange, $where: DatasetFilter) {
     datasetCounts(by: $by, interval: $interval, period: $period, where: $where) {
         ...Frame total added axis { from to status }
         groups { key label role rank total added growth points { total added rank status } }
@@ -33,7 +35,8 @@ const TOTALS: &str = "query Totals($interval: Interval! = MONTH, $period: DateRa
     } }";
 
 const SNAPSHOTS: &str = "{ snapshots(first: 100) { totalCount nodes { id hub source kind takenOn partial rows rejected sha256 columns } } }";
-const METRICS: &str = "{ metrics { name title description unit additivity dimensions intervals available { from to } caveats } }";
+const METRICS: &str =
+    "{ metrics { name title description unit additivity dimensions intervals available { from to } caveats } }";
 
 /// The answers to all questions, byte for byte. Panics on one that is an error, unless the kind asked for is not recorded.
 pub(crate) async fn answers(server: &TestServer) -> Vec<String> {
@@ -41,7 +44,17 @@ pub(crate) async fn answers(server: &TestServer) -> Vec<String> {
     let mut asked = vec![json!({ "query": SNAPSHOTS }), json!({ "query": METRICS })];
     let framed = |document: &str, variables| json!({ "query": format!("{document}{FRAME}"), "variables": variables });
     for by in [
-        "ORIGIN", "REGION", "PUBLISHER", "PUBLISHER_KIND", "SIZE", "TASK", "MODALITY", "LIBRARY", "LICENSE", "RELATION", "AGE",
+        "ORIGIN",
+        "REGION",
+        "PUBLISHER",
+        "PUBLISHER_KIND",
+        "SIZE",
+        "TASK",
+        "MODALITY",
+        "LIBRARY",
+        "LICENSE",
+        "RELATION",
+        "AGE",
     ] {
         asked.push(framed(SHARES, json!({ "by": by })));
     }
