@@ -6,3 +6,5 @@ mod harness;
 mod refused;
 mod sample;
 mod scenarios;
+mod schema_agrees;
+mod waiting;

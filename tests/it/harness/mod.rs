@@ -3,6 +3,7 @@
 pub(crate) mod compare;
 pub(crate) mod copies;
 pub(crate) mod database;
+pub(crate) mod listings;
 pub(crate) mod parquet;
 pub(crate) mod postgres;
 pub(crate) mod program;
