@@ -41,7 +41,7 @@ def dataset_counts(hub, arguments):
     named = sorted((v for v in listed if v is not None), key=lambda v: (-len(members[v] & at_end), v))
     parts = [("VALUE", v, members[v]) for v in named[:top]]
     if named[top:]:
-        parts.append(("OTHER", "_other", set().union(*(members[v] for v in named[top:]))))
+        parts.append(("OTHER", "_other", set().union(*(m for v, m in members.items() if v is not None and v not in named[:top]))))
     if None in listed:
         parts.append(("UNKNOWN", None, members[None]))
     check_points(len(parts), len(cuts))
