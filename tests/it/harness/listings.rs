@@ -29,7 +29,7 @@ impl Listings {
         let folder = tempfile::tempdir().unwrap();
         for (week, day) in DAYS.iter().enumerate() {
             let mut seed = 11;
-            let rows = (0..MODELS).filter(|model| (model + week as u64) % 17 != 0).map(|model| {
+            let rows = (0..MODELS).filter(|model| !(model + week as u64).is_multiple_of(17)).map(|model| {
                 let (downloads, size) = (next(&mut seed) % 10_000, 1 + next(&mut seed) % 90);
                 let row = json!({
                     "_id": format!("{model:024x}"),
