@@ -8,13 +8,15 @@ use crate::calendar::Day;
 use crate::dimension::{Hub, RepositoryKind};
 use crate::engine::{Engine, Recorded};
 use crate::metrics::{Freshness, freshness_of};
-use crate::store::StoreResult;
+use crate::store::{StoreResult, Version};
 
 /// What the answers of a moment are made of; every cached answer is named by it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DataState {
     /// The data version in force; 0 when nothing is published.
     pub version: u64,
+    /// When it was published: tells versions of the same number apart, of a database and of one made anew in its place.
+    pub published_at: Option<i64>,
     /// The freshness of every kind of every hub, a letter each, `-` where nothing is recorded.
     pub freshness: String,
 }
@@ -27,7 +29,7 @@ pub(super) struct InForce {
 
 #[derive(Clone, Debug, Default)]
 struct Known {
-    version: u64,
+    version: Version,
     kinds: Arc<Vec<Recorded>>,
     /// The day for which `state` was computed: freshness changes with the clock.
     on: Option<Day>,
@@ -48,9 +50,8 @@ impl InForce {
     /// The state that an engine reads, kept when it is newer than the one known.
     pub(super) async fn read(&self, engine: &dyn Engine, now: DateTime<Utc>) -> StoreResult<Arc<DataState>> {
         let (version, _) = engine.version().await?;
-        let version = u64::try_from(version.number).unwrap_or(0);
         let known = self.state(now);
-        if known.version == version {
+        if (known.version, known.published_at) == (number(version), version.published_at) {
             return Ok(known);
         }
         let mut kinds = Vec::new();
@@ -59,13 +60,13 @@ impl InForce {
                 kinds.push(engine.recorded(*hub, *kind).await?);
             }
         }
-        if version < known.version {
+        if number(version) < known.version {
             return Ok(Arc::new(state_of(version, &kinds, now)));
         }
         Ok(self.put(version, Arc::new(kinds), now))
     }
 
-    fn put(&self, version: u64, kinds: Arc<Vec<Recorded>>, now: DateTime<Utc>) -> Arc<DataState> {
+    fn put(&self, version: Version, kinds: Arc<Vec<Recorded>>, now: DateTime<Utc>) -> Arc<DataState> {
         let state = Arc::new(state_of(version, &kinds, now));
         if let Ok(mut known) = self.known.write() {
             *known = Known { version, kinds, on: Day::of_instant(now), state: Arc::clone(&state) };
@@ -81,13 +82,17 @@ impl InForce {
     }
 }
 
-fn state_of(version: u64, kinds: &[Recorded], now: DateTime<Utc>) -> DataState {
+fn state_of(version: Version, kinds: &[Recorded], now: DateTime<Utc>) -> DataState {
     let today = Day::of_instant(now).unwrap_or(Day::LAST);
     let letters = kinds.iter().map(|recorded| match recorded.snapshots.as_slice() {
         [] => '-',
         _ => letter(freshness_of(recorded, today)),
     });
-    DataState { version, freshness: letters.collect() }
+    DataState { version: number(version), published_at: version.published_at, freshness: letters.collect() }
+}
+
+fn number(version: Version) -> u64 {
+    u64::try_from(version.number).unwrap_or(0)
 }
 
 fn letter(freshness: Freshness) -> char {

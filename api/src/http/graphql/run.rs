@@ -104,7 +104,8 @@ fn question(edge: &Edge, prepared: &Prepared) -> KeyBuilder {
 }
 
 fn named(question: KeyBuilder, state: &DataState) -> Key {
-    question.part(state.version.to_le_bytes()).part(&state.freshness).finish()
+    let published_at = state.published_at.unwrap_or_default();
+    question.part(state.version.to_le_bytes()).part(published_at.to_le_bytes()).part(&state.freshness).finish()
 }
 
 /// Variables as JSON with sorted keys: maps of `serde_json` are sorted, those of async-graphql are not.

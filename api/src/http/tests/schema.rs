@@ -35,7 +35,8 @@ impl Engine for TestEngine {
     }
 
     fn state(&self) -> Arc<DataState> {
-        Arc::new(DataState { version: self.version.load(Ordering::SeqCst), freshness: "models=LATE".into() })
+        let version = self.version.load(Ordering::SeqCst);
+        Arc::new(DataState { version, published_at: None, freshness: "models=LATE".into() })
     }
 
     fn sdl(&self) -> String {
