@@ -54,11 +54,10 @@ impl MigrationTrait for Migration {
                 .col(text_null("url"))
                 .take(),
         ];
-        let indexes = [
-            table::index("publisher", &["hub", "login_key"]).unique().take(),
-            table::index("series_break", &["hub", "on_day", "title"]).unique().take(),
-        ];
-        table::create(manager, tables, indexes).await
+        let one_a_day = table::index("series_break", &["hub", "on_day", "title"]).unique().take();
+        table::create(manager, tables, [one_a_day]).await?;
+        table::unique_text(manager, "publisher", &["hub"], "login_key").await?;
+        table::find_text(manager, "publisher", "login_key").await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {

@@ -33,8 +33,6 @@ impl MigrationTrait for Migration {
                 .take(),
         ];
         let indexes = [
-            table::index("term", &["text"]).unique().take(),
-            table::index("term", &["text_key"]),
             table::index("repository", &["hub", "kind", "counts_from"]),
             table::index("repository", &["hub", "kind", "name_key"]),
             table::index("repository", &["publisher_id"]),
@@ -43,6 +41,9 @@ impl MigrationTrait for Migration {
             table::index("repository_facet", &["facet", "term_id"]),
         ];
         table::create(manager, tables, indexes).await?;
+        table::unique_text(manager, "term", &[], "text").await?;
+        table::find_text(manager, "term", "text_key").await?;
+        table::unique_text(manager, "repository", &["hub", "kind"], "source_id").await?;
         let connection = manager.get_connection();
         for statement in STATEMENTS {
             connection.execute_unprepared(statement).await?;
@@ -60,9 +61,8 @@ impl MigrationTrait for Migration {
 ///
 /// A name has one holder and an identifier one bearer. A derivation writes history before the repositories it belongs to,
 /// which it knows only at the end: these keys are checked when it is committed.
-const STATEMENTS: [&str; 7] = [
+const STATEMENTS: [&str; 6] = [
     "CREATE UNIQUE INDEX ux_repository_holder ON repository (hub, kind, name_key) WHERE name_held",
-    "CREATE UNIQUE INDEX ux_repository_source ON repository (hub, kind, source_id) WHERE source_id IS NOT NULL",
     "CREATE TABLE base_edge (
         repository_id bigint NOT NULL REFERENCES repository (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
         position integer NOT NULL,

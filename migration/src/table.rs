@@ -1,6 +1,7 @@
 //! Short forms for what every migration repeats.
 
 use sea_orm_migration::prelude::*;
+use sea_orm_migration::sea_orm::DbBackend;
 
 /// A foreign key from `table.column` to `target.target_column`; rows go with what they refer to.
 pub(crate) fn owned_by(table: &str, column: &str, target: &str, target_column: &str) -> ForeignKeyCreateStatement {
@@ -42,6 +43,35 @@ pub(crate) async fn create(
 }
 
 /// Drops tables, in order.
+/// Keeps texts of any length apart within the columns of `scope`, and finds them.
+///
+/// An entry of PostgreSQL's usual index holds 2,704 bytes, less than a text of 1,000 characters can take: there it is an index of
+/// hashes, which has one column.
+pub(crate) async fn unique_text(
+    manager: &SchemaManager<'_>,
+    table: &str,
+    scope: &[&str],
+    text: &str,
+) -> Result<(), DbErr> {
+    let statement = if manager.get_database_backend() == DbBackend::Postgres {
+        let scope: String = scope.iter().map(|column| format!("{column}::text || ' ' || ")).collect();
+        format!("ALTER TABLE {table} ADD CONSTRAINT ux_{table}_{text} EXCLUDE USING hash (({scope}{text}) WITH =)")
+    } else {
+        let columns = [scope, &[text]].concat().join(", ");
+        format!("CREATE UNIQUE INDEX ux_{table}_{text} ON {table} ({columns})")
+    };
+    manager.get_connection().execute_unprepared(&statement).await?;
+    Ok(())
+}
+
+/// Finds texts of any length.
+pub(crate) async fn find_text(manager: &SchemaManager<'_>, table: &str, text: &str) -> Result<(), DbErr> {
+    let method = if manager.get_database_backend() == DbBackend::Postgres { "USING hash" } else { "" };
+    let statement = format!("CREATE INDEX ix_{table}_{text} ON {table} {method} ({text})");
+    manager.get_connection().execute_unprepared(&statement).await?;
+    Ok(())
+}
+
 pub(crate) async fn drop(manager: &SchemaManager<'_>, tables: &[&str]) -> Result<(), DbErr> {
     for table in tables {
         manager.drop_table(Table::drop().table((*table).to_owned()).take()).await?;

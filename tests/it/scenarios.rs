@@ -3,10 +3,12 @@
 use std::process::Command;
 
 use futures_util::{StreamExt, stream};
+use hubscope::ingest::ingest;
+use serde_json::{Value, json};
 
 use crate::harness::database::Database;
 use crate::harness::scenario::{self, Scenario};
-use crate::harness::server::TestServer;
+use crate::harness::server::{TestServer, order};
 
 /// Scenarios that run at the same time.
 const AT_ONCE: usize = 4;
@@ -85,4 +87,99 @@ async fn sqlite_agrees_with_an_independent_calculator() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn postgres_agrees_with_an_independent_calculator() {
     hold_all(random(25..49), Database::Postgres).await;
+}
+
+/// Texts that nothing can shorten, four bytes a character: `characters` of them, from `seed`.
+fn long(seed: u64, characters: usize) -> String {
+    let mut state = seed;
+    let mut next = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        char::from_u32(0x2_0000 + (state >> 40) as u32 % 0xa000).expect("an ideograph")
+    };
+    (0..characters).map(|_| next()).collect()
+}
+
+/// Names of 500 and texts of 1,000 characters are taken by either database.
+fn longest() -> Scenario {
+    let models = json!([
+        { "id": format!("{}/{}", long(1, 250), long(2, 249)), "downloads": 40, "library_name": long(3, 1_000),
+          "pipeline_tag": long(4, 1_000), "tags": [format!("license:{}", long(5, 992))] },
+        { "id": long(6, 500), "_id": long(7, 1_000), "author": long(8, 1_000), "downloads": 20 },
+    ]);
+    let datasets = json!([{ "id": "a/b", "tags": [format!("task_categories:{}", long(9, 984))] }]);
+    let query = "{ downloadShare(by: PUBLISHER) { total groups { role } } datasetCounts { groups { role } } }";
+    let value = json!({ "role": "VALUE" });
+    let answer =
+        json!({ "downloadShare": { "total": 60, "groups": [value, value] }, "datasetCounts": { "groups": [value] } });
+    let scenario = json!({
+        "title": "the longest texts", "rule": "metrics.md §1 Rows",
+        "snapshots": [
+            { "kind": "models", "taken_on": "2025-01-11", "rows": models },
+            { "kind": "datasets", "taken_on": "2025-01-11", "rows": datasets },
+        ],
+        "checks": [{ "why": "every row is taken", "query": query, "answer": answer.to_string() }],
+    });
+    Scenario::parse_json("the longest texts", &scenario.to_string()).expect("a scenario")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn both_databases_take_the_longest_texts() {
+    hold_all(vec![longest()], Database::Sqlite).await;
+    hold_all(vec![longest()], Database::Postgres).await;
+}
+
+/// Everything that a check's request answers, labels and provenance too, apart from what tells the time.
+fn in_full(request: &Value) -> Value {
+    let query = request["query"].as_str().expect("a query");
+    let told = "provenance { freshness snapshotCount firstSnapshotOn lastSnapshotOn partial ";
+    let query = query.replace("groups { key ", "groups { key label ").replace("provenance { ", told);
+    json!({ "query": query, "variables": request["variables"] })
+}
+
+/// The answers to all checks after the snapshots came in the order of `arrival`, in runs of `at_once`; registries come first on
+/// one database and last on the other.
+async fn answers(scenario: &Scenario, arrival: &[usize], at_once: usize, database: Database) -> Vec<String> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let files = scenario.write(folder.path());
+    let own = database.migrated().await;
+    let server = TestServer::start(&own.url).await;
+    if database == Database::Sqlite {
+        server.import(&files).await;
+    }
+    for run in arrival.chunks(at_once) {
+        let orders = run.iter().map(|at| order(&scenario.snapshots[*at], &files.snapshots[*at])).collect();
+        ingest(&server.store, orders, std::future::pending()).await.expect("a run");
+    }
+    if database == Database::Postgres {
+        server.import(&files).await;
+    }
+    let version = server.store.read().await.expect("a read").version().await.expect("a version");
+    server.serves(version.number).await;
+    let mut answers = Vec::new();
+    for check in &scenario.checks {
+        answers.push(server.ask(&in_full(&check.request())).await.to_string());
+    }
+    answers
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn neither_the_order_of_arrival_nor_the_database_changes_a_byte() {
+    for scenario in random(200..206) {
+        // Of several snapshots of one day the last one counts, so only that may change its place.
+        let key = |at: &usize| {
+            let of = &scenario.snapshots[*at];
+            (&of.hub, &of.kind, &of.taken_on)
+        };
+        let all: Vec<usize> = (0..scenario.snapshots.len()).collect();
+        let last = |at: &usize| all.iter().rev().find(|other| key(other) == key(at)) == Some(at);
+        let in_order: Vec<usize> = all.iter().copied().filter(last).collect();
+        let reversed: Vec<usize> = in_order.iter().rev().copied().collect();
+        let expected = answers(&scenario, &in_order, in_order.len(), Database::Sqlite).await;
+        let single = answers(&scenario, &reversed, 1, Database::Postgres).await;
+        let some = answers(&scenario, &reversed, 3, Database::Sqlite).await;
+        for (expected, (single, some)) in expected.iter().zip(single.iter().zip(&some)) {
+            assert_eq!(expected, single, "{scenario}");
+            assert_eq!(expected, some, "{scenario}");
+        }
+    }
 }

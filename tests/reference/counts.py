@@ -41,7 +41,7 @@ def dataset_counts(hub, arguments):
     named = sorted((v for v in listed if v is not None), key=lambda v: (-len(members[v] & at_end), v))
     parts = [("VALUE", v, members[v]) for v in named[:top]]
     if named[top:]:
-        parts.append(("OTHER", "_other", set().union(*(members[v] for v in named[top:]))))
+        parts.append(("OTHER", "_other", set().union(*(m for v, m in members.items() if v is not None and v not in named[:top]))))
     if None in listed:
         parts.append(("UNKNOWN", None, members[None]))
     check_points(len(parts), len(cuts))
@@ -78,6 +78,12 @@ def dataset_counts(hub, arguments):
     }
 
 
+def joint_status(statuses):
+    """The worst of the kinds that were ever listed; PARTIAL where only some are MISSING."""
+    worst = max(statuses, key=["NORMAL", "ESTIMATED", "PARTIAL", "MISSING"].index, default="MISSING")
+    return "PARTIAL" if worst == "MISSING" and set(statuses) - {"MISSING"} else worst
+
+
 def hub_totals(hub, arguments):
     days = [d for kind in hub.kinds.values() for d in kind.days]
     start, end = resolve(arguments.get("period"), count_edges(days))
@@ -99,8 +105,9 @@ def hub_totals(hub, arguments):
 
     points = []
     for a, b in cuts:
-        status = count_status(days, a, b)
-        taken = {name: None if status == "MISSING" else len(c.at(b)) for name, c in counted.items()}
+        of_kind = {name: count_status(kind.days, a, b) for name, kind in hub.kinds.items()}
+        taken = {name: None if of_kind[name] == "MISSING" else len(c.at(b)) for name, c in counted.items()}
+        status = joint_status([of_kind[name] for name, kind in hub.kinds.items() if kind.days])
         download_status, amount = downloads(a, b)
         points.append({**period(a, b), **taken, "countStatus": status, "downloads": amount, "downloadStatus": download_status})
     accounts = {r.told["account"].lower() for c in counted.values() for r in c.at(end) if r.told.get("account")}

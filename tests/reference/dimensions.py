@@ -93,7 +93,8 @@ class Dimensions:
         if by == "TASK":
             return {spelt(told.get("task"))}
         if by == "MODALITY":
-            return {tables.tasks.get(told["task"], "OTHER") if told.get("task") else UNKNOWN}
+            task = spelt(told.get("task"))
+            return {UNKNOWN if task is UNKNOWN else tables.tasks.get(task.lower(), "OTHER")}
         if by == "LIBRARY":
             return {spelt(told.get("library"))}
         if by == "LICENSE":

@@ -61,7 +61,7 @@ def download_share(hub, arguments):
     named = sorted((v for v in listed if v is not None), key=lambda v: (-count(sums.whole([v])), v))
     parts = [("VALUE", [v]) for v in named[:top]]
     if named[top:]:
-        parts.append(("OTHER", named[top:]))
+        parts.append(("OTHER", sorted({v for _, v in amounts if v is not None} - set(named[:top]))))
     if None in listed and not exclude:
         parts.append(("UNKNOWN", [None]))
     check_points(len(parts), len(cuts))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-ATTRIBUTES = ("account", "created", "task", "library", "tags", "relation", "bases", "safetensors", "gguf")
+ATTRIBUTES = ("author", "created", "task", "library", "tags", "relation", "bases", "safetensors", "gguf")
 
 
 @dataclass(eq=False)
@@ -44,6 +44,8 @@ class Kind:
                 for attribute in ATTRIBUTES:
                     if row[attribute] is not None:
                         repository.told[attribute] = row[attribute]
+            account = repository.name.split("/")[0] if "/" in repository.name else repository.told.get("author")
+            repository.told["account"] = account or None
 
     def _place(self, snapshot):
         with_key = [row for row in snapshot.rows if row["_id"]]

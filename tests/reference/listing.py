@@ -97,9 +97,8 @@ def usable_rows(raw_rows):
         names.add(name.lower())
         ids.add(key)
         relation, models = base_models(raw.get("baseModels"))
-        account = name.split("/")[0] if "/" in name else raw.get("author")
         rows.append({
-            "_id": key, "name": name, "account": text(account),
+            "_id": key, "name": name, "author": text(raw.get("author")),
             "created": created_day(raw.get("createdAt")),
             "rolling": counter(raw.get("downloads")), "alltime": counter(raw.get("downloadsAllTime")),
             "task": text(raw.get("pipeline_tag")), "library": text(raw.get("library_name")),

@@ -18,13 +18,14 @@ from periods import Refused
 from random_requests import request
 from scenario import ask, load
 
-ACCOUNTS = ["Qwen", "meta", "tiny-lab", "mistral", "nobody", "a_b", "X.Y", "50%"]
-STEMS = ["chat-7B", "base", "moe-8x7B", "mini_350M", "llama7b", "v2.5-1.5b", "x-30B-A3B", "t100%", "A3B", "big-405B-FP8", "q_4bit", "0.5B"]
-TASKS = ["text-generation", "image-text-to-text", "robotics", "telepathy", "fill-mask", "graph-ml", None]
-LIBRARIES = ["transformers", "timm", "Keras", "other", "Unknown", None]
+ACCOUNTS = ["Qwen", "meta", "tiny-lab", "mistral", "nobody", "a_b", "X.Y", "50%", "ÉCOLE", "Unknown"]
+STEMS = ["chat-7B", "base", "moe-8x7B", "mini_350M", "llama7b", "v2.5-1.5b", "x-30B-A3B", "t100%", "A3B", "big-405B-FP8", "q_4bit", "0.5B",
+         "it's \"7b\"", "back\\slash", "🤖-3B", "\u202ertl-1B", "СЕТЬ"]
+TASKS = ["text-generation", "image-text-to-text", "robotics", "telepathy", "fill-mask", "graph-ml", "Text-Generation", "Unknown", None]
+LIBRARIES = ["transformers", "timm", "Keras", "keras", "other", "Unknown", None]
 TAGS = ["license:mit", "license:Apache-2.0", "license:other", "license:unknown", "LeRobot", "task_categories:robotics", "task_categories:translation",
-        "task_categories:other", "modality:text", "modality:video", "base_model:Qwen/root", "base_model:adapter:Qwen/root", "en"]
-BASES = [None, None, None, {"models": [{"id": "Qwen/root"}]}, {"relation": "quantized", "models": [{"id": "Qwen/root"}]},
+        "task_categories:other", "task_categories:Robotics", "task_categories:Unknown", "modality:text", "modality:Text", "modality:video", "modality:unknown", "base_model:Qwen/root", "base_model:adapter:Qwen/root", "en"]
+BASES = [None, None, None, {"models": []}, {"relation": "merge"}, {"models": [{"id": "Qwen/root"}]}, {"relation": "quantized", "models": [{"id": "Qwen/root"}]},
          {"relation": "merge", "models": [{"id": "Qwen/root"}, {"id": "meta/root"}]}, {"relation": "distill", "models": [{"id": "meta/root"}]}]
 
 
@@ -38,6 +39,9 @@ class Repository:
         self.tells_key, self.tells_created = rng.random() < 0.6, rng.random() < 0.7
         self.tells_alltime, self.tells_rolling = rng.random() < 0.8, rng.random() < 0.8
         self.created = self.born + timedelta(days=rng.choice([0, 0, 0, 0, 15]))
+        if rng.random() < 0.05:
+            self.created = rng.choice([date.min, date(2022, 3, 2), date.max])
+        self.author = rng.choice([None, *ACCOUNTS])
         self.attributes = {}
         if kind == "models":
             self.attributes = {"pipeline_tag": rng.choice(TASKS), "library_name": rng.choice(LIBRARIES), "baseModels": rng.choice(BASES)}
@@ -54,6 +58,8 @@ class Hub:
         self.day = date(2024, 11, 1) + timedelta(days=self.rng.randrange(60))
         self.same_days = self.schedule() if self.rng.random() < 0.4 else None
         self.snapshots = [s for kind in ("models", "datasets", "spaces") for s in self.kind(kind)]
+        if self.rng.random() < 0.2:
+            self.snapshots += [{**s, "hub": "modelscope"} for s in self.kind("models") + self.kind("datasets")]
         if self.rng.random() < 0.5:
             self.rng.shuffle(self.snapshots)
         self.replace()
@@ -82,7 +88,8 @@ class Hub:
 
     def new_name(self, used):
         while True:
-            name = f"{self.rng.choice(ACCOUNTS)}/{self.rng.choice(STEMS)}{self.rng.choice(['', '', '-x', '-y', '_z'])}"
+            account = f"{self.rng.choice(ACCOUNTS)}/" if self.rng.random() < 0.93 else ""
+            name = f"{account}{self.rng.choice(STEMS)}{self.rng.choice(['', '', '-x', '-y', '_z'])}"
             if name.lower() not in used:
                 used.add(name.lower())
                 return name
@@ -107,6 +114,8 @@ class Hub:
         rng = self.rng
         repository.alltime += rng.choice([0, 1, 7, rng.randrange(500), rng.randrange(5000)])
         repository.rolling = rng.choice([0, 1, rng.randrange(400)])
+        if rng.random() < 0.02:
+            repository.alltime += 10**9
         if rng.random() < 0.06:
             repository.alltime = rng.randrange(repository.alltime + 1)
         repository.gone = rng.random() < (0.4 if repository.gone else 0.08)
@@ -116,8 +125,10 @@ class Hub:
     def row(self, repository, day, keyless):
         """A listed row; every attribute but `tags` may be left out (whether a licence outlives tags without one is not decided)."""
         rng = self.rng
-        account, rest = repository.name.split("/")
-        row = {"id": f"{account if rng.random() < 0.9 else account.swapcase()}/{rest}"}
+        account, slash, rest = repository.name.rpartition("/")
+        row = {"id": f"{account if rng.random() < 0.9 else account.swapcase()}{slash}{rest}"}
+        if repository.author and rng.random() < 0.5:
+            row["author"] = repository.author
         if repository.tells_key and not keyless and rng.random() < 0.95:
             row["_id"] = repository.key
         if repository.tells_created and rng.random() < 0.9:

@@ -29,6 +29,16 @@ pub struct Outcome {
 /// are taken up again by a later run that names them. Waits while another process writes. When `stop` completes first, the run
 /// ends with nothing published.
 pub async fn ingest(store: &Store, orders: Vec<Order>, stop: impl Future<Output = ()>) -> Result<Outcome, IngestError> {
+    ingest_with(store, orders, stop, async |_| Ok(Touched::new())).await
+}
+
+/// The same, with another change that is published together with the snapshots, if any of them is new.
+pub async fn ingest_with(
+    store: &Store,
+    orders: Vec<Order>,
+    stop: impl Future<Output = ()>,
+    also: impl AsyncFnOnce(&Writer) -> StoreResult<Touched>,
+) -> Result<Outcome, IngestError> {
     let waiting = || tracing::info!("another process writes to this database; waiting for it");
     let mut stop = std::pin::pin!(stop);
     let lease = tokio::select! {
@@ -37,7 +47,7 @@ pub async fn ingest(store: &Store, orders: Vec<Order>, stop: impl Future<Output 
     };
     let outcome = {
         let read = tokio::select! {
-            read = run(store, &lease, orders) => read,
+            read = run(store, &lease, orders, also) => read,
             () = &mut stop => Err(IngestError::Stopped),
         };
         // To stop now would leave open whether it is published.
@@ -66,7 +76,12 @@ impl Run<'_> {
     }
 }
 
-async fn run<'a>(store: &Store, lease: &'a Lease, orders: Vec<Order>) -> Result<Run<'a>, IngestError> {
+async fn run<'a>(
+    store: &Store,
+    lease: &'a Lease,
+    orders: Vec<Order>,
+    also: impl AsyncFnOnce(&Writer) -> StoreResult<Touched>,
+) -> Result<Run<'a>, IngestError> {
     // Of several for the same day the last one counts.
     let last: HashMap<SnapshotKey, usize> = orders.iter().enumerate().map(|(at, order)| (order.key, at)).collect();
     let mut snapshots = Vec::new();
@@ -95,7 +110,12 @@ async fn run<'a>(store: &Store, lease: &'a Lease, orders: Vec<Order>) -> Result<
         None
     } else {
         tracing::info!(snapshots = staged.len(), "deriving and publishing");
-        Some(prepare(store, lease, async |writer| promote(writer, &staged).await).await?)
+        let change = async |writer: &Writer| {
+            let mut touched = also(writer).await?;
+            touched.extend(promote(writer, &staged).await?);
+            Ok(touched)
+        };
+        Some(prepare(store, lease, change).await?)
     };
     Ok(Run { snapshots, change })
 }

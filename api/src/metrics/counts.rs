@@ -107,8 +107,7 @@ pub async fn answer(reading: &Reading, question: Question) -> Result<Answer, Met
     let plan =
         Plan { hub: question.hub, kind: question.kind, filter: question.filter, by: Some(question.by.attribute()) };
     let all = census_of(reading, &plan.ungrouped()).await?;
-    let drafts = drafts(reading, &plan, question.by, top, period, &axis).await?;
-    check_points(period, question.interval, drafts.len())?;
+    let drafts = drafts(reading, &plan, question.by, top, (period, question.interval), &axis).await?;
 
     let metric = question.metric;
     let frame = Frame {
@@ -146,7 +145,7 @@ async fn drafts(
     plan: &Plan,
     by: Dimension,
     top: usize,
-    period: Period,
+    (period, interval): (Period, Interval),
     axis: &[AxisPoint],
 ) -> Result<Vec<Draft>, MetricError> {
     let mut unknown = Census::default();
@@ -159,42 +158,55 @@ async fn drafts(
             None => unknown.add(&change),
         }
     }
-    let ends: Vec<Day> = axis.iter().map(|point| point.interval.to()).collect();
-    let ranks = ranks(&known, &ends);
-    let listed = known.into_values().zip(ranks).filter(|((_, census), _)| is_listed(census, period));
-    let mut drafts: Vec<Draft> =
-        listed.map(|((member, census), ranks)| Draft { member, role: Role::Value, census, ranks }).collect();
+    let known: Vec<(Member, Census)> = known.into_values().collect();
+    let mut named: Vec<usize> = (0..known.len()).filter(|value| is_listed(&known[*value].1, period)).collect();
     // They come in the order of their keys, and sorting keeps that among equals.
-    drafts.sort_by_key(|draft| Reverse(draft.census.total(period.to())));
-    let beyond = drafts.split_off(top.min(drafts.len()));
+    named.sort_by_cached_key(|value| Reverse(known[*value].1.total(period.to())));
+    let is_rest = named.len() > top;
+    named.truncate(top);
+    let is_unknown = is_listed(&unknown, period);
+    check_points(period, interval, named.len() + usize::from(is_rest) + usize::from(is_unknown))?;
+
+    let ends: Vec<Day> = axis.iter().map(|point| point.interval.to()).collect();
     let without_rank = vec![None; ends.len()];
-    if !beyond.is_empty() {
+    let values = named.iter().zip(ranks(&known, &named, &ends)).map(|(value, ranks)| {
+        let (member, census) = known[*value].clone();
+        Draft { member, role: Role::Value, census, ranks }
+    });
+    let mut drafts: Vec<Draft> = values.collect();
+    if is_rest {
         let census = if by.attribute().is_multiple() {
             let texts = drafts.iter().map(|draft| draft.member.key.clone()).collect();
             census_of(reading, &plan.only(Clause::OtherThan { attribute: by.attribute(), texts })).await?
         } else {
             let mut rest = Census::default();
-            beyond.iter().for_each(|draft| rest.merge(&draft.census));
+            let others = known.iter().enumerate().filter(|(value, _)| !named.contains(value));
+            others.for_each(|(_, (_, census))| rest.merge(census));
             rest
         };
         drafts.push(Draft { member: other_member(), role: Role::Other, census, ranks: without_rank.clone() });
     }
-    if is_listed(&unknown, period) {
+    if is_unknown {
         drafts.push(Draft { member: unknown_member(by), role: Role::Unknown, census: unknown, ranks: without_rank });
     }
     label(reading, plan.hub, by, drafts.iter_mut().map(|draft| (draft.role, &mut draft.member))).await?;
     Ok(drafts)
 }
 
-/// For each value its place at each end among the values that have a repository then, ties in the order of keys.
-fn ranks(known: &BTreeMap<String, (Member, Census)>, ends: &[Day]) -> Vec<Vec<Option<i32>>> {
-    let totals: Vec<Vec<i64>> = known.values().map(|(_, census)| census.totals(ends)).collect();
-    let mut ranks = vec![vec![None; ends.len()]; totals.len()];
-    for end in 0..ends.len() {
-        let mut present: Vec<usize> = (0..totals.len()).filter(|value| totals[*value][end] > 0).collect();
-        present.sort_by_key(|value| Reverse(totals[*value][end]));
-        for (rank, value) in (1..).zip(present) {
-            ranks[value][end] = Some(rank);
+/// For each named value its place at each end among all values that have a repository then, ties in the order of keys, which is
+/// that of `known`. One value after the other: there may be as many as accounts on the hub.
+fn ranks(known: &[(Member, Census)], named: &[usize], ends: &[Day]) -> Vec<Vec<Option<i32>>> {
+    let own: Vec<Vec<i64>> = named.iter().map(|value| known[*value].1.totals(ends)).collect();
+    let mut ranks: Vec<Vec<_>> =
+        own.iter().map(|totals| totals.iter().map(|t| (*t > 0).then_some(1)).collect()).collect();
+    for (value, (_, census)) in known.iter().enumerate() {
+        let totals = census.totals(ends);
+        for ((ranks, own), of) in ranks.iter_mut().zip(&own).zip(named) {
+            for ((rank, own), total) in ranks.iter_mut().zip(own).zip(&totals) {
+                if let Some(rank) = rank.as_mut().filter(|_| (Reverse(total), value) < (Reverse(own), *of)) {
+                    *rank += 1;
+                }
+            }
         }
     }
     ranks

@@ -33,6 +33,9 @@ pub async fn prepare<'a>(
     for (hub, kind) in &touched {
         derive(&writer, *hub, *kind).await?;
     }
+    for hub in touched.iter().map(|(hub, _)| *hub).collect::<BTreeSet<_>>() {
+        writer.spell_accounts(hub).await?;
+    }
     if !touched.is_empty() {
         writer.prune_bodies().await?;
     }

@@ -13,6 +13,7 @@ mod record;
 mod registry;
 mod select;
 mod snapshot_list;
+mod staging;
 mod version;
 
 use std::ops::Deref;

@@ -108,7 +108,8 @@ impl Writer {
         let row = publisher::ActiveModel {
             id: known.as_ref().map_or(NotSet, |known| Set(known.id)),
             hub: Set(hub.code()),
-            login: Set(record.login),
+            // A known account is spelt as its repositories are.
+            login: known.as_ref().map_or(Set(record.login), |_| NotSet),
             login_key: Set(key),
             display_name: Set(record.display_name),
             kind: Set(record.kind.map(PublisherKind::code)),

@@ -144,7 +144,7 @@ async fn compute(edge: Edge, prepared: Prepared, question: KeyBuilder, request_i
 
 fn refusal(state: &DataState, fault: Fault) -> Own {
     let (body, status) = told(fault);
-    Own { body, status, version: state.version, freshness: String::new() }
+    Own { body, status, version: state.version, freshness: state.stalest.name().to_owned() }
 }
 
 /// The body that tells one error, and its status under `application/graphql-response+json`.

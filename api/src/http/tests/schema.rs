@@ -35,8 +35,11 @@ impl Engine for TestEngine {
     }
 
     fn state(&self) -> Arc<DataState> {
-        let version = self.version.load(Ordering::SeqCst);
-        Arc::new(DataState { version, published_at: None, freshness: "models=LATE".into() })
+        Arc::new(DataState {
+            version: self.version.load(Ordering::SeqCst),
+            freshness: "L".into(),
+            ..DataState::default()
+        })
     }
 
     fn sdl(&self) -> String {
