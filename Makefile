@@ -30,8 +30,8 @@ build: web ## builds playground and server as they are released
 test: ## installs what is missing (as root on Debian or Ubuntu), then runs every test
 	tests/prepare
 	$(MAKE) --no-print-directory web
-	$(CARGO) test --workspace
 	$(CARGO) build --workspace
+	$(CARGO) test --workspace
 	tests/clients/run $(TARGET)/debug/hubscope
 
 lint: ## format, clippy and documentation without a warning

@@ -1,6 +1,9 @@
 //! One integration binary: scenarios, faults and clients against the real server, on real PostgreSQL and Redis.
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "in a test, to panic is to fail")]
 
+mod architecture;
+mod cache;
+mod consistent;
 mod crash;
 mod harness;
 mod refused;
