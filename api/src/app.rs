@@ -59,8 +59,12 @@ impl App {
         let suggestions = settings.profile == Profile::Development;
         let graph = Arc::new(Graph::new(store.clone(), suggestions));
         // A first look, so that the very first answer is already named by its version.
-        if let Err(error) = graph.refresh().await {
-            tracing::warn!("the database cannot be read yet: {error}");
+        let readiness = StoreReadiness { store, graph: Arc::clone(&graph) };
+        let parts = readiness.check().await;
+        for part in [&parts.database, &parts.migrations, &parts.data] {
+            if let (false, Some(advice)) = (part.ready, part.advice) {
+                tracing::warn!(state = part.state, "not ready yet: {advice}");
+            }
         }
         let http = HttpSettings {
             cors_origins: settings.cors_origins.clone(),
@@ -70,8 +74,7 @@ impl App {
             limits: settings.limits.clone(),
             grace: GRACE,
         };
-        let readiness = Arc::new(StoreReadiness { store, graph: Arc::clone(&graph) });
-        let edge = Edge::new(Arc::clone(&graph) as _, cache, readiness, http)?;
+        let edge = Edge::new(Arc::clone(&graph) as _, cache, Arc::new(readiness), http)?;
         let (server, address) =
             serve(edge, settings.bind).map_err(|error| StartError::Bind { address: settings.bind, error })?;
         let follower = tokio::spawn(async move { graph.follow().await });
@@ -121,20 +124,20 @@ struct StoreReadiness {
 #[async_trait]
 impl Readiness for StoreReadiness {
     async fn check(&self) -> Parts {
-        const UNKNOWN: PartState = PartState::unready("unknown", "The database has to answer first.");
+        let unknown = |advice| PartState::unready("unknown", advice);
         if self.store.ping().await.is_err() {
             let database = PartState::unready("unreachable", "Start the database, or correct DATABASE_URL.");
-            return Parts { database, migrations: UNKNOWN, data: UNKNOWN };
+            let first = "The database has to answer first.";
+            return Parts { database, migrations: unknown(first), data: unknown(first) };
         }
         if !self.store.is_migrated().await.unwrap_or(false) {
             let migrations = PartState::unready("behind", "Run `hubscope migrate`.");
-            return Parts { database: PartState::OK, migrations, data: UNKNOWN };
+            let data = unknown("The database has to be migrated first.");
+            return Parts { database: PartState::OK, migrations, data };
         }
-        let published = self.graph.refresh().await.is_ok_and(|state| state.version > 0);
-        let data = if published {
-            PartState::OK
-        } else {
-            PartState::unready("empty", "Run `hubscope ingest` to record a first snapshot.")
+        let data = match self.graph.refresh().await {
+            Ok(state) if state.has_data() => PartState::OK,
+            _ => PartState::unready("empty", "Run `hubscope ingest` to record a first snapshot."),
         };
         Parts { database: PartState::OK, migrations: PartState::OK, data }
     }

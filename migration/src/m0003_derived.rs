@@ -36,6 +36,7 @@ impl MigrationTrait for Migration {
             table::index("repository", &["hub", "kind", "counts_from"]),
             table::index("repository", &["hub", "kind", "name_key"]),
             table::index("repository", &["publisher_id"]),
+            table::index("repository", &["attributes"]),
             table::index("former_name", &["name_key"]),
             table::index("repository_facet", &["facet", "term_id"]),
         ];

@@ -18,7 +18,7 @@ pub(super) struct Arguments {
     /// File of settings (TOML); environment variables go before it.
     #[arg(long, global = true, value_name = "FILE")]
     pub(super) config: Option<PathBuf>,
-    /// Address and port to listen on.
+    /// Address and port to listen on [default: 127.0.0.1:8080].
     #[arg(long, value_name = "ADDRESS:PORT")]
     pub(super) bind: Option<SocketAddr>,
     #[command(subcommand)]

@@ -27,7 +27,7 @@ pub(super) async fn ingest(store: &Store, what: Ingest) -> Result<(), Failure> {
 
 /// The snapshots of a manifest; lines that are passed over are told.
 pub(super) fn orders_of(path: &Path) -> Result<Vec<Order>, Failure> {
-    let manifest = manifest::read(path)?;
+    let manifest = manifest::read(path).map_err(|error| Failure(format!("{}: {error}", path.display())))?;
     for line in &manifest.passed_over {
         tracing::info!(line = line.line, file = line.file, "passed over: {}", line.reason);
     }

@@ -7,6 +7,7 @@ mod serve;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches};
 
 use crate::config::{Settings, help};
@@ -28,7 +29,8 @@ impl<E: std::error::Error> From<E> for Failure {
 /// Runs the command that the process was started with.
 pub async fn run() -> ExitCode {
     let command = Arguments::command().after_long_help(help());
-    let arguments = match command.try_get_matches().and_then(|found| Arguments::from_arg_matches(&found)) {
+    let read = command.try_get_matches().and_then(|found| Arguments::from_arg_matches(&found));
+    let arguments = match read.and_then(only_serving_binds) {
         Ok(arguments) => arguments,
         Err(error) => {
             let code = error.exit_code();
@@ -46,6 +48,16 @@ pub async fn run() -> ExitCode {
     }
 }
 
+/// `--bind` before the command is that of serving, whether `serve` is written or not.
+fn only_serving_binds(arguments: Arguments) -> Result<Arguments, clap::Error> {
+    let serves = matches!(arguments.command, None | Some(Command::Serve { .. }));
+    if arguments.bind.is_none() || serves {
+        return Ok(arguments);
+    }
+    let message = "--bind is an option of serving; leave it out here";
+    Err(Arguments::command().error(ErrorKind::ArgumentConflict, message))
+}
+
 async fn execute(arguments: Arguments) -> Result<(), Failure> {
     let command = arguments.command.unwrap_or(Command::Serve { bind: None });
     if matches!(command, Command::Schema) {
@@ -54,6 +66,14 @@ async fn execute(arguments: Arguments) -> Result<(), Failure> {
     let mut settings = Settings::load(arguments.config.as_deref())?;
     telemetry::start(&settings.log)?;
     let store = Store::connect(settings.database.url.expose()).await?;
+    // A server waits for its database; a person who gave another command is told at once.
+    if !matches!(command, Command::Serve { .. })
+        && let Err(error) = store.ping().await
+    {
+        return Err(Failure(format!(
+            "the database of DATABASE_URL does not answer ({error}); start it, or correct the address"
+        )));
+    }
     match command {
         Command::Schema => Ok(()),
         Command::Serve { bind } => {

@@ -1,15 +1,15 @@
 //! `hubscope serve`.
 
 use std::io::{self, Write};
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
 
 use super::Failure;
 use super::ingest::orders_of;
-use crate::app::{App, told_to_stop};
+use crate::app::{App, StartError, told_to_stop};
 use crate::config::Settings;
 use crate::dimension::Hub;
-use crate::ingest::ingest;
-use crate::registry::{Registry, import};
+use crate::ingest::ingest_with;
+use crate::registry::{Registry, put};
 use crate::sample;
 use crate::store::Store;
 
@@ -18,7 +18,9 @@ const SAMPLE: &str = "the bundled sample: listings of some tracked accounts on t
 pub(super) async fn serve(settings: Settings, store: Store) -> Result<(), Failure> {
     if settings.database.embedded_default {
         store.migrate().await?;
-        if !store.read().await?.has_snapshots().await? {
+        if store.read().await?.version().await?.number == 0 {
+            // A port that is taken is told at once, and not when the work is done.
+            drop(TcpListener::bind(settings.bind).map_err(|error| StartError::Bind { address: settings.bind, error })?);
             fill(&store).await?;
         }
     }
@@ -41,9 +43,8 @@ async fn fill(store: &Store) -> Result<(), Failure> {
         Registry::parameters(&path("model_parameters.csv"))?,
         Registry::breaks(&path("breaks.csv"))?,
     ];
-    import(store, tables).await?;
     let orders = orders_of(&path("manifest.csv"))?;
-    ingest(store, orders, told_to_stop()).await?;
+    ingest_with(store, orders, told_to_stop(), async |writer| put(writer, tables).await).await?;
     Ok(())
 }
 

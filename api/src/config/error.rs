@@ -13,16 +13,16 @@ pub struct ConfigError {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Problem {
     /// A value that does not fit its setting.
-    #[error("{name} ({source}): {problem}; for example {name}={example}", source = .from)]
+    #[error("{name} ({from}): {problem}; for example {example}")]
     Malformed {
-        /// The setting's variable.
+        /// The setting's variable, or its key where it was read from a file.
         name: &'static str,
         /// Where the value was read.
         from: Source,
         /// What is wrong with the value.
         problem: String,
-        /// A value that would do.
-        example: &'static str,
+        /// The setting with a value that would do, in the form of the place where it was read.
+        example: String,
     },
     /// A name that is no setting.
     #[error("{name} ({from}): there is no such setting{}; `hubscope --help` lists them, {example} is one", near(.nearest))]

@@ -27,7 +27,11 @@ impl Settings {
                 continue;
             };
             if let Err(problem) = (setting.apply)(&mut settings, text) {
-                problems.push(Problem::Malformed { name: setting.name, from, problem, example: setting.example });
+                let (name, example) = match from {
+                    Source::Environment => (setting.name, format!("{}={}", setting.name, setting.example)),
+                    Source::File => (setting.key, format!("{} = {:?}", setting.key, setting.example)),
+                };
+                problems.push(Problem::Malformed { name, from, problem, example });
             }
         }
         if problems.is_empty() { Ok(settings) } else { Err(ConfigError { problems }) }

@@ -101,6 +101,15 @@ fn malformed_values_are_named_with_an_example() {
 }
 
 #[test]
+fn malformed_values_of_a_file_are_named_by_its_keys() {
+    let error = read(&[], Some("[limit]\ndepth = 'deep'")).unwrap_err();
+    assert!(
+        error.ends_with("limit.depth (settings file): \"deep\" is no whole number; for example limit.depth = \"12\""),
+        "{error}"
+    );
+}
+
+#[test]
 fn all_problems_are_told_at_once() {
     let error = read(&[("HUBSCOPE_BIND", "x"), ("HUBSCOPE_X", "1")], Some("profile = 1.5")).unwrap_err();
     assert_eq!(error.lines().count(), 4, "{error}");

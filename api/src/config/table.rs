@@ -1,4 +1,4 @@
-//! The one table of settings: what `interface.md` calls variables, as data.
+//! The one table of settings: names, defaults and meanings, as data.
 
 use super::settings::{LogFormat, RedisSettings};
 use super::{Profile, Settings, parse};
@@ -156,7 +156,7 @@ pub static SETTINGS: &[Setting] = &[
         "RUST_LOG",
         "log",
         "info",
-        "what is logged, as a tracing filter; sqlx and sea_orm stay at warn unless named",
+        "what is logged, as a tracing filter; sqlx, sea_orm and actix_server stay at warn unless named",
         "info,hubscope=debug",
         |settings, text| parse::filter(text).map(|filter| settings.log.filter = filter)
     ),

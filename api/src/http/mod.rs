@@ -1,6 +1,6 @@
 //! The edge: GraphQL over HTTP by the working group's draft, health, the playground and the schema as text.
 //!
-//! A request passes, in this order: media types and body ([`graphql`]), the document guard ([`document`]), the answer cache,
+//! A request passes, in this order: media types and body (`graphql`), the document guard (`document`), the answer cache,
 //! the engine, and on the way back the completion of nulls and the masking of errors.
 
 mod document;

@@ -9,5 +9,5 @@ mod stage;
 
 pub use error::IngestError;
 pub use progress::Progress;
-pub use run::{Outcome, Verdict, ingest};
+pub use run::{Outcome, Verdict, ingest, ingest_with};
 pub use stage::Order;

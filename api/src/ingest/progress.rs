@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressStyle};
 
 const LINE_EVERY: Duration = Duration::from_secs(5);
-const TEMPLATE: &str = "{msg} [{bar:30}] {human_pos}/{human_len} rows, {per_sec}, {eta} left";
+const TEMPLATE: &str = "{msg} [{bar:30}] {human_pos}/{human_len} rows, {eta} left";
 
 /// How far the reading of one listing is.
 #[derive(Debug)]
@@ -19,12 +19,12 @@ pub struct Progress {
 impl Progress {
     /// Begins the reading of `rows` rows of a source.
     pub fn begin(source: &str, rows: u64) -> Self {
-        let bar = if std::io::stderr().is_terminal() { ProgressBar::new(rows) } else { ProgressBar::hidden() };
-        bar.set_length(rows);
+        let bar = if std::io::stderr().is_terminal() { ProgressBar::no_length() } else { ProgressBar::hidden() };
         if let Ok(style) = ProgressStyle::with_template(TEMPLATE) {
             bar.set_style(style);
         }
         bar.set_message(source.to_owned());
+        bar.set_length(rows);
         Self { bar, source: source.to_owned(), last_line: Instant::now() }
     }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::stage::{open, stage};
 use super::{IngestError, Order};
-use crate::publish::{Touched, publish};
+use crate::publish::{Prepared, Touched, prepare};
 use crate::store::{Lease, SnapshotKey, Store, StoreResult, Version, Writer};
 
 /// What became of one snapshot.
@@ -29,21 +29,59 @@ pub struct Outcome {
 /// are taken up again by a later run that names them. Waits while another process writes. When `stop` completes first, the run
 /// ends with nothing published.
 pub async fn ingest(store: &Store, orders: Vec<Order>, stop: impl Future<Output = ()>) -> Result<Outcome, IngestError> {
+    ingest_with(store, orders, stop, async |_| Ok(Touched::new())).await
+}
+
+/// The same, with another change that is published together with the snapshots, if any of them is new.
+pub async fn ingest_with(
+    store: &Store,
+    orders: Vec<Order>,
+    stop: impl Future<Output = ()>,
+    also: impl AsyncFnOnce(&Writer) -> StoreResult<Touched>,
+) -> Result<Outcome, IngestError> {
     let waiting = || tracing::info!("another process writes to this database; waiting for it");
     let mut stop = std::pin::pin!(stop);
     let lease = tokio::select! {
         lease = Lease::acquire(store, waiting) => lease?,
         () = &mut stop => return Err(IngestError::Stopped),
     };
-    let outcome = tokio::select! {
-        outcome = run(store, &lease, orders) => outcome,
-        () = &mut stop => Err(IngestError::Stopped),
+    let outcome = {
+        let read = tokio::select! {
+            read = run(store, &lease, orders, also) => read,
+            () = &mut stop => Err(IngestError::Stopped),
+        };
+        // To stop now would leave open whether it is published.
+        match read {
+            Ok(read) => read.publish().await,
+            Err(error) => Err(error),
+        }
     };
-    lease.release().await?;
+    lease.release().await;
     outcome
 }
 
-async fn run(store: &Store, lease: &Lease, orders: Vec<Order>) -> Result<Outcome, IngestError> {
+/// All snapshots of a run, ready to be published.
+struct Run<'a> {
+    snapshots: Vec<(SnapshotKey, Verdict)>,
+    change: Option<Prepared<'a>>,
+}
+
+impl Run<'_> {
+    async fn publish(self) -> Result<Outcome, IngestError> {
+        let version = match self.change {
+            Some(change) => Some(change.publish().await?),
+            None => None,
+        };
+        Ok(Outcome { snapshots: self.snapshots, version })
+    }
+}
+
+async fn run<'a>(
+    store: &Store,
+    lease: &'a Lease,
+    orders: Vec<Order>,
+    also: impl AsyncFnOnce(&Writer) -> StoreResult<Touched>,
+) -> Result<Run<'a>, IngestError> {
     // Of several for the same day the last one counts.
     let last: HashMap<SnapshotKey, usize> = orders.iter().enumerate().map(|(at, order)| (order.key, at)).collect();
     let mut snapshots = Vec::new();
@@ -57,7 +95,7 @@ async fn run(store: &Store, lease: &Lease, orders: Vec<Order>) -> Result<Outcome
             Verdict::Unchanged
         } else {
             if !is_recorded(store, order, &listing.sha256, false).await? {
-                stage(store, order, &listing).await?;
+                stage(store, lease, order, &listing).await?;
             }
             staged.push(order.key);
             Verdict::Published
@@ -68,13 +106,18 @@ async fn run(store: &Store, lease: &Lease, orders: Vec<Order>) -> Result<Outcome
         });
         snapshots.push((order.key, verdict));
     }
-    let version = if staged.is_empty() {
+    let change = if staged.is_empty() {
         None
     } else {
         tracing::info!(snapshots = staged.len(), "deriving and publishing");
-        Some(publish(store, lease, async |writer| promote(writer, &staged).await).await?)
+        let change = async |writer: &Writer| {
+            let mut touched = also(writer).await?;
+            touched.extend(promote(writer, &staged).await?);
+            Ok(touched)
+        };
+        Some(prepare(store, lease, change).await?)
     };
-    Ok(Outcome { snapshots, version })
+    Ok(Run { snapshots, change })
 }
 
 async fn promote(writer: &Writer, staged: &[SnapshotKey]) -> StoreResult<Touched> {

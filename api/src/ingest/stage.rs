@@ -9,7 +9,7 @@ use super::source::{self, Listing, Read, Rejection, SourceError};
 use super::{IngestError, Progress};
 use crate::derive::seal;
 use crate::listing::Row;
-use crate::store::{Digest, Listed, SnapshotDraft, SnapshotKey, Store, StoreResult, Writer};
+use crate::store::{Digest, Lease, Listed, SnapshotDraft, SnapshotKey, Store, StoreResult, Writer};
 
 /// Rejected rows that are named in the log; the others are only counted.
 const NAMED: usize = 20;
@@ -45,7 +45,7 @@ pub(super) async fn open(order: &Order) -> Result<Listing, IngestError> {
 }
 
 /// Writes a listing down beside what is published; nobody sees it yet.
-pub(super) async fn stage(store: &Store, order: &Order, listing: &Listing) -> Result<(), IngestError> {
+pub(super) async fn stage(store: &Store, lease: &Lease, order: &Order, listing: &Listing) -> Result<(), IngestError> {
     let writer = store.write().await?;
     let draft = SnapshotDraft {
         key: order.key,
@@ -79,6 +79,8 @@ pub(super) async fn stage(store: &Store, order: &Order, listing: &Listing) -> Re
         write(&writer, snapshot, rows, &mut seen).await?;
     }
     writer.count_rows(snapshot, taken, refused).await?;
+    // On SQLite no heartbeat gets through while this transaction lasts.
+    lease.confirm(&writer).await?;
     writer.commit().await?;
     report(order, &rejected, refused);
     Ok(())

@@ -130,7 +130,7 @@ pub const DATASET_COUNTS: Definition = Definition {
 /// `hubTotals`.
 pub const HUB_TOTALS: Definition = Definition {
     name: "hubTotals",
-    title: "The whole hub",
+    title: "Hub totals",
     description: "Models, datasets and spaces that exist at the end of each interval, publishers with at least one of them, and \
                   downloads of models within it.",
     unit: "repositories, publishers and downloads",

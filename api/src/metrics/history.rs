@@ -17,13 +17,14 @@ pub enum PointStatus {
 }
 
 /// How old data is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Freshness {
     /// The last snapshot is at most one and a half usual distances old.
     Fresh,
     /// At most three.
     Late,
     /// Older, or there is none.
+    #[default]
     Stale,
 }
 

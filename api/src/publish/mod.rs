@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use tokio::sync::MutexGuard;
+
 use crate::derive::derive;
 use crate::dimension::{Hub, RepositoryKind};
 use crate::store::{Lease, LeaseError, Store, StoreResult, Version, Writer};
@@ -9,12 +11,22 @@ use crate::store::{Lease, LeaseError, Store, StoreResult, Version, Writer};
 /// Kinds of repositories whose history is to be derived anew.
 pub type Touched = BTreeSet<(Hub, RepositoryKind)>;
 
-/// Applies a change, derives what it touched, and publishes both as the next version. When anything fails, nothing is changed.
-pub async fn publish(
+/// A change that is written and derived, and that nobody sees yet. Dropped, nothing is changed.
+#[derive(Debug)]
+pub struct Prepared<'a> {
+    lease: &'a Lease,
+    writer: Writer,
+    version: Version,
+    _quiet: MutexGuard<'a, ()>,
+}
+
+/// Applies a change and derives what it touched, as the next version.
+pub async fn prepare<'a>(
     store: &Store,
-    lease: &Lease,
+    lease: &'a Lease,
     change: impl AsyncFnOnce(&Writer) -> StoreResult<Touched>,
-) -> Result<Version, LeaseError> {
+) -> Result<Prepared<'a>, LeaseError> {
+    let quiet = lease.quiet().await;
     let writer = store.write().await?;
     lease.confirm(&writer).await?;
     let touched = change(&writer).await?;
@@ -28,7 +40,23 @@ pub async fn publish(
         writer.prune_bodies().await?;
     }
     let version = writer.advance_version(chrono::Utc::now().timestamp_micros()).await?;
-    lease.confirm(&writer).await?;
-    writer.commit().await?;
-    Ok(version)
+    Ok(Prepared { lease, writer, version, _quiet: quiet })
+}
+
+impl Prepared<'_> {
+    /// Makes the version the one in force. Not to be broken off: what was half told to the database may happen or not.
+    pub async fn publish(self) -> Result<Version, LeaseError> {
+        self.lease.confirm(&self.writer).await?;
+        self.writer.commit().await?;
+        Ok(self.version)
+    }
+}
+
+/// Prepares a change and publishes it. When anything fails, nothing is changed.
+pub async fn publish(
+    store: &Store,
+    lease: &Lease,
+    change: impl AsyncFnOnce(&Writer) -> StoreResult<Touched>,
+) -> Result<Version, LeaseError> {
+    prepare(store, lease, change).await?.publish().await
 }

@@ -99,16 +99,19 @@ impl Registry {
 pub async fn import(store: &Store, tables: Vec<Registry>) -> Result<Version, ImportError> {
     let waiting = || tracing::info!("another process writes to this database; waiting for it");
     let lease = Lease::acquire(store, waiting).await?;
-    let version = publish(store, &lease, async |writer| {
-        let mut touched = Touched::new();
-        for table in tables {
-            touched.append(&mut table.put(writer).await?);
-        }
-        Ok(touched)
-    });
+    let version = publish(store, &lease, async |writer| put(writer, tables).await);
     let version = version.await;
-    lease.release().await?;
+    lease.release().await;
     Ok(version?)
+}
+
+/// Writes tables down, as part of a change that is published.
+pub async fn put(writer: &Writer, tables: Vec<Registry>) -> StoreResult<Touched> {
+    let mut touched = Touched::new();
+    for table in tables {
+        touched.append(&mut table.put(writer).await?);
+    }
+    Ok(touched)
 }
 
 fn read<T>(file: &Path, reader: impl FnOnce(File) -> Result<T, TableError>) -> Result<T, ImportError> {

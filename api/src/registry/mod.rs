@@ -6,4 +6,4 @@ mod import;
 pub mod parameters;
 pub mod publishers;
 
-pub use import::{ImportError, Registry, import};
+pub use import::{ImportError, Registry, import, put};

@@ -72,8 +72,17 @@ impl Graph {
 
     /// Looks up the version in force.
     pub async fn refresh(&self) -> StoreResult<Arc<DataState>> {
+        let read = self.look(false).await?;
+        if read.version >= self.state().version {
+            return Ok(read);
+        }
+        // A read that begins only now sees the newest: if it is lower still, the database was put back.
+        self.look(true).await
+    }
+
+    async fn look(&self, may_fall: bool) -> StoreResult<Arc<DataState>> {
         let engine = SqlEngine::new(Arc::new(self.store.read().await?));
-        self.in_force.read(&engine, Utc::now()).await
+        self.in_force.read(&engine, Utc::now(), may_fall).await
     }
 
     /// Looks up the version in force each second, for as long as the server runs. While the database is away, the last known
@@ -84,7 +93,10 @@ impl Graph {
             let looked_up = self.refresh().await;
             match &looked_up {
                 Ok(_) if away => tracing::info!("the database answers again"),
-                Err(error) if !away => tracing::warn!("the version in force cannot be read: {error}"),
+                Err(error) if !away => {
+                    tracing::warn!("the version in force cannot be read; /readyz tells what to do");
+                    tracing::debug!("{error}");
+                }
                 _ => {}
             }
             away = looked_up.is_err();

@@ -6,10 +6,11 @@ use async_graphql::{Context, Error};
 use chrono::{DateTime, Utc};
 use tokio::sync::OnceCell;
 
+use super::error::coded;
 use super::state::{DataState, InForce};
 use crate::engine::SqlEngine;
 use crate::metrics::{Frame, Freshness, Reading};
-use crate::store::{Session, Store, StoreResult};
+use crate::store::{Session, Store, StoreError, StoreResult};
 
 /// A request's own things.
 pub(super) struct Scope {
@@ -41,20 +42,20 @@ impl Scope {
             .get_or_try_init(|| async {
                 let session = Arc::new(self.store.read().await?);
                 let engine = Arc::new(SqlEngine::new(Arc::clone(&session)));
-                let state = self.in_force.read(engine.as_ref(), self.now).await?;
+                let state = self.in_force.read(engine.as_ref(), self.now, false).await?;
                 Ok(Opened { session, reading: Reading::new(engine, self.now), state })
             })
             .await
     }
 
     /// The reading that answers everything of this request.
-    pub(super) async fn reading(&self) -> StoreResult<&Reading> {
-        Ok(&self.opened().await?.reading)
+    pub(super) async fn reading(&self) -> Result<&Reading, Error> {
+        Ok(&self.opened().await.map_err(unavailable)?.reading)
     }
 
     /// The same read, for lists and look-ups.
-    pub(super) async fn session(&self) -> StoreResult<&Session> {
-        Ok(self.opened().await?.session.as_ref())
+    pub(super) async fn session(&self) -> Result<&Session, Error> {
+        Ok(self.opened().await.map_err(unavailable)?.session.as_ref())
     }
 
     /// Remembers what an answer says of its age.
@@ -72,6 +73,12 @@ impl Scope {
     /// The stalest that the answer tells.
     pub(super) fn freshness(&self) -> Freshness {
         let told = self.stalest.lock().ok().and_then(|stalest| *stalest);
-        told.unwrap_or_else(|| self.in_force.stalest(self.now))
+        told.unwrap_or_else(|| self.state().stalest)
     }
+}
+
+/// A read that cannot even be opened: the database is away, overloaded or not migrated, which passes.
+fn unavailable(error: StoreError) -> Error {
+    tracing::warn!("a read could not be opened: {error}");
+    coded("UNAVAILABLE", "the data cannot be read at the moment; try again shortly")
 }

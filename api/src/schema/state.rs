@@ -8,15 +8,20 @@ use crate::calendar::Day;
 use crate::dimension::{Hub, RepositoryKind};
 use crate::engine::{Engine, Recorded};
 use crate::metrics::{Freshness, freshness_of};
-use crate::store::StoreResult;
+use crate::store::{StoreResult, Version};
 
 /// What the answers of a moment are made of; every cached answer is named by it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DataState {
     /// The data version in force; 0 when nothing is published.
     pub version: u64,
+    /// When that was published, microseconds since 1970-01-01T00:00:00Z. It tells databases apart that share a cache, and one that
+    /// was filled anew from what it was before: their versions have the same numbers.
+    pub published_at: Option<i64>,
     /// The freshness of every kind of every hub, a letter each, `-` where nothing is recorded.
     pub freshness: String,
+    /// The stalest of them, for answers that tell of none.
+    pub stalest: Freshness,
 }
 
 /// The data in force, as last read.
@@ -27,11 +32,18 @@ pub(super) struct InForce {
 
 #[derive(Clone, Debug, Default)]
 struct Known {
-    version: u64,
+    version: Version,
     kinds: Arc<Vec<Recorded>>,
     /// The day for which `state` was computed: freshness changes with the clock.
     on: Option<Day>,
     state: Arc<DataState>,
+}
+
+impl DataState {
+    /// Whether anything is recorded.
+    pub fn has_data(&self) -> bool {
+        self.freshness.contains(|letter| letter != '-')
+    }
 }
 
 impl InForce {
@@ -45,12 +57,18 @@ impl InForce {
         self.put(known.version, known.kinds, now)
     }
 
-    /// The state that an engine reads, kept when it is newer than the one known.
-    pub(super) async fn read(&self, engine: &dyn Engine, now: DateTime<Utc>) -> StoreResult<Arc<DataState>> {
+    /// The state that an engine reads. It comes into force unless its version is lower than the one in force: then the read began
+    /// before that was published, or, if it `may_fall`, the database was put back to what it was earlier.
+    pub(super) async fn read(
+        &self,
+        engine: &dyn Engine,
+        now: DateTime<Utc>,
+        may_fall: bool,
+    ) -> StoreResult<Arc<DataState>> {
         let (version, _) = engine.version().await?;
-        let version = u64::try_from(version.number).unwrap_or(0);
         let known = self.state(now);
-        if known.version == version {
+        let in_force = self.known.read().map(|known| known.version).unwrap_or_default();
+        if in_force == version {
             return Ok(known);
         }
         let mut kinds = Vec::new();
@@ -59,35 +77,31 @@ impl InForce {
                 kinds.push(engine.recorded(*hub, *kind).await?);
             }
         }
-        if version < known.version {
+        if version.number < in_force.number && !may_fall {
             return Ok(Arc::new(state_of(version, &kinds, now)));
         }
         Ok(self.put(version, Arc::new(kinds), now))
     }
 
-    fn put(&self, version: u64, kinds: Arc<Vec<Recorded>>, now: DateTime<Utc>) -> Arc<DataState> {
+    fn put(&self, version: Version, kinds: Arc<Vec<Recorded>>, now: DateTime<Utc>) -> Arc<DataState> {
         let state = Arc::new(state_of(version, &kinds, now));
         if let Ok(mut known) = self.known.write() {
             *known = Known { version, kinds, on: Day::of_instant(now), state: Arc::clone(&state) };
         }
         state
     }
-
-    /// The stalest of all recorded kinds, for answers that tell of none.
-    pub(super) fn stalest(&self, now: DateTime<Utc>) -> Freshness {
-        let state = self.state(now);
-        let told = [Freshness::Stale, Freshness::Late, Freshness::Fresh];
-        told.into_iter().find(|freshness| state.freshness.contains(letter(*freshness))).unwrap_or(Freshness::Stale)
-    }
 }
 
-fn state_of(version: u64, kinds: &[Recorded], now: DateTime<Utc>) -> DataState {
+fn state_of(version: Version, kinds: &[Recorded], now: DateTime<Utc>) -> DataState {
     let today = Day::of_instant(now).unwrap_or(Day::LAST);
-    let letters = kinds.iter().map(|recorded| match recorded.snapshots.as_slice() {
-        [] => '-',
-        _ => letter(freshness_of(recorded, today)),
-    });
-    DataState { version, freshness: letters.collect() }
+    let told: Vec<_> =
+        kinds.iter().map(|recorded| (!recorded.snapshots.is_empty()).then(|| freshness_of(recorded, today))).collect();
+    DataState {
+        version: u64::try_from(version.number).unwrap_or(0),
+        published_at: version.published_at,
+        freshness: told.iter().map(|freshness| freshness.map_or('-', letter)).collect(),
+        stalest: told.into_iter().flatten().max().unwrap_or_default(),
+    }
 }
 
 fn letter(freshness: Freshness) -> char {

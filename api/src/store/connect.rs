@@ -44,12 +44,15 @@ impl Store {
         Ok(Self { writers: open(sqlite(url, 1)).await?, readers: open(sqlite(url, READERS)).await? })
     }
 
-    /// Brings the database to the current schema; safe to run from several places at once.
+    /// Brings the database to the current schema, all of it or nothing; of several that start at once the others wait.
     pub async fn migrate(&self) -> StoreResult<()> {
+        const LOCK: &str = "SELECT pg_advisory_xact_lock(7408234561)";
+        let writer = self.write().await?;
         if self.writers.get_database_backend() == DbBackend::Postgres {
-            return self.migrate_locked().await;
+            writer.tx.execute_unprepared(LOCK).await?;
         }
-        Ok(Migrator::up(&self.writers, None).await?)
+        Migrator::up(&writer.tx, None).await?;
+        writer.commit().await
     }
 
     /// Whether the schema is the current one.
@@ -76,15 +79,6 @@ impl Store {
         let statement = Statement::from_string(self.readers.get_database_backend(), sql);
         let row = self.readers.query_one_raw(statement).await?;
         Ok(row.map(|row| row.try_get_by_index(0)).transpose()?)
-    }
-
-    /// Migrations under an advisory lock that ends with its transaction: of several that start at once the others wait.
-    async fn migrate_locked(&self) -> StoreResult<()> {
-        const LOCK: &str = "SELECT pg_advisory_xact_lock(7408234561)";
-        let lock = self.write().await?;
-        lock.tx.execute_unprepared(LOCK).await?;
-        Migrator::up(&self.writers, None).await?;
-        lock.commit().await
     }
 }
 

@@ -106,12 +106,22 @@ impl Writer {
 
     /// Takes away attribute sets that neither a row nor a repository has.
     pub async fn prune_bodies(&self) -> StoreResult<()> {
-        let listed = Query::select().column(listing::Column::Attributes).from(listing::Entity).take();
-        let merged = Query::select().column(repository::Column::Attributes).from(repository::Entity).take();
+        // `NOT EXISTS` and not `NOT IN`: PostgreSQL makes a join of the first and a scan for each row of the second.
+        let set = (attribute_set::Entity, attribute_set::Column::Digest);
+        let listed = Query::select()
+            .expr(Expr::val(1))
+            .from(listing::Entity)
+            .and_where(Expr::col((listing::Entity, listing::Column::Attributes)).equals(set))
+            .take();
+        let merged = Query::select()
+            .expr(Expr::val(1))
+            .from(repository::Entity)
+            .and_where(Expr::col((repository::Entity, repository::Column::Attributes)).equals(set))
+            .take();
         let unused = Query::delete()
             .from_table(attribute_set::Entity)
-            .and_where(Expr::col(attribute_set::Column::Digest).not_in_subquery(listed))
-            .and_where(Expr::col(attribute_set::Column::Digest).not_in_subquery(merged))
+            .and_where(Expr::exists(listed).not())
+            .and_where(Expr::exists(merged).not())
             .take();
         self.tx.execute(&unused).await?;
         Ok(())

@@ -1,10 +1,12 @@
 //! The writer lease: of several that want to write, one does and the others wait, also across processes and machines.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use entity::writer_lease::{Column, Entity};
-use sea_orm::sea_query::{Condition, Expr};
+use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use tokio::sync::{Mutex, MutexGuard};
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
@@ -13,6 +15,8 @@ use super::{Store, StoreError, StoreResult, Writer};
 /// How long a lease lasts without a heartbeat: what a crashed writer makes the next one wait.
 const TERM: Duration = Duration::from_secs(30);
 const HEARTBEAT: Duration = Duration::from_secs(8);
+/// How long a release may take.
+const PATIENCE: Duration = Duration::from_secs(5);
 const RETRY: Duration = Duration::from_millis(500);
 
 /// Why a write may not go on.
@@ -32,6 +36,7 @@ pub struct Lease {
     store: Store,
     holder: String,
     heartbeat: JoinHandle<()>,
+    beating: Arc<Mutex<()>>,
 }
 
 impl Lease {
@@ -45,8 +50,15 @@ impl Lease {
             }
             tokio::time::sleep(RETRY).await;
         }
-        let heartbeat = tokio::spawn(beat(store.clone(), holder.clone()));
-        Ok(Self { store: store.clone(), holder, heartbeat })
+        let beating = Arc::new(Mutex::new(()));
+        let heartbeat = tokio::spawn(beat(store.clone(), holder.clone(), Arc::clone(&beating)));
+        Ok(Self { store: store.clone(), holder, heartbeat, beating })
+    }
+
+    /// Keeps the heartbeat quiet while this is held: a transaction that has confirmed the lease locks its row, so that nobody else
+    /// can claim it, and the heartbeat would only queue behind it.
+    pub async fn quiet(&self) -> MutexGuard<'_, ()> {
+        self.beating.lock().await
     }
 
     /// Makes sure within a write transaction that the lease is still held, and prolongs it.
@@ -54,16 +66,15 @@ impl Lease {
         if prolong(writer, &self.holder).await? { Ok(()) } else { Err(LeaseError::Lost) }
     }
 
-    /// Lets the next writer go on at once.
-    pub async fn release(self) -> StoreResult<()> {
+    /// Lets the next writer go on at once. Where that cannot be written down soon, because a statement that was broken off still
+    /// runs, the lease ends by itself after its term.
+    pub async fn release(self) {
         self.heartbeat.abort();
-        let writer = self.store.write().await?;
-        Entity::update_many()
-            .col_expr(Column::ExpiresAt, Expr::value(0_i64))
-            .filter(Column::Holder.eq(self.holder.as_str()))
-            .exec(&writer.tx)
-            .await?;
-        writer.commit().await
+        let returned = tokio::time::timeout(PATIENCE, end(&self.store, &self.holder));
+        if let Ok(Err(error)) = returned.await {
+            let seconds = TERM.as_secs();
+            tracing::warn!("the right to write could not be returned and ends by itself in {seconds} s: {error}");
+        }
     }
 }
 
@@ -73,18 +84,41 @@ impl Drop for Lease {
     }
 }
 
+/// Looks first: on SQLite to claim is to wait for the holder's transaction, which may take minutes.
 async fn claim(store: &Store, holder: &str) -> StoreResult<bool> {
+    let lease = Entity::find().one(&store.read().await?.tx).await?;
+    if lease.is_some_and(|lease| lease.expires_at > now()) {
+        return Ok(false);
+    }
+    match take(store, holder).await {
+        // Its holder is in a transaction longer than the term, at the end of which it prolongs the lease.
+        Err(error) if error.is_busy() => Ok(false),
+        taken => taken,
+    }
+}
+
+async fn take(store: &Store, holder: &str) -> StoreResult<bool> {
     let writer = store.write().await?;
     let now = now();
     let claimed = Entity::update_many()
         .col_expr(Column::Holder, Expr::value(holder))
         .col_expr(Column::ExpiresAt, Expr::value(now + term()))
         .filter(Column::Id.eq(1))
-        .filter(Condition::any().add(Column::ExpiresAt.lte(now)).add(Column::Holder.eq(holder)))
+        .filter(Column::ExpiresAt.lte(now))
         .exec(&writer.tx)
         .await?;
     writer.commit().await?;
     Ok(claimed.rows_affected == 1)
+}
+
+async fn end(store: &Store, holder: &str) -> StoreResult<()> {
+    let writer = store.write().await?;
+    Entity::update_many()
+        .col_expr(Column::ExpiresAt, Expr::value(0_i64))
+        .filter(Column::Holder.eq(holder))
+        .exec(&writer.tx)
+        .await?;
+    writer.commit().await
 }
 
 async fn prolong(writer: &Writer, holder: &str) -> StoreResult<bool> {
@@ -97,9 +131,10 @@ async fn prolong(writer: &Writer, holder: &str) -> StoreResult<bool> {
 }
 
 /// A heartbeat that fails is tried again at the next: the lease outlasts several.
-async fn beat(store: Store, holder: String) {
+async fn beat(store: Store, holder: String, beating: Arc<Mutex<()>>) {
     loop {
         tokio::time::sleep(HEARTBEAT).await;
+        let _beating = beating.lock().await;
         let Ok(writer) = store.write().await else { continue };
         if prolong(&writer, &holder).await.is_ok() {
             let _late = writer.commit().await;

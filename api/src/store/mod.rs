@@ -13,11 +13,16 @@ mod record;
 mod registry;
 mod select;
 mod snapshot_list;
+mod staging;
 mod version;
 
 use std::ops::Deref;
 
-use sea_orm::{DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, TransactionOptions, TransactionTrait};
+use sea_orm::sqlx::error::DatabaseError as _;
+use sea_orm::sqlx::sqlite::SqliteError;
+use sea_orm::{
+    DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, RuntimeErr, TransactionOptions, TransactionTrait,
+};
 use sea_orm::{IsolationLevel, SqliteTransactionMode};
 
 pub use connect::AddressError;
@@ -36,6 +41,18 @@ pub use version::Version;
 pub struct StoreError(#[from] DbErr);
 
 impl StoreError {
+    /// Whether another process writes to the SQLite file, and went on for longer than this one waits.
+    fn is_busy(&self) -> bool {
+        const BUSY: i32 = 5;
+        let (DbErr::Conn(error) | DbErr::Exec(error) | DbErr::Query(error)) = &self.0 else { return false };
+        let RuntimeErr::SqlxError(error) = error else { return false };
+        let Some(error) = error.as_database_error().and_then(|error| error.try_downcast_ref::<SqliteError>()) else {
+            return false;
+        };
+        // The lower byte; the others tell why.
+        error.code().and_then(|code| code.parse::<i32>().ok()).is_some_and(|code| code & 0xff == BUSY)
+    }
+
     /// A stored value that this program never wrote.
     pub(crate) fn corrupt(what: &str) -> Self {
         Self(DbErr::Custom(format!("unexpected value in {what}")))

@@ -9,7 +9,7 @@ use tracing_subscriber::util::{SubscriberInitExt as _, TryInitError};
 use crate::config::{LogFormat, LogSettings};
 
 /// Libraries that log each statement at `info`. The settings' filter comes after it and may name them again.
-const QUIET: &str = "sqlx=warn,sea_orm=warn,sea_orm_migration=warn";
+const QUIET: &str = "sqlx=warn,sea_orm=warn,sea_orm_migration=warn,actix_server=warn";
 
 /// Why logging could not be started.
 #[derive(Debug, thiserror::Error)]
@@ -28,7 +28,8 @@ pub enum TelemetryError {
 /// A malformed filter, or logging that runs already.
 pub fn start(settings: &LogSettings) -> Result<(), TelemetryError> {
     let filter = filter(&settings.filter)?;
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
+    // A reader of the log that goes away is no reason to stop serving: what cannot be written is not complained of either.
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).log_internal_errors(false);
     match settings.format {
         LogFormat::Text => {
             let colour =

@@ -14,8 +14,9 @@ query ChinaShareByMonth {
     period: { from: "2025-01-01", to: "2025-09-01" }
     where: {
       publisher: [
-        "01-ai", "AI4Chem", "Alibaba-NLP", "alibaba-pai",
-        "allenai", "Alpha-VLLM", "apple", "BAAI",
+        "01-ai", "AI4Chem", "Alibaba-NLP",
+        "alibaba-pai", "allenai", "Alpha-VLLM",
+        "apple", "BAAI",
         "baichuan-inc", "deepmind", "deepseek-ai",
         "EleutherAI", "facebook", "google", "HWERI",
         "internlm", "lmsys", "meta-llama", "microsoft",
@@ -42,22 +43,26 @@ query ChinaShareByMonth {
   {
     query: `# Robotics datasets created, month by month.
 #
-# The sample's listing of February 2026 tells creation
-# dates from August 2025 on. It is one selection of
-# robotics datasets, not all of the hub.
+# The sample's listing of 2026-02-15 tells days of
+# creation, from August 2025 on: datasets recorded
+# with SO-100 and SO-101 robot arms, one selection,
+# not all of the hub.
 query RoboticsDatasetsByMonth {
   datasetCounts(
     by: CATEGORY
     interval: MONTH
-    period: { from: "2025-08-01", to: "2026-02-01" }
-    where: { category: ["robotics"] }
+    period: { from: "2025-08-01", to: "2026-02-16" }
+    where: {
+      category: ["robotics"]
+      created: { from: "2025-08-01" }
+    }
   ) {
     total
     added
     groups {
       key
       label
-      points { from total added status }
+      points { from added total status }
     }
     provenance { partial lastSnapshotOn }
     breaks { on title }

@@ -102,7 +102,7 @@ impl Drop for PostgresServer {
 }
 
 /// One connection, and no waiting for a server that is away.
-pub(super) fn options(url: &str) -> ConnectOptions {
+pub(crate) fn options(url: &str) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
     options.max_connections(1).sqlx_logging(false).acquire_timeout(Duration::from_secs(2));
     options

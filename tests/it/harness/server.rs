@@ -43,9 +43,25 @@ impl TestServer {
 
     /// The body of the answer to a GraphQL request.
     pub(crate) async fn ask(&self, request: &Value) -> Value {
-        let response =
-            self.client.post(format!("{}/graphql", self.base)).json(request).send().await.expect("an answer");
-        response.json().await.expect("JSON")
+        serde_json::from_str(&self.text(request).await).expect("JSON")
+    }
+
+    /// The same, byte for byte.
+    pub(crate) async fn text(&self, request: &Value) -> String {
+        let sent = self.client.post(format!("{}/graphql", self.base)).json(request).send();
+        sent.await.expect("an answer").text().await.expect("a body")
+    }
+
+    /// Status and body of `/readyz`.
+    pub(crate) async fn readiness(&self) -> (u16, Value) {
+        let response = self.client.get(format!("{}/readyz", self.base)).send().await.expect("an answer");
+        (response.status().as_u16(), response.json().await.expect("JSON"))
+    }
+
+    /// Waits until requests are answered from what is published now.
+    pub(crate) async fn current(&self) {
+        let version = self.store.read().await.expect("a read").version().await.expect("a version");
+        self.serves(version.number).await;
     }
 
     /// `data` of the answer to a document; panics on errors.

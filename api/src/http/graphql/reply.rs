@@ -29,9 +29,7 @@ pub(super) fn ran(request: &HttpRequest, media: Media, ran: Ran, safe: bool) -> 
     let unchanged = safe && etag.as_ref().is_some_and(|etag| known.into_iter().any(|known| names(known, etag)));
     let mut response = begin(if unchanged { 304 } else { status(media, ran.status) });
     response.insert_header((DATA_VERSION, ran.version.to_string()));
-    if !ran.freshness.is_empty() {
-        response.insert_header((DATA_FRESHNESS, ran.freshness));
-    }
+    response.insert_header((DATA_FRESHNESS, ran.freshness));
     match etag {
         // The data may change at any moment: keep it, but ask whether it still holds.
         Some(etag) => response.insert_header((ETAG, etag)).insert_header((CACHE_CONTROL, "public, no-cache")),
@@ -48,6 +46,7 @@ pub(super) fn refused(media: Media, fault: Fault, state: &DataState) -> HttpResp
     let (body, code) = told(fault);
     let mut response = begin(status(media, code));
     response.insert_header((DATA_VERSION, state.version.to_string()));
+    response.insert_header((DATA_FRESHNESS, state.stalest.name()));
     response.insert_header((CACHE_CONTROL, "no-store")).insert_header((CONTENT_TYPE, media.content_type())).body(body)
 }
 

@@ -104,7 +104,8 @@ fn question(edge: &Edge, prepared: &Prepared) -> KeyBuilder {
 }
 
 fn named(question: KeyBuilder, state: &DataState) -> Key {
-    question.part(state.version.to_le_bytes()).part(&state.freshness).finish()
+    let published_at = state.published_at.unwrap_or_default();
+    question.part(state.version.to_le_bytes()).part(published_at.to_le_bytes()).part(&state.freshness).finish()
 }
 
 /// Variables as JSON with sorted keys: maps of `serde_json` are sorted, those of async-graphql are not.
@@ -143,7 +144,7 @@ async fn compute(edge: Edge, prepared: Prepared, question: KeyBuilder, request_i
 
 fn refusal(state: &DataState, fault: Fault) -> Own {
     let (body, status) = told(fault);
-    Own { body, status, version: state.version, freshness: String::new() }
+    Own { body, status, version: state.version, freshness: state.stalest.name().to_owned() }
 }
 
 /// The body that tells one error, and its status under `application/graphql-response+json`.

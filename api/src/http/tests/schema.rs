@@ -35,7 +35,11 @@ impl Engine for TestEngine {
     }
 
     fn state(&self) -> Arc<DataState> {
-        Arc::new(DataState { version: self.version.load(Ordering::SeqCst), freshness: "models=LATE".into() })
+        Arc::new(DataState {
+            version: self.version.load(Ordering::SeqCst),
+            freshness: "L".into(),
+            ..DataState::default()
+        })
     }
 
     fn sdl(&self) -> String {

@@ -1,0 +1,83 @@
+//! Writing the record: a snapshot is staged beside what is published, and takes its place when it is promoted.
+
+use entity::{attribute_set, listing, snapshot};
+use sea_orm::ActiveValue::{NotSet, Set};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter};
+
+use super::record::{Body, Listed, SnapshotDraft, SnapshotKey};
+use super::{StoreError, StoreResult, Writer};
+
+impl Writer {
+    /// Begins a snapshot that nobody sees yet; one staged before for the same day goes.
+    pub async fn stage(&self, draft: SnapshotDraft, now: i64) -> StoreResult<i64> {
+        self.drop_snapshot(draft.key, false).await?;
+        let row = snapshot::ActiveModel {
+            id: NotSet,
+            hub: Set(draft.key.hub.code()),
+            kind: Set(draft.key.kind.code()),
+            taken_on: Set(draft.key.taken_on.epoch_days()),
+            partial: Set(draft.partial),
+            source: Set(draft.source),
+            sha256: Set(draft.sha256),
+            columns: Set(draft.columns),
+            rows: Set(0),
+            rejected: Set(0),
+            ingested_at: Set(now),
+            published: Set(false),
+        };
+        Ok(row.insert(&self.tx).await?.id)
+    }
+
+    /// Adds rows to a staged snapshot; `bodies` are those attribute sets of the rows that may be new.
+    pub async fn add_rows(&self, snapshot: i64, bodies: Vec<Body>, rows: Vec<Listed>) -> StoreResult<()> {
+        self.add_bodies(bodies).await?;
+        self.insert_all(rows.into_iter().map(|row| listing::ActiveModel {
+            snapshot_id: Set(snapshot),
+            position: Set(row.position),
+            source_id: Set(row.source_id),
+            name: Set(row.name),
+            downloads: Set(row.downloads),
+            downloads_all_time: Set(row.downloads_all_time),
+            likes: Set(row.likes),
+            last_modified: Set(row.last_modified),
+            attributes: Set(row.attributes.to_vec()),
+        }))
+        .await
+    }
+
+    /// Stores attribute sets that are not there yet.
+    pub async fn add_bodies(&self, bodies: Vec<Body>) -> StoreResult<()> {
+        self.insert_missing(
+            bodies
+                .into_iter()
+                .map(|body| attribute_set::ActiveModel { digest: Set(body.digest.to_vec()), body: Set(body.text) }),
+        )
+        .await
+    }
+
+    /// Tells a staged snapshot how many rows were taken and rejected.
+    pub async fn count_rows(&self, snapshot: i64, rows: i64, rejected: i64) -> StoreResult<()> {
+        let counted = snapshot::Entity::update_many()
+            .col_expr(snapshot::Column::Rows, Expr::value(rows))
+            .col_expr(snapshot::Column::Rejected, Expr::value(rejected));
+        counted.filter(snapshot::Column::Id.eq(snapshot)).exec(&self.tx).await?;
+        Ok(())
+    }
+
+    /// Puts the staged snapshot of a key in force; the one it replaces goes.
+    pub async fn promote(&self, key: SnapshotKey) -> StoreResult<()> {
+        self.drop_snapshot(key, true).await?;
+        let staged = self.snapshot(key, false).await?.ok_or_else(|| StoreError::corrupt("staged snapshots"))?;
+        let promoted = snapshot::Entity::update_many().col_expr(snapshot::Column::Published, Expr::value(true));
+        promoted.filter(snapshot::Column::Id.eq(staged.id)).exec(&self.tx).await?;
+        Ok(())
+    }
+
+    async fn drop_snapshot(&self, key: SnapshotKey, published: bool) -> StoreResult<()> {
+        if let Some(row) = self.snapshot(key, published).await? {
+            snapshot::Entity::delete_by_id(row.id).exec(&self.tx).await?;
+        }
+        Ok(())
+    }
+}
