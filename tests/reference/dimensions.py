@@ -45,8 +45,8 @@ def spelt(value):
 
 
 class Dimensions:
-    def __init__(self, tables, hub, datasets):
-        self.tables, self.hub, self.datasets = tables, hub, datasets
+    def __init__(self, tables, hub, datasets, spellings):
+        self.tables, self.hub, self.datasets, self.spellings = tables, hub, datasets, spellings
 
     def parameters(self, repository):
         for name in [repository.name] + repository.former[::-1]:
@@ -115,6 +115,8 @@ class Dimensions:
         """Only where metrics.md tells what a person reads."""
         if by == "ORIGIN" and value is not UNKNOWN:
             return self.tables.countries[value][0]
+        if by == "PUBLISHER" and value is not UNKNOWN:
+            return self.tables.publishers.get((self.hub, value), {}).get("name") or next(iter(self.spellings(value)), None)
         if by == "SIZE" and value is not UNKNOWN and "_TO_" in value:
             return value.removeprefix("FROM_").replace("_TO_", " to ")
         return None

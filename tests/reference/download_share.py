@@ -105,6 +105,7 @@ def download_share(hub, arguments):
         })
     totals = points(counted, False)
     return {
+        "definition": {"available": period(*downloads.history) if downloads.history else None},
         "provenance": hub.provenance([a for a, v in amounts if v is not None or not exclude], start, end),
         "period": {"from": iso(start), "to": iso(end)},
         "breaks": hub.breaks("downloadShare", ["models"], start, end),

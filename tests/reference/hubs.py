@@ -16,7 +16,12 @@ class Hub:
         self.downloads = Downloads(self.kinds["models"])
 
     def dimensions(self, kind):
-        return Dimensions(self.tables, self.name, kind == "datasets")
+        return Dimensions(self.tables, self.name, kind == "datasets", self.spellings)
+
+    def spellings(self, login):
+        """How present names spell an account."""
+        names = [r.name.split("/")[0] for kind in self.kinds.values() for r in kind.repositories if "/" in r.name]
+        return sorted(name for name in names if name.lower() == login)
 
     def breaks(self, metric, kinds, start, end):
         """Breaks inside the period that name the metric and one of its kinds, by day."""
@@ -31,10 +36,25 @@ class Hub:
         inside = [a for a in counted if a.start < end and start < a.end]
         used = {a.basis for a in inside if a.value > 0}
         return {
+            **self.snapshots(inside, start, end),
             "basis": [b for b in ("ALL_TIME_DIFFERENCE", "ROLLING_30_DAYS") if b in used],
             "gaps": [{"from": iso(a), "to": iso(b)} for a, b in self.downloads.gaps if a < end and start < b],
             "resets": sum(a.reset for a in inside),
         }
+
+
+    def snapshots(self, inside, start, end):
+        """Those of models between which the amounts were counted."""
+        snapshots, history = self.kinds["models"].snapshots, self.downloads.history
+        found = []
+        if history and history[0] < end and start < history[1]:
+            first = max((s.day for s in snapshots if s.day <= start), default=snapshots[0].day)
+            last = min((s.day for s in snapshots if s.day >= end), default=snapshots[-1].day)
+            used = [a for a in inside if a.value > 0 or a.reset]
+            days = {a.end for a in used} | {a.start for a in used if a.basis == "ALL_TIME_DIFFERENCE"}
+            found = [s for s in snapshots if first <= s.day <= last or s.day in days]
+        return {"snapshotCount": len(found), "firstSnapshotOn": iso(found[0].day) if found else None,
+                "lastSnapshotOn": iso(found[-1].day) if found else None, "partial": any(s.partial for s in found)}
 
 
 def period(start, end):

@@ -71,4 +71,8 @@ def millionths(value):
 
 
 def count(value):
-    return None if value is None else half_away(millionths(value))
+    if value is None:
+        return None
+    if half_away(millionths(value)) > 2**53 - 1:
+        raise Refused("UNAVAILABLE", "more than a Count can tell")
+    return half_away(millionths(value))

@@ -18,7 +18,7 @@ DATASET = {**COMMON, "category": ["ROBOTICS", "Translation", "unknown"], "modali
 SERIES = {
     "DownloadShare": "period { from to } interval total unknown groups { key role rank downloads share %s models "
                      "points { from to downloads share status } columns { downloads share } } "
-                     "totals { from to downloads status } axis { from to status } provenance { basis resets gaps { from to } }",
+                     "totals { from to downloads status } axis { from to status } provenance { snapshotCount firstSnapshotOn lastSnapshotOn partial basis resets gaps { from to } }",
     "RepositoryCounts": "period { from to } interval total added groups { key role rank total added growth "
                         "points { from to total added rank status } columns { total added rank } } axis { from to status }",
     "HubTotals": "period { from to } models datasets spaces publishers downloads "

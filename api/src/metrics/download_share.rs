@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::group::{label, other_member, unknown_member};
 use super::history::DownloadHistory;
 use super::ledger::Ledger;
-use super::provenance::{breaks_in, snapshots_around};
+use super::provenance::{breaks_in, snapshots_of};
 use super::request::{check_points, check_top};
 use super::round::{comparable, count};
 use super::{AxisPoint, Frame, MetricError, PeriodRequest, PointStatus, Provenance, Reading, Role, definition};
@@ -179,7 +179,7 @@ pub async fn answer(reading: &Reading, question: Question) -> Result<Answer, Met
         _ => count(value).map(Some),
     };
     let totals = denominators.iter().zip(&axis).map(|(value, at)| told(*value, at.status)).collect::<Result<_, _>>()?;
-    let provenance = Provenance::of(reading, &[&recorded], snapshots_around(&recorded, period)).await?;
+    let provenance = Provenance::of(reading, &[&recorded], snapshots_of(&recorded, &counted, period)).await?;
     let metric = &definition::DOWNLOAD_SHARE;
     let frame = Frame {
         definition: metric,

@@ -1,7 +1,7 @@
 //! Downloads of a group: sums over stretches, turned into amounts over days in double precision and one fixed order, so that
 //! engines and databases agree to the last digit.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::calendar::{Day, Period};
 use crate::engine::StretchSum;
@@ -42,8 +42,10 @@ impl Ledger {
     pub(super) fn downloads(&self, period: Period) -> f64 {
         self.touching(period)
             .map(|(stretch, rule, entry)| {
-                let days = stretch.overlap(period) as f64;
-                entry.count as f64 * days / rule.spread_over(stretch) as f64
+                let of_days = entry.count * i128::from(stretch.overlap(period));
+                let spread_over = i128::from(rule.spread_over(stretch));
+                // Divided as whole numbers first: a count that is covered in full comes out as it was counted.
+                (of_days / spread_over) as f64 + (of_days % spread_over) as f64 / spread_over as f64
             })
             .sum()
     }
@@ -61,6 +63,14 @@ impl Ledger {
     /// Counters that ran backwards on stretches that touch the period.
     pub(super) fn resets(&self, period: Period) -> i64 {
         self.touching(period).map(|(_, _, entry)| entry.resets).sum()
+    }
+
+    /// The days of the snapshots that the amounts of a period lie between: a rolling counter is read at the end alone.
+    pub(super) fn snapshot_days(&self, period: Period) -> BTreeSet<Day> {
+        let ends = |(stretch, rule, _): (Period, Rule, Entry)| {
+            [Some(stretch.to()), (rule == Rule::Difference).then_some(stretch.from())].into_iter().flatten()
+        };
+        self.touching(period).flat_map(ends).collect()
     }
 
     fn touching(&self, period: Period) -> impl Iterator<Item = (Period, Rule, Entry)> {

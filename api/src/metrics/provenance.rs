@@ -89,17 +89,20 @@ impl Provenance {
     }
 }
 
-/// The snapshots between which the downloads of a period were counted: from the last one on or before its first day to the
-/// first one on or after its end.
-pub(super) fn snapshots_around(recorded: &Recorded, period: Period) -> Vec<Snapshot> {
+/// The snapshots whose counters the downloads of a period were made from: those from the last one on or before its first day to
+/// the first one on or after its end, and those at the ends of longer stretches, of what was counted by a rolling counter or was
+/// not listed for a while.
+pub(super) fn snapshots_of(recorded: &Recorded, counted: &Ledger, period: Period) -> Vec<Snapshot> {
     let days = &recorded.snapshots;
     let first = days.partition_point(|snapshot| snapshot.taken_on <= period.from()).saturating_sub(1);
     let end = days.partition_point(|snapshot| snapshot.taken_on < period.to());
-    let around = days.get(first..(end + 1).min(days.len())).unwrap_or_default();
+    let around = first..(end + 1).min(days.len());
+    let ends = counted.snapshot_days(period);
     // A period that ends before anything was counted, or begins after, has no snapshot at its sides.
     let touched = recorded.downloads_from.is_some_and(|from| from < period.to())
         && days.last().is_some_and(|last| last.taken_on > period.from());
-    if touched { around.to_vec() } else { Vec::new() }
+    let told = days.iter().enumerate().filter(|(at, day)| around.contains(at) || ends.contains(&day.taken_on));
+    if touched { told.map(|(_, snapshot)| *snapshot).collect() } else { Vec::new() }
 }
 
 /// The breaks inside a period that touch a metric of some kinds.
