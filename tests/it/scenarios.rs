@@ -128,6 +128,33 @@ async fn both_databases_take_the_longest_texts() {
     hold_all(vec![longest()], Database::Postgres).await;
 }
 
+/// Filters as long as they may be, enums over and over again.
+fn largest_filters() -> Scenario {
+    let texts = |from: u32| (from..from + 1_000).map(|at| format!("value {at}")).collect::<Vec<_>>();
+    let mut names = texts(0);
+    names[999] = "a".to_owned();
+    let filter =
+        json!({ "size": vec!["UNDER_100M"; 5_000], "relation": vec!["NONE_DECLARED"; 3_000], "publisher": names });
+    let none = json!({ "task": texts(0), "library": texts(500), "license": texts(900), "publisher": texts(1_000) });
+    let query = "query Q($some: ModelFilter, $none: ModelFilter) {
+        some: downloadShare(by: TASK, where: $some) { total } none: downloadShare(by: TASK, where: $none) { total } }";
+    let scenario = json!({
+        "title": "the largest filters", "rule": "schema: ModelFilter",
+        "snapshots": [{ "kind": "models", "taken_on": "2025-01-11", "rows": [{ "id": "a/x-5M", "downloads": 40 }] }],
+        "checks": [{
+            "why": "they are answered", "query": query, "variables": json!({ "some": filter, "none": none }).to_string(),
+            "answer": json!({ "some": { "total": 40 }, "none": { "total": 0 } }).to_string(),
+        }],
+    });
+    Scenario::parse_json("the largest filters", &scenario.to_string()).expect("a scenario")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn both_databases_answer_the_largest_filters() {
+    hold_all(vec![largest_filters()], Database::Sqlite).await;
+    hold_all(vec![largest_filters()], Database::Postgres).await;
+}
+
 /// Everything that a check's request answers, labels and provenance too, apart from what tells the time.
 fn in_full(request: &Value) -> Value {
     let query = request["query"].as_str().expect("a query");

@@ -1,5 +1,7 @@
 //! Vocabularies with the member UNKNOWN, which the program knows without it: their members lead to its values by name.
 
+use std::collections::BTreeSet;
+
 use async_graphql::Enum;
 use async_graphql::resolver_utils::EnumType;
 
@@ -170,7 +172,8 @@ pub(in crate::schema) enum Relation {
 
 /// The values of a vocabulary that enum members name, and whether UNKNOWN is among them.
 pub(in crate::schema) fn known<E: EnumType, V: std::str::FromStr>(members: &[E]) -> (Vec<V>, bool) {
-    let names: Vec<&str> = members
+    // Each once: a list in the variables of a request may be as long as its body.
+    let names: BTreeSet<&str> = members
         .iter()
         .filter_map(|member| E::items().iter().find(|item| item.value == *member))
         .map(|item| item.name)
