@@ -44,9 +44,21 @@ impl Lease {
     pub async fn acquire(store: &Store, waiting: impl FnOnce()) -> StoreResult<Self> {
         let holder = Uuid::new_v4().to_string();
         let mut waiting = Some(waiting);
-        while !claim(store, &holder).await? {
-            if let Some(tell) = waiting.take() {
+        loop {
+            let mut claiming = std::pin::pin!(claim(store, &holder));
+            // A claim that queues behind the holder's transaction is waiting, too.
+            let claimed = tokio::time::timeout(RETRY, &mut claiming).await;
+            if matches!(claimed, Ok(Ok(false)) | Err(_))
+                && let Some(tell) = waiting.take()
+            {
                 tell();
+            }
+            let claimed = match claimed {
+                Ok(claimed) => claimed?,
+                Err(_) => claiming.await?,
+            };
+            if claimed {
+                break;
             }
             tokio::time::sleep(RETRY).await;
         }
