@@ -112,7 +112,7 @@ fn longest() -> Scenario {
     let answer =
         json!({ "downloadShare": { "total": 60, "groups": [value, value] }, "datasetCounts": { "groups": [value] } });
     let scenario = json!({
-        "title": "the longest texts", "rule": "metrics.md §1 Rows",
+        "title": "the longest texts", "rule": "definitions.md §1 Rows",
         "snapshots": [
             { "kind": "models", "taken_on": "2025-01-11", "rows": models },
             { "kind": "datasets", "taken_on": "2025-01-11", "rows": datasets },

@@ -1,4 +1,4 @@
-"""datasetCounts and hubTotals: metrics.md section 5."""
+"""datasetCounts and hubTotals: definitions.md section 5."""
 
 from fractions import Fraction
 

@@ -1,4 +1,4 @@
-"""Values of the dimensions and filters: metrics.md section 4, attribution PUBLISHER."""
+"""Values of the dimensions and filters: definitions.md section 4, attribution PUBLISHER."""
 
 import re
 from fractions import Fraction
@@ -112,7 +112,7 @@ class Dimensions:
         return value if value is not UNKNOWN else "UNKNOWN" if self.is_enum(by) else "unknown"
 
     def label(self, by, value):
-        """Only where metrics.md tells what a person reads."""
+        """Only where definitions.md tells what a person reads."""
         if by == "ORIGIN" and value is not UNKNOWN:
             return self.tables.countries[value][0]
         if by == "PUBLISHER" and value is not UNKNOWN:

@@ -1,4 +1,4 @@
-"""downloadShare: metrics.md section 5, each amount spread over its days one by one."""
+"""downloadShare: definitions.md section 5, each amount spread over its days one by one."""
 
 from collections import defaultdict
 from fractions import Fraction

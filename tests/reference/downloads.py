@@ -1,4 +1,4 @@
-"""Amounts over days made from counters: metrics.md section 2, in exact fractions."""
+"""Amounts over days made from counters: definitions.md section 2, in exact fractions."""
 
 from dataclasses import dataclass
 from fractions import Fraction

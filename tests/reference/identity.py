@@ -1,4 +1,4 @@
-"""Repositories made from listings: metrics.md section 1, "Identity", "Attributes", "Created" and "Removed"."""
+"""Repositories made from listings: definitions.md section 1, "Identity", "Attributes", "Created" and "Removed"."""
 
 from dataclasses import dataclass, field
 

@@ -1,4 +1,4 @@
-"""Reads snapshots and tables: metrics.md section 1, "What is recorded" and "Rows"."""
+"""Reads snapshots and tables: definitions.md section 1, "What is recorded" and "Rows"."""
 
 import csv
 import unicodedata

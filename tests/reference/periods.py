@@ -1,4 +1,4 @@
-"""Periods, intervals and rounding: metrics.md sections 2 and 3."""
+"""Periods, intervals and rounding: definitions.md sections 2 and 3."""
 
 from datetime import date
 from fractions import Fraction

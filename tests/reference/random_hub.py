@@ -3,7 +3,7 @@
     random_hub.py --seed N --requests K --regions R.csv --tasks T.csv
 
 Prints one scenario as JSON: {title, rule, publishers, parameters, snapshots (in order of arrival), checks: [{why, query, variables, answer | error}]}.
-Left out is what metrics.md does not decide (see `Hub.row` and `random_requests.py`).
+Left out is what definitions.md does not decide (see `Hub.row` and `random_requests.py`).
 """
 
 import argparse
@@ -166,7 +166,7 @@ def scenario(seed, requests, tables):
     rng = hub.rng
     countries = [None, "CN", "us", "FR", "NZ", "BR"]
     made = {
-        "title": f"random hub {seed}", "rule": "metrics.md §1 to §5",
+        "title": f"random hub {seed}", "rule": "definitions.md §1 to §5",
         "publishers": [{name: value for name, value in {"login": a.lower() if rng.random() < 0.5 else a, "country": rng.choice(countries),
                         "kind": rng.choice([None, "INDUSTRY", "academia", "COMMUNITY"])}.items() if value}
                        for a in ACCOUNTS if rng.random() < 0.7],

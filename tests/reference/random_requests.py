@@ -1,4 +1,4 @@
-"""Random questions to the three metrics, kept to what metrics.md decides."""
+"""Random questions to the three metrics, kept to what definitions.md decides."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-//! Days, periods and intervals: metrics.md section 3. Everything is UTC; a day is the smallest unit of time in a metric.
+//! Days, periods and intervals: definitions.md section 3. Everything is UTC; a day is the smallest unit of time in a metric.
 
 mod day;
 mod interval;

@@ -1,4 +1,4 @@
-//! What a row's words mean for the dimensions: one file per attribute, no state, no input but the row (metrics.md section 4).
+//! What a row's words mean for the dimensions: one file per attribute, no state, no input but the row (definitions.md section 4).
 
 mod account;
 mod category;

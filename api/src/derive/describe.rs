@@ -12,7 +12,7 @@ use crate::history::{Holder, Roster, SnapshotDays, Track};
 use crate::listing::Attributes;
 use crate::store::{Derived, Digest, FacetOf, Interner, StoreResult};
 
-/// A value that is spelt like this is not known (metrics.md section 4).
+/// A value that is spelt like this is not known (definitions.md section 4).
 const UNKNOWN: &str = "unknown";
 
 /// Writes down repositories of one kind of one hub.

@@ -1,4 +1,4 @@
-//! What is counted: the conditions of a filter, in the terms of what is recorded (metrics.md section 4).
+//! What is counted: the conditions of a filter, in the terms of what is recorded (definitions.md section 4).
 
 use crate::calendar::Day;
 

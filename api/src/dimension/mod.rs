@@ -1,4 +1,4 @@
-//! What answers are grouped and filtered by: one file per dimension (metrics.md section 4).
+//! What answers are grouped and filtered by: one file per dimension (definitions.md section 4).
 
 mod age;
 mod clause;

@@ -3,7 +3,7 @@
 use super::vocabulary::vocabulary;
 
 vocabulary! {
-    /// Sources of a number of parameters, the most trusted first (metrics.md section 4, SIZE).
+    /// Sources of a number of parameters, the most trusted first (definitions.md section 4, SIZE).
     ParameterSource, "source of a number of parameters";
     /// The curated table.
     Curated = 0, "CURATED", "Curated";

@@ -3,7 +3,7 @@
 use super::vocabulary::vocabulary;
 
 vocabulary! {
-    /// How a model relates to its bases (metrics.md section 4).
+    /// How a model relates to its bases (definitions.md section 4).
     Relation, "relation";
     /// It names no base.
     NoneDeclared = 0, "NONE_DECLARED", "None declared";

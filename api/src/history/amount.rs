@@ -1,4 +1,4 @@
-//! Counters to amounts: metrics.md section 2.
+//! Counters to amounts: definitions.md section 2.
 
 use crate::calendar::{Day, Period};
 

@@ -1,5 +1,5 @@
 //! From listings to history, pure: who a row belongs to, what its counters amount to, when a repository was there
-//! (metrics.md sections 1 and 2). Nothing here knows a table or a file.
+//! (definitions.md sections 1 and 2). Nothing here knows a table or a file.
 
 mod amount;
 mod presence;

@@ -1,4 +1,4 @@
-//! Who a row belongs to: identity over renames (metrics.md section 1, *Identity*).
+//! Who a row belongs to: identity over renames (definitions.md section 1, *Identity*).
 //!
 //! A day's rows are placed in three passes: all names given up that day are freed, then rows with an identifier are placed,
 //! then rows without one.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// One usable row of a listing as it was read (metrics.md section 1, *Rows*).
+/// One usable row of a listing as it was read (definitions.md section 1, *Rows*).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Row {
     /// Position in the listing, from 0, over all its parts; rejected rows count too.

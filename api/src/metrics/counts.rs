@@ -1,4 +1,4 @@
-//! How many repositories there are and how many come: metrics.md section 5, *datasetCounts*.
+//! How many repositories there are and how many come: definitions.md section 5, *datasetCounts*.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;

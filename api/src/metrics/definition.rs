@@ -1,4 +1,4 @@
-//! The metrics served here: what each means, in the words that answers carry. Data; the law behind it is metrics.md.
+//! The metrics served here: what each means, in the words that answers carry. Data; the law behind it is definitions.md.
 
 use crate::calendar::Interval;
 

@@ -1,4 +1,4 @@
-//! Who or what the downloads go to: metrics.md section 5, *downloadShare*.
+//! Who or what the downloads go to: definitions.md section 5, *downloadShare*.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;

@@ -1,4 +1,4 @@
-//! What is recorded of a kind, and what a point of a series is therefore worth (metrics.md sections 2, 3 and 5).
+//! What is recorded of a kind, and what a point of a series is therefore worth (definitions.md sections 2, 3 and 5).
 
 use crate::calendar::{Day, Period};
 use crate::engine::Recorded;

@@ -1,4 +1,4 @@
-//! The whole hub, now and over time: metrics.md section 5, *hubTotals*.
+//! The whole hub, now and over time: definitions.md section 5, *hubTotals*.
 
 use super::census::Census;
 use super::counts::census_of;

@@ -1,4 +1,4 @@
-//! Metrics: from arguments to a plan, from the sums of an engine to an answer. Every definition is in metrics.md and, in short,
+//! Metrics: from arguments to a plan, from the sums of an engine to an answer. Every definition is in definitions.md and, in short,
 //! in [`definition`].
 
 pub mod available;

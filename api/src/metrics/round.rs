@@ -1,4 +1,4 @@
-//! Rounding (metrics.md section 2): to 1e-6 for comparisons, then half away from zero to whole numbers where a Count is shown.
+//! Rounding (definitions.md section 2): to 1e-6 for comparisons, then half away from zero to whole numbers where a Count is shown.
 
 use super::MetricError;
 

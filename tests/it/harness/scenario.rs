@@ -18,7 +18,7 @@ pub(crate) struct Scenario {
     pub(crate) name: String,
     /// What is shown.
     pub(crate) title: String,
-    /// The rule that it is about, `metrics.md §2`.
+    /// The rule that it is about, `definitions.md §2`.
     pub(crate) rule: String,
     #[serde(default)]
     pub(crate) publishers: Vec<Publisher>,

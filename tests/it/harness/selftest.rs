@@ -81,7 +81,7 @@ fn listings_have_the_columns_that_rows_name() {
 
 const SCENARIO: &str = r#"
 title = "Shares add up"
-rule = "metrics.md §3"
+rule = "definitions.md §3"
 [[publishers]]
 login = "a"
 country = "CN"
@@ -117,7 +117,7 @@ fn scenarios_are_read_written_and_held_against_answers() {
     let folder = tempfile::tempdir().unwrap();
     let files = scenario.write(folder.path());
     assert_eq!((files.snapshots.len(), files.publishers.len()), (1, 2));
-    assert_eq!(scenario.to_string(), "shares.toml, Shares add up (metrics.md §3)");
+    assert_eq!(scenario.to_string(), "shares.toml, Shares add up (definitions.md §3)");
     assert!(!scenario.snapshots[0].partial && scenario.snapshots[0].hub == "huggingface");
     let text = std::fs::read_to_string(&files.publishers[0].1).unwrap();
     assert_eq!(text, "login,display_name,kind,country,parent,source,url,note\na,,,CN,,scenario,,\n");

@@ -1,4 +1,4 @@
-//! What counts as a value: metrics.md section 1, *Rows*, independent of the format a value came in.
+//! What counts as a value: definitions.md section 1, *Rows*, independent of the format a value came in.
 
 use chrono::DateTime;
 

@@ -1,4 +1,4 @@
-//! Reading a listing, whatever its format: opening, checking, converting (metrics.md section 1, *Rows*).
+//! Reading a listing, whatever its format: opening, checking, converting (definitions.md section 1, *Rows*).
 //!
 //! The format is told by content; this version reads Parquet. Everything here blocks and belongs on a thread where that is
 //! allowed. Memory stays bounded whatever a file says of itself: batches of rows, the pages they touch, and 32 bytes for each
