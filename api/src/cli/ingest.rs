@@ -12,7 +12,7 @@ pub(super) async fn ingest(store: &Store, what: Ingest) -> Result<(), Failure> {
     let orders = match what {
         Ingest { manifest: Some(manifest), .. } => orders_of(&manifest)?,
         Ingest { kind: Some(kind), location: Some(location), taken_on: Some(taken_on), partial, hub, .. } => {
-            let name = location.file_name().unwrap_or(location.as_os_str()).to_string_lossy().into_owned();
+            let name = own_name(&location);
             vec![Order { key: SnapshotKey { hub, kind, taken_on }, partial, location, name }]
         }
         _ => return Err(Failure("give a kind, a location and --taken-on, or --manifest".to_owned())),
@@ -34,13 +34,35 @@ pub(super) fn orders_of(path: &Path) -> Result<Vec<Order>, Failure> {
     let folder = path.parent().unwrap_or(Path::new(""));
     let orders = manifest.entries.into_iter().map(|entry| {
         let relative = entry.location.strip_prefix(folder).ok().filter(|path| path.is_relative());
-        let name = relative.or(entry.location.file_name().map(Path::new)).unwrap_or(&entry.location);
+        let name = relative.map(|path| path.to_string_lossy().into_owned());
         Order {
             key: SnapshotKey { hub: entry.hub, kind: entry.kind, taken_on: entry.taken_on },
             partial: entry.partial,
-            name: name.to_string_lossy().into_owned(),
+            name: name.unwrap_or_else(|| own_name(&entry.location)),
             location: entry.location,
         }
     });
     Ok(orders.collect())
+}
+
+/// The last name of a path, which `.` and `..` hide. Answers tell it, so it is never the whole path.
+fn own_name(path: &Path) -> String {
+    let whole = path.canonicalize().unwrap_or_default();
+    let name = path.file_name().or(whole.file_name());
+    name.map_or_else(|| "listing".to_owned(), |name| name.to_string_lossy().into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_listing_is_called_by_its_own_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let inner = folder.path().join("listings/models");
+        std::fs::create_dir_all(&inner).unwrap();
+        assert_eq!(own_name(&inner), "models");
+        assert_eq!(own_name(&inner.join("..")), "listings");
+        assert_eq!(own_name(Path::new("/")), "listing");
+    }
 }

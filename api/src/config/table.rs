@@ -156,7 +156,7 @@ pub static SETTINGS: &[Setting] = &[
         "RUST_LOG",
         "log",
         "info",
-        "what is logged, as a tracing filter; sqlx, sea_orm and actix_server stay at warn unless named",
+        "what is logged, as a tracing filter; sqlx, sea_orm and actix_server stay at warn and actix_http::h1 off unless named",
         "info,hubscope=debug",
         |settings, text| parse::filter(text).map(|filter| settings.log.filter = filter)
     ),

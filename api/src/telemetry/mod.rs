@@ -11,6 +11,9 @@ use crate::config::{LogFormat, LogSettings};
 /// Libraries that log each statement at `info`. The settings' filter comes after it and may name them again.
 const QUIET: &str = "sqlx=warn,sea_orm=warn,sea_orm_migration=warn,actix_server=warn";
 
+/// Logs as an error what a stranger's client sends badly.
+const SILENT: &str = "actix_http::h1=off";
+
 /// Why logging could not be started.
 #[derive(Debug, thiserror::Error)]
 pub enum TelemetryError {
@@ -45,9 +48,9 @@ fn filter(text: &str) -> Result<EnvFilter, ParseError> {
     let asked = EnvFilter::builder().parse(text)?;
     // Where less than warnings is asked for, quieting libraries to warnings would make them louder.
     if asked.max_level_hint().is_some_and(|level| level < LevelFilter::WARN) {
-        return Ok(asked);
+        return EnvFilter::builder().parse(format!("{SILENT},{text}"));
     }
-    EnvFilter::builder().parse(format!("{QUIET},{text}"))
+    EnvFilter::builder().parse(format!("{QUIET},{SILENT},{text}"))
 }
 
 #[cfg(test)]
@@ -81,6 +84,7 @@ mod tests {
             tracing::info!(target: "hubscope", "ours");
             tracing::info!(target: "sqlx::query", "statement");
             tracing::warn!(target: "sqlx::query", "slow statement");
+            tracing::error!(target: "actix_http::h1::dispatcher", "message head is too large");
         });
         String::from_utf8(lines.0.lock().unwrap().clone()).unwrap()
     }
@@ -91,5 +95,6 @@ mod tests {
         assert!(info.contains("ours") && info.contains("slow statement") && info.lines().count() == 2, "{info}");
         assert_eq!(logged("info,sqlx=info").lines().count(), 3);
         assert_eq!(logged("error"), "");
+        assert_eq!(logged("error,actix_http::h1=error").lines().count(), 1);
     }
 }

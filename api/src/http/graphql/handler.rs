@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ACCEPT, ALLOW, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue};
+use actix_web::http::header::{ACCEPT, ALLOW, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue};
 use actix_web::web::{Bytes, Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use tokio::time::timeout;
@@ -78,6 +78,10 @@ async fn body(request: &HttpRequest, payload: Payload, limit: usize) -> Result<B
     let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
     if !is_json(header(CONTENT_TYPE)) {
         let message = "Send the request as `Content-Type: application/json`, in UTF-8.";
+        return Err(Malformed::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, message));
+    }
+    if header(CONTENT_ENCODING).is_some_and(|encoding| !encoding.eq_ignore_ascii_case("identity")) {
+        let message = "Send the body as it is, without `Content-Encoding`.";
         return Err(Malformed::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, message));
     }
     let too_large = || {

@@ -83,6 +83,9 @@ async fn a_body_is_read_as_json_only_and_to_its_limit() {
         assert_eq!(post(content_type, small.clone()).await.unwrap().status(), 415, "{content_type}");
     }
     assert_eq!(post("application/json", small.clone()).await.unwrap().status(), 200);
+    let packed = server.client.post(format!("{}/graphql", server.url)).header("content-type", "application/json");
+    let packed = packed.header("content-encoding", "gzip").body(small.clone()).send().await.unwrap();
+    assert_eq!(packed.status(), 415);
     let large = format!("{{\"query\":\"{{ __typename }} #{}\"}}", "x".repeat(2000));
     assert_eq!(post("application/json", large.clone()).await.unwrap().status(), 413);
     assert_eq!(unannounced(&server.url, &large).await, 413, "without a length, too");

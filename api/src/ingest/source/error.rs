@@ -20,6 +20,9 @@ pub enum SourceError {
         #[source]
         source: io::Error,
     },
+    /// Reading it might never end.
+    #[error("`{0}` is neither a file nor a folder but a pipe, a device or the like; write it to a file first")]
+    NoFile(String),
     /// A folder without parts.
     #[error("the folder `{}` holds no part of a listing (names that begin with `.` or `_` are no parts)", .0.display())]
     NoParts(PathBuf),

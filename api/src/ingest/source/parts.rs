@@ -72,6 +72,9 @@ pub(super) fn parts_of(location: &Path) -> Result<(Vec<Part>, String), SourceErr
     };
     if !metadata.is_dir() {
         let name = location.file_name().map_or(shown, |name| name.to_string_lossy().into_owned());
+        if !metadata.is_file() {
+            return Err(SourceError::NoFile(name));
+        }
         let part = Part::new(location.to_owned(), name)?;
         let sha256 = part.sha256.clone();
         return Ok((vec![part], sha256));
@@ -109,8 +112,10 @@ fn walk(
         let name = format!("{prefix}{own_name}");
         let path = entry.path();
         let target = fs::metadata(&path).map_err(|source| SourceError::Unreadable { part: name.clone(), source })?;
-        if !target.is_dir() {
+        if target.is_file() {
             files.push((name, path));
+        } else if !target.is_dir() {
+            return Err(SourceError::NoFile(name));
         } else if entry.file_type().map_err(unreadable)?.is_symlink() {
             return Err(refused(format!("`{name}` is a link to another folder; give that folder itself")));
         } else if depth + 1 > DEEPEST {

@@ -81,6 +81,10 @@ impl Walk<'_> {
     /// Walks through a column of a row group and tells its uncompressed bytes.
     fn chunk(&mut self, length: u64, rows: i64) -> Result<u64, SourceError> {
         let damaged = |what| SourceError::damaged(self.part, what);
+        if matches!(self.chunk.compression(), Compression::BROTLI(_) | Compression::LZO) {
+            let what = "it is compressed as Brotli or LZO; write it with Zstandard, Snappy, gzip, LZ4 or none";
+            return Err(SourceError::beyond(self.part, what));
+        }
         let start = self.chunk.dictionary_page_offset().unwrap_or(self.chunk.data_page_offset());
         let (start, size) = (u64::try_from(start), u64::try_from(self.chunk.compressed_size()));
         let (Ok(mut at), Ok(size)) = (start, size) else { return Err(damaged("a column has a negative place")) };

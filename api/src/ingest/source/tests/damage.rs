@@ -54,6 +54,18 @@ fn every_compression_and_version_reads_alike() {
 }
 
 #[test]
+fn a_compression_that_is_not_read_is_told_as_such() {
+    let (_folder, path) = listing(columns(10));
+    // In the footer, after the path of the column: its codec, a whole number in zigzag. 4 is Brotli.
+    let bytes = fs::read(&path).unwrap();
+    let needle = [0x19, 0x18, 2, b'i', b'd', 0x15, 0];
+    let at = bytes.windows(needle.len()).position(|window| window == needle).unwrap() + needle.len() - 1;
+    copy(&path, &path, |bytes| bytes[at] = 8);
+    let refused = read(&path).unwrap_err().to_string();
+    assert!(refused.contains("compressed as Brotli"), "{refused}");
+}
+
+#[test]
 fn what_is_not_parquet_is_told_by_content() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("listing.parquet");

@@ -88,3 +88,15 @@ fn links_to_folders_are_refused_and_links_to_files_are_followed() {
     std::os::unix::fs::symlink(listing_folder.path(), folder.path().join("other")).unwrap();
     assert!(matches!(open(folder.path(), RepositoryKind::Model), Err(SourceError::Folder { .. })));
 }
+
+#[cfg(unix)]
+#[test]
+fn what_might_never_end_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let part = folder.path().join("part");
+    let _listening = std::os::unix::net::UnixListener::bind(&part).unwrap();
+    for location in [folder.path(), &part, Path::new("/dev/zero")] {
+        let refused = open(location, RepositoryKind::Model);
+        assert!(matches!(refused, Err(SourceError::NoFile(_))), "{location:?}: {refused:?}");
+    }
+}
