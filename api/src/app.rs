@@ -137,7 +137,8 @@ impl Readiness for StoreReadiness {
         }
         let data = match self.graph.refresh().await {
             Ok(state) if state.has_data() => PartState::OK,
-            _ => PartState::unready("empty", "Run `hubscope ingest` to record a first snapshot."),
+            Ok(_) => PartState::unready("empty", "Run `hubscope ingest` to record a first snapshot."),
+            Err(_) => PartState::unready("unreadable", "The database did not answer this time; see the server's log."),
         };
         Parts { database: PartState::OK, migrations: PartState::OK, data }
     }

@@ -1,5 +1,7 @@
 //! Who or what the downloads go to: definitions.md section 5, *downloadShare*.
 
+mod models;
+
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -11,7 +13,7 @@ use super::request::{check_points, check_top};
 use super::round::{comparable, count};
 use super::{AxisPoint, Frame, MetricError, PeriodRequest, PointStatus, Provenance, Reading, Role, definition};
 use crate::calendar::{Interval, Period};
-use crate::dimension::{AgeClass, Attribute, Clause, Dimension, Hub, Member, RepositoryKind};
+use crate::dimension::{Clause, Dimension, Hub, Member, RepositoryKind};
 use crate::engine::Plan;
 
 /// What is asked.
@@ -132,8 +134,11 @@ pub async fn answer(reading: &Reading, question: Question) -> Result<Answer, Met
     }
     check_points(period, question.interval, drafts.len())?;
     label(reading, question.hub, question.by, drafts.iter_mut().map(|draft| (draft.role, &mut draft.member))).await?;
-    let models =
-        if question.count_models { Some(models(reading, &plan, &question.by, &drafts, period).await?) } else { None };
+    let models = if question.count_models {
+        Some(models::of(reading, &plan, question.by, &drafts, period).await?)
+    } else {
+        None
+    };
 
     let intervals: Vec<Period> = period.split(question.interval).collect();
     let denominators: Vec<f64> = intervals.iter().map(|interval| counted.downloads(*interval)).collect();
@@ -221,38 +226,4 @@ fn name(known: BTreeMap<String, (Member, Ledger)>, top: usize, period: Period) -
         drafts.push(Draft { member: other_member(), role: Role::Other, ledger: rest });
     }
     Ok(drafts)
-}
-
-/// Models with a download in the period, for each group.
-async fn models(
-    reading: &Reading,
-    plan: &Plan,
-    by: &Dimension,
-    drafts: &[Draft],
-    period: Period,
-) -> Result<Vec<i64>, MetricError> {
-    let mut of_group: BTreeMap<Option<String>, i64> = BTreeMap::new();
-    for (value, models) in reading.engine().downloaded(plan, period).await? {
-        *of_group.entry(by.member(value.as_deref()).map(|member| member.key)).or_default() += models;
-    }
-    let named: Vec<&str> =
-        drafts.iter().filter(|draft| draft.role == Role::Value).map(|draft| draft.member.key.as_str()).collect();
-    let mut counts = Vec::with_capacity(drafts.len());
-    for draft in drafts {
-        counts.push(match draft.role {
-            Role::Value => of_group.get(&Some(draft.member.key.clone())).copied().unwrap_or(0),
-            Role::Unknown => of_group.get(&None).copied().unwrap_or(0),
-            Role::Other if by.attribute() == Attribute::Age => {
-                let classes = AgeClass::ALL.iter().filter(|class| !named.contains(&class.name()));
-                let any = classes.map(|class| class.bounds()).collect();
-                let rest = plan.only(Clause::Ranges { attribute: Attribute::Age, any, unknown: false });
-                reading.engine().downloaded(&rest, period).await?.iter().map(|(_, models)| models).sum()
-            }
-            Role::Other => {
-                let rest = of_group.iter().filter(|(key, _)| key.as_deref().is_some_and(|key| !named.contains(&key)));
-                rest.map(|(_, models)| models).sum()
-            }
-        });
-    }
-    Ok(counts)
 }
