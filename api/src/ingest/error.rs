@@ -19,6 +19,9 @@ pub enum IngestError {
     /// The database failed, or another writer took over.
     #[error(transparent)]
     Lease(#[from] LeaseError),
+    /// The reader failed in a way that it should not.
+    #[error("{0}: reading it failed inside this program, so nothing of it was kept; please report it with the file")]
+    Reader(String),
     /// Stopped from outside.
     #[error("stopped; nothing of this run was published, and the same command finishes the work")]
     Stopped,

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::path::PathBuf;
 
 use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
 
 use super::source::{self, Listing, Read, Rejection, SourceError};
 use super::{IngestError, Progress};
@@ -13,6 +14,9 @@ use crate::store::{Digest, Lease, Listed, SnapshotDraft, SnapshotKey, Store, Sto
 
 /// Rejected rows that are named in the log; the others are only counted.
 const NAMED: usize = 20;
+/// Rows read at a time, or why the listing is refused.
+type Batch = Result<Vec<Read>, SourceError>;
+
 /// Batches read ahead of the database.
 const AHEAD: usize = 2;
 
@@ -58,7 +62,7 @@ pub(super) async fn stage(store: &Store, lease: &Lease, order: &Order, listing: 
     let mut progress = Progress::begin(&order.name, listing.total_rows);
     let mut rejected = Vec::new();
     let (mut taken, mut refused) = (0_i64, 0_i64);
-    let mut batches = read_ahead(listing);
+    let (mut batches, reading) = read_ahead(listing);
     let mut seen = HashSet::new();
     while let Some(batch) = batches.recv().await {
         let batch = batch.map_err(|error| order.refused(error))?;
@@ -78,6 +82,8 @@ pub(super) async fn stage(store: &Store, lease: &Lease, order: &Order, listing: 
         taken += rows.len() as i64;
         write(&writer, snapshot, rows, &mut seen).await?;
     }
+    // A reader that broke off looks like one that came to the end, until it is asked.
+    reading.await.map_err(|_| IngestError::Reader(order.name.clone()))?;
     writer.count_rows(snapshot, taken, refused).await?;
     // On SQLite no heartbeat gets through while this transaction lasts.
     lease.confirm(&writer).await?;
@@ -87,17 +93,17 @@ pub(super) async fn stage(store: &Store, lease: &Lease, order: &Order, listing: 
 }
 
 /// Reads on a thread of its own, a little ahead of the database. The thread ends when the receiver is dropped.
-fn read_ahead(listing: &Listing) -> mpsc::Receiver<Result<Vec<Read>, SourceError>> {
+fn read_ahead(listing: &Listing) -> (mpsc::Receiver<Batch>, JoinHandle<()>) {
     let (sender, receiver) = mpsc::channel(AHEAD);
     let rows = listing.rows();
-    tokio::task::spawn_blocking(move || {
+    let reading = tokio::task::spawn_blocking(move || {
         for batch in rows {
             if sender.blocking_send(batch).is_err() {
                 break;
             }
         }
     });
-    receiver
+    (receiver, reading)
 }
 
 async fn write(writer: &Writer, snapshot: i64, rows: Vec<Row>, seen: &mut HashSet<Digest>) -> StoreResult<()> {
