@@ -43,7 +43,10 @@ impl Masking<'_> {
                 }
                 set_code(error, Code::ValidationFailed);
             }
-            None if self.is_coercion(error) => set_code(error, Code::BadUserInput),
+            None if self.is_coercion(error) => {
+                error.message = plain(&error.message);
+                set_code(error, Code::BadUserInput);
+            }
             _ => self.hide(error),
         }
     }
@@ -66,6 +69,14 @@ impl Masking<'_> {
     }
 }
 
+/// What a type said of a value, without the types around it, which the location tells better.
+fn plain(message: &str) -> String {
+    let said = message.split(" (occurred while parsing \"").next().unwrap_or(message);
+    let said =
+        said.strip_prefix("Failed to parse \"").and_then(|rest| rest.split_once("\": ")).map_or(said, |(_, said)| said);
+    said.to_owned()
+}
+
 /// What is told of a failure of ours.
 pub(super) fn broken(request_id: &str) -> Fault {
     Fault::new(Code::Internal, format!("Something went wrong here; it was recorded under request id {request_id}."))
@@ -82,4 +93,17 @@ fn path(error: &ServerError) -> String {
         Index(index) => index.to_string(),
     });
     segments.collect::<Vec<_>>().join(".")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refused_value_is_told_in_the_words_of_its_type() {
+        let wordy = "Failed to parse \"Date\": `x` is no date (occurred while parsing \"DateRange\") (occurred while parsing \"F\")";
+        assert_eq!(plain(wordy), "`x` is no date");
+        let expected = "Expected input type \"Int\", found \"a\".";
+        assert_eq!(plain(expected), expected);
+    }
 }
