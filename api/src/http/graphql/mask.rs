@@ -22,6 +22,8 @@ impl Masking<'_> {
         let pathless = response.errors.iter().all(|error| error.path.is_empty());
         let refused = !response.errors.is_empty() && response.data == Value::Null && pathless;
         if refused {
+            // Some rules of the engine find the same fault in an operation and again in its selection.
+            response.errors.dedup_by(|a, b| a.message == b.message && a.locations == b.locations);
             response.errors.truncate(MOST_REFUSALS);
         }
         for error in &mut response.errors {
@@ -97,7 +99,18 @@ fn path(error: &ServerError) -> String {
 
 #[cfg(test)]
 mod tests {
+    use async_graphql::Pos;
+
     use super::*;
+
+    #[test]
+    fn a_fault_that_was_found_twice_is_told_once() {
+        let types = Types::parse("type Query { a: Int }").unwrap();
+        let fault = |column| ServerError::new("no mutations", Some(Pos { line: 1, column }));
+        let mut response = Response::from_errors(vec![fault(1), fault(1), fault(9)]);
+        assert!(Masking { types: &types, suggestions: true, request_id: "1" }.apply(&mut response));
+        assert_eq!(response.errors.iter().map(|error| error.locations[0].column).collect::<Vec<_>>(), [1, 9]);
+    }
 
     #[test]
     fn a_refused_value_is_told_in_the_words_of_its_type() {

@@ -120,6 +120,7 @@ async fn every_refusal_has_its_code() {
         (json!({ "query": "query ($n: Int) { even(number: $n) }" }), "BAD_USER_INPUT", "null"),
         (json!({ "query": "query ($n: Int) { echo(last: $n) }" }), "GRAPHQL_VALIDATION_FAILED", "last"),
         (json!({ "query": "query ($n: Int) { node { id } }" }), "GRAPHQL_VALIDATION_FAILED", "not used"),
+        (json!({ "query": "subscription { x }" }), "GRAPHQL_VALIDATION_FAILED", "ask with a query"),
         (json!({ "query": "{ echo(first: 5000000000) }" }), "BAD_USER_INPUT", "Only integers from"),
     ];
     for (request, expected, text) in cases {
@@ -129,6 +130,7 @@ async fn every_refusal_has_its_code() {
         assert_eq!(code(&answer), expected, "{request} {answer}");
         let message = answer["errors"][0]["message"].as_str().unwrap();
         assert!(message.contains(text), "{request}: {message}");
+        assert_ne!(answer["errors"][0], answer["errors"][1], "{request}: told twice");
         let ran = answer.as_object().unwrap().contains_key("data");
         assert_eq!(status, if ran { 200 } else { 400 }, "{request}");
     }
