@@ -1,10 +1,7 @@
 //! SIZE: the number of parameters, and who told it.
 
-use crate::dimension::ParameterSource;
+use crate::dimension::{LARGEST_COUNT, ParameterSource};
 use crate::listing::Attributes;
-
-/// Largest number that an answer can hold, 2^53-1.
-const MOST: u128 = (1 << 53) - 1;
 
 /// The number of parameters by the first source that tells one: the curated table, `safetensors.total`, `gguf.total`, the name.
 /// Zero tells nothing.
@@ -59,7 +56,7 @@ fn size(text: &str) -> Option<i64> {
     }
     let scale = 10_u128.checked_pow(number.places)?;
     let parameters = number.digits.checked_mul(unit)?.checked_add(scale / 2)? / scale;
-    (1..=MOST).contains(&parameters).then(|| i64::try_from(parameters).ok()).flatten()
+    i64::try_from(parameters).ok().filter(|parameters| (1..=LARGEST_COUNT).contains(parameters))
 }
 
 /// `digits` divided by ten to the power of `places`.

@@ -6,14 +6,11 @@ use entity::{base_edge, former_name, repository, repository_facet};
 
 use crate::calendar::Day;
 use crate::classify;
-use crate::dimension::text::fold;
+use crate::dimension::text::{UNKNOWN, fold};
 use crate::dimension::{Hub, Relation, RepositoryKind};
 use crate::history::{Holder, Roster, SnapshotDays, Track};
 use crate::listing::Attributes;
 use crate::store::{Derived, Digest, FacetOf, Interner, StoreResult};
-
-/// A value that is spelt like this is not known (definitions.md section 4).
-const UNKNOWN: &str = "unknown";
 
 /// Writes down repositories of one kind of one hub.
 pub(super) struct Describer<'a> {

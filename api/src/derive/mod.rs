@@ -42,11 +42,11 @@ pub async fn derive(writer: &Writer, hub: Hub, kind: RepositoryKind) -> StoreRes
     let curated: HashMap<String, i64> = writer.curated_sizes().await?.into_iter().collect();
     let interner = Interner::open(writer, hub).await?;
     let mut describer = Describer::new(hub, kind, first_id, &read.roster, &curated, interner);
-    for places in (0..read.roster.holders().len()).collect::<Vec<_>>().chunks(CHUNK) {
-        let digests: Vec<_> = places.iter().map(|place| read.merged[*place]).collect();
-        let bodies = attributes::load(writer, &digests).await?;
+    for first in (0..read.merged.len()).step_by(CHUNK) {
+        let places = first..read.merged.len().min(first + CHUNK);
+        let bodies = attributes::load(writer, &read.merged[places.clone()]).await?;
         let mut part = Derived::default();
-        for &place in places {
+        for place in places {
             let track = read.tracks[place];
             let told = attributes::of(&bodies, &read.merged[place])?;
             let created = describer.describe(place, &track, told, read.merged[place], &days, &mut part).await?;

@@ -1,5 +1,6 @@
 //! AGE: classes of the days since a model's told creation.
 
+use super::bounds::Bounds;
 use super::vocabulary::vocabulary;
 
 vocabulary! {
@@ -16,20 +17,17 @@ vocabulary! {
 }
 
 /// Lower bounds of all classes but the first, in days.
-const BOUNDS: [i64; 3] = [30, 90, 365];
+const BOUNDS: Bounds = Bounds(&[30, 90, 365]);
 
 impl AgeClass {
     /// The class of an age in whole days; one below zero counts as zero.
     pub fn of(days: i64) -> Self {
-        let class = BOUNDS.partition_point(|bound| *bound <= days);
-        Self::ALL.get(class).copied().unwrap_or(Self::From1Year)
+        Self::ALL.get(BOUNDS.class(days)).copied().unwrap_or(Self::From1Year)
     }
 
     /// The lowest age of the class in days, and the lowest that is above it; none for the class without an end.
     pub fn bounds(self) -> (i64, Option<i64>) {
-        let class = self as usize;
-        let from = class.checked_sub(1).and_then(|below| BOUNDS.get(below)).copied().unwrap_or(0);
-        (from, BOUNDS.get(class).copied())
+        BOUNDS.range(self as usize)
     }
 }
 

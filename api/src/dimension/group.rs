@@ -1,6 +1,6 @@
 //! What answers are grouped by: from a recorded value to the group it belongs to.
 
-use super::text::fold;
+use super::text::{UNKNOWN, fold};
 use super::{AgeClass, Attribute, PublisherKind, Relation, SizeClass, region, task};
 
 /// A dimension of an answer.
@@ -100,7 +100,7 @@ impl Dimension {
             | Self::Library
             | Self::License
             | Self::Category
-            | Self::DatasetModality => "unknown",
+            | Self::DatasetModality => UNKNOWN,
         }
     }
 }

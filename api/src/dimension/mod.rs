@@ -1,10 +1,12 @@
 //! What answers are grouped and filtered by: one file per dimension (definitions.md section 4).
 
 mod age;
+mod bounds;
 mod clause;
 mod group;
 mod hub;
 mod kind;
+mod number;
 mod parameter_source;
 mod publisher_kind;
 pub mod region;
@@ -19,6 +21,7 @@ pub use clause::{Attribute, Clause};
 pub use group::{Dimension, Member};
 pub use hub::Hub;
 pub use kind::RepositoryKind;
+pub use number::LARGEST_COUNT;
 pub use parameter_source::ParameterSource;
 pub use publisher_kind::PublisherKind;
 pub use region::Region;

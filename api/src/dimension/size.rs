@@ -1,5 +1,6 @@
 //! SIZE: classes of the number of parameters.
 
+use super::bounds::Bounds;
 use super::vocabulary::vocabulary;
 
 vocabulary! {
@@ -30,7 +31,7 @@ vocabulary! {
 }
 
 /// Lower bounds of all classes but the first, ascending.
-const BOUNDS: [i64; 10] = [
+const BOUNDS: Bounds = Bounds(&[
     100_000_000,
     500_000_000,
     1_000_000_000,
@@ -41,20 +42,17 @@ const BOUNDS: [i64; 10] = [
     100_000_000_000,
     250_000_000_000,
     1_000_000_000_000,
-];
+]);
 
 impl SizeClass {
     /// The class of a number of parameters.
     pub fn of(parameters: i64) -> Self {
-        let class = BOUNDS.partition_point(|bound| *bound <= parameters);
-        Self::ALL.get(class).copied().unwrap_or(Self::From1T)
+        Self::ALL.get(BOUNDS.class(parameters)).copied().unwrap_or(Self::From1T)
     }
 
     /// The lowest number of parameters of the class, and the lowest that is above it; none for the class without an end.
     pub fn bounds(self) -> (i64, Option<i64>) {
-        let class = self as usize;
-        let from = class.checked_sub(1).and_then(|below| BOUNDS.get(below)).copied().unwrap_or(0);
-        (from, BOUNDS.get(class).copied())
+        BOUNDS.range(self as usize)
     }
 }
 

@@ -1,5 +1,8 @@
 //! How texts compare: the one home of case folding.
 
+/// How what is not known is spelt, folded: as a key, in a filter, and by strangers who write it as a value (definitions.md section 4).
+pub const UNKNOWN: &str = "unknown";
+
 /// The form of a text in which names and values compare without regard to case: Unicode lower case.
 ///
 /// `to_lowercase` writes a sigma at the end of a word otherwise than one inside it; here both are alike, so that

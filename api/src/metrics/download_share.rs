@@ -151,7 +151,6 @@ pub async fn answer(reading: &Reading, question: Question) -> Result<Answer, Met
         .collect();
     let total = counted.downloads(period);
     let base = before.map(|before| (before, counted.downloads(before))).filter(|(_, base)| comparable(*base) > 0.0);
-    let is_recorded = history.recorded.is_some_and(|recorded| recorded.overlap(period) > 0);
     let mut groups = Vec::with_capacity(drafts.len());
     for (at, draft) in drafts.iter().enumerate() {
         let downloads = draft.ledger.downloads(period);
@@ -160,11 +159,11 @@ pub async fn answer(reading: &Reading, question: Question) -> Result<Answer, Met
         for (interval, denominator) in intervals.iter().zip(&denominators) {
             let status = history.status(*interval, draft.ledger.is_rolling(*interval));
             let value = draft.ledger.downloads(*interval);
-            let told = status != PointStatus::Missing;
+            let has_share = history.touches(*interval) && comparable(*denominator) > 0.0;
             points.push(Point {
                 interval: *interval,
-                downloads: if told { Some(count(value)?) } else { None },
-                share: (told && comparable(*denominator) > 0.0).then(|| value / denominator),
+                downloads: history.told(*interval, value)?,
+                share: has_share.then(|| value / denominator),
                 status,
             });
         }
@@ -179,11 +178,8 @@ pub async fn answer(reading: &Reading, question: Question) -> Result<Answer, Met
             points,
         });
     }
-    let told = |value: f64, status: PointStatus| match status {
-        PointStatus::Missing => Ok(None),
-        _ => count(value).map(Some),
-    };
-    let totals = denominators.iter().zip(&axis).map(|(value, at)| told(*value, at.status)).collect::<Result<_, _>>()?;
+    let totals = intervals.iter().zip(&denominators).map(|(interval, total)| history.told(*interval, *total));
+    let totals = totals.collect::<Result<_, _>>()?;
     let provenance = Provenance::of(reading, &[&recorded], snapshots_of(&recorded, &counted, period)).await?;
     let metric = &definition::DOWNLOAD_SHARE;
     let frame = Frame {
@@ -196,8 +192,8 @@ pub async fn answer(reading: &Reading, question: Question) -> Result<Answer, Met
     Ok(Answer {
         frame,
         interval: question.interval,
-        total: if is_recorded { Some(count(total)?) } else { None },
-        unknown: if is_recorded { Some(count(unknown_total)?) } else { None },
+        total: history.told(period, total)?,
+        unknown: history.told(period, unknown_total)?,
         axis,
         totals,
         groups,

@@ -1,5 +1,7 @@
 //! What is recorded of a kind, and what a point of a series is therefore worth (definitions.md sections 2, 3 and 5).
 
+use super::MetricError;
+use super::round::count;
 use crate::calendar::{Day, Period};
 use crate::engine::Recorded;
 
@@ -55,6 +57,16 @@ impl DownloadHistory {
         Self { recorded: period, gaps: gaps(&days(recorded)) }
     }
 
+    /// Whether any day of a period is recorded.
+    pub(super) fn touches(&self, period: Period) -> bool {
+        self.recorded.is_some_and(|recorded| recorded.overlap(period) > 0)
+    }
+
+    /// Downloads of a period as they are shown: none, and never zero, where no day of it is recorded.
+    pub(super) fn told(&self, period: Period, downloads: f64) -> Result<Option<i64>, MetricError> {
+        self.touches(period).then(|| count(downloads)).transpose()
+    }
+
     /// The status of an interval; `rolling` tells whether an amount above zero in it comes from a rolling counter.
     pub(super) fn status(&self, interval: Period, rolling: bool) -> PointStatus {
         match self.recorded {
@@ -62,7 +74,7 @@ impl DownloadHistory {
                 let estimated = rolling || self.gaps.iter().any(|gap| gap.overlap(interval) > 0);
                 if estimated { PointStatus::Estimated } else { PointStatus::Normal }
             }
-            Some(recorded) if recorded.overlap(interval) > 0 => PointStatus::Partial,
+            _ if self.touches(interval) => PointStatus::Partial,
             _ => PointStatus::Missing,
         }
     }

@@ -6,7 +6,6 @@ use super::history::{DownloadHistory, count_status};
 use super::ledger::Ledger;
 use super::provenance::breaks_in;
 use super::request::check_points;
-use super::round::count;
 use super::{Frame, MetricError, PeriodRequest, PointStatus, Provenance, Reading, count_of_days, definition};
 use crate::calendar::{Interval, Period};
 use crate::dimension::{Hub, RepositoryKind};
@@ -98,13 +97,12 @@ pub async fn answer(reading: &Reading, question: Question) -> Result<Answer, Met
     let provenance = Provenance::of(reading, &recorded, snapshots).await?;
     let metric = &definition::HUB_TOTALS;
     let total = |kind: RepositoryKind| kinds[kind as usize].census.total(period.to());
-    let is_recorded = history.recorded.is_some_and(|recorded| recorded.overlap(period) > 0);
     Ok(Answer {
         models: total(RepositoryKind::Model),
         datasets: total(RepositoryKind::Dataset),
         spaces: total(RepositoryKind::Space),
         publishers: reading.engine().accounts_at(question.hub, period.to()).await?,
-        downloads: if is_recorded { Some(count(ledger.downloads(period))?) } else { None },
+        downloads: history.told(period, ledger.downloads(period))?,
         points,
         frame: Frame {
             definition: metric,
@@ -121,19 +119,14 @@ fn point(kinds: &[Kind], history: &DownloadHistory, ledger: &Ledger, interval: P
     let total = |kind: RepositoryKind| {
         (status(kind) != PointStatus::Missing).then(|| kinds[kind as usize].census.total(interval.to()))
     };
-    let download_status = history.status(interval, ledger.is_rolling(interval));
-    let downloads = match download_status {
-        PointStatus::Missing => None,
-        _ => Some(count(ledger.downloads(interval))?),
-    };
     Ok(Point {
         interval,
         models: total(RepositoryKind::Model),
         datasets: total(RepositoryKind::Dataset),
         spaces: total(RepositoryKind::Space),
         count_status: joint_status(kinds, interval),
-        downloads,
-        download_status,
+        downloads: history.told(interval, ledger.downloads(interval))?,
+        download_status: history.status(interval, ledger.is_rolling(interval)),
     })
 }
 

@@ -1,9 +1,10 @@
 //! Rounding (definitions.md section 2): to 1e-6 for comparisons, then half away from zero to whole numbers where a Count is shown.
 
 use super::MetricError;
+use crate::dimension::LARGEST_COUNT;
 
-/// The largest whole number that a Count can carry: 2^53-1.
-const LARGEST: f64 = 9_007_199_254_740_991.0;
+/// The same as a number in double precision, which carries it exactly.
+const LARGEST: f64 = LARGEST_COUNT as f64;
 
 /// A value as it is compared: rounded to 1e-6.
 pub(super) fn comparable(value: f64) -> f64 {

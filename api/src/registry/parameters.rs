@@ -3,12 +3,10 @@
 use std::collections::HashMap;
 use std::io::Read;
 
+use crate::dimension::LARGEST_COUNT;
 use crate::dimension::text::fold;
 use crate::store::CuratedSize;
 use crate::table::{Line, Table, TableError};
-
-/// Largest number that an answer can hold, 2^53-1.
-const MOST: i64 = (1 << 53) - 1;
 
 /// Reads curated sizes. Columns other than `model_id` and `total_params` may be missing; more are ignored.
 ///
@@ -52,7 +50,7 @@ fn number(line: &Line<'_>, column: &'static str) -> Result<Option<i64>, TableErr
     }
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());
     // A zero is no error: it tells nothing, here as in a listing.
-    let number = text.parse().ok().filter(|number| digits && (0..=MOST).contains(number));
+    let number = text.parse().ok().filter(|number| digits && (0..=LARGEST_COUNT).contains(number));
     let problem = || line.refuse(column, "is no number of parameters; write digits only, for example 7000000000");
     number.map(Some).ok_or_else(problem)
 }

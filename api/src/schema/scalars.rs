@@ -4,7 +4,8 @@ use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value
 use chrono::{DateTime as Instant, SecondsFormat, Utc};
 
 use crate::calendar::Day;
-use crate::dimension::region;
+use crate::dimension::text::UNKNOWN;
+use crate::dimension::{LARGEST_COUNT, region};
 
 /// Calendar date, ISO 8601, UTC: 2026-03-17.
 #[derive(Clone, Copy, Debug)]
@@ -64,7 +65,7 @@ pub(super) struct Count(pub(super) i64);
 impl ScalarType for Count {
     fn parse(value: Value) -> InputValueResult<Self> {
         let number = match &value {
-            Value::Number(number) => number.as_i64().filter(|number| (0..1 << 53).contains(number)),
+            Value::Number(number) => number.as_i64().filter(|number| (0..=LARGEST_COUNT).contains(number)),
             _ => None,
         };
         number.map(Self).ok_or_else(|| InputValueError::custom("a count is a whole number from 0 to 9007199254740991"))
@@ -90,7 +91,7 @@ impl ScalarType for CountryCode {
         let Value::String(text) = &value else {
             return Err(InputValueError::custom("a country is a text like \"CN\", or \"unknown\""));
         };
-        if text.eq_ignore_ascii_case("unknown") {
+        if text.eq_ignore_ascii_case(UNKNOWN) {
             return Ok(Self::Unknown);
         }
         let code = text.to_ascii_uppercase();
@@ -106,7 +107,7 @@ impl ScalarType for CountryCode {
     fn to_value(&self) -> Value {
         Value::String(match self {
             Self::Country(code) => code.clone(),
-            Self::Unknown => "unknown".to_owned(),
+            Self::Unknown => UNKNOWN.to_owned(),
         })
     }
 }

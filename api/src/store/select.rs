@@ -5,10 +5,9 @@ use sea_orm::sea_query::{CaseStatement, Cond, Expr, ExprTrait, Func, JoinType, L
 
 use super::derived::FacetOf;
 use crate::calendar::Day;
+use crate::dimension::text::UNKNOWN;
 use crate::dimension::{AgeClass, Attribute, Clause, Hub, RepositoryKind, SizeClass};
 
-/// Value of a facet, or name of an account, that says that nothing is known.
-const UNKNOWN: &str = "unknown";
 /// Alias of the word that a repository is grouped by.
 const WORD: &str = "word";
 /// Alias of the facet that a repository is grouped by.

@@ -4,14 +4,12 @@ use chrono::DateTime;
 
 use super::Reason;
 use crate::calendar::Day;
+use crate::dimension::LARGEST_COUNT;
 
 /// Longest name, in characters.
 const NAME: usize = 500;
 /// Longest text, in characters; what is longer is cut.
 const TEXT: usize = 1_000;
-/// Largest counter: 2^53-1, the last whole number that every JSON reader keeps.
-const COUNTER: i64 = (1 << 53) - 1;
-
 const MICROS_PER_DAY: i64 = 86_400_000_000;
 
 /// A name as it may be recorded, or why it may not.
@@ -41,13 +39,13 @@ pub(super) fn shortened(text: &str, most: usize) -> Option<String> {
 
 /// A counter out of a whole number.
 pub(super) fn counter(number: impl TryInto<i64>) -> Option<i64> {
-    number.try_into().ok().filter(|number| (0..=COUNTER).contains(number))
+    number.try_into().ok().filter(|number| (0..=LARGEST_COUNT).contains(number))
 }
 
 /// A counter out of a number that may have a fraction.
 pub(super) fn counter_of_float(number: f64) -> Option<i64> {
     let whole = number.is_finite() && number.fract() == 0.0;
-    (whole && (0.0..=COUNTER as f64).contains(&number)).then_some(number as i64)
+    (whole && (0.0..=LARGEST_COUNT as f64).contains(&number)).then_some(number as i64)
 }
 
 /// Microseconds since 1970 out of a number of `unit_micros` microseconds; none outside the years 1 to 9999.

@@ -3,7 +3,7 @@
 use super::super::enums::{Modality, PublisherKind, Region, known};
 use super::super::scalars::CountryCode;
 use super::DateRange;
-use crate::dimension::text::fold;
+use crate::dimension::text::{UNKNOWN, fold};
 use crate::dimension::{self, Attribute, Clause, region, task};
 use crate::metrics::MetricError;
 
@@ -12,9 +12,6 @@ const MOST_VALUES: usize = 1_000;
 
 /// Characters of a text in a filter: no recorded name or word is longer.
 const LONGEST: usize = 1_000;
-
-/// How filters write what is not known.
-const UNKNOWN: &str = "unknown";
 
 /// The conditions so far.
 #[derive(Default)]
