@@ -5,6 +5,7 @@
 pub mod app;
 pub mod cache;
 pub mod calendar;
+pub mod catalogue;
 pub mod classify;
 pub mod cli;
 pub mod config;

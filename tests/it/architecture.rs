@@ -27,12 +27,13 @@ const MAY_IMPORT: &[(&str, &str)] = &[
     // Reading.
     ("engine", "calendar dimension store"),
     ("metrics", "calendar dimension engine history store"),
-    ("schema", "calendar dimension engine metrics store"),
+    ("catalogue", "calendar dimension listing store"),
+    ("schema", "calendar catalogue dimension engine metrics store"),
     ("cache", ""),
     ("http", "cache config schema"),
     // Everything comes together here.
     ("app", "cache config http schema store"),
-    ("cli", "app calendar config dimension ingest registry sample schema store telemetry"),
+    ("cli", "app calendar config dimension ingest publish registry sample schema store telemetry"),
     ("main", ""),
 ];
 

@@ -11,6 +11,7 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches};
 
 use crate::config::{Settings, help};
+use crate::publish;
 use crate::registry::{self, Registry};
 use crate::store::Store;
 use crate::{schema, telemetry};
@@ -81,7 +82,7 @@ async fn execute(arguments: Arguments) -> Result<(), Failure> {
             serve::serve(settings, store).await
         }
         Command::Migrate => {
-            store.migrate().await?;
+            publish::migrate(&store).await?;
             tracing::info!("the database has the current schema");
             Ok(())
         }
@@ -110,7 +111,7 @@ async fn import(settings: &Settings, store: &Store, table: Registry) -> Result<(
 /// The embedded default is brought to the current schema without being asked; any other database is its operator's.
 async fn ready(settings: &Settings, store: &Store) -> Result<(), Failure> {
     if settings.database.embedded_default {
-        return Ok(store.migrate().await?);
+        return Ok(publish::migrate(store).await?);
     }
     if store.is_migrated().await? {
         return Ok(());

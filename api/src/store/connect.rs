@@ -6,7 +6,7 @@ use migration::{Migrator, MigratorTrait};
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
 
-use super::{Store, StoreError, StoreResult};
+use super::{Store, StoreError, StoreResult, Writer};
 
 /// Connections that read at the same time.
 const READERS: u32 = 8;
@@ -44,14 +44,16 @@ impl Store {
         Ok(Self { writers: open(sqlite(url, 1)).await?, readers: open(sqlite(url, READERS)).await? })
     }
 
-    /// Brings the database to the current schema, all of it or nothing; of several that start at once the others wait.
-    pub async fn migrate(&self) -> StoreResult<()> {
+    /// Brings the database to the current schema, and derives anew what a migration emptied: all of it or nothing. Of several that
+    /// start at once the others wait.
+    pub async fn migrate(&self, renew: impl AsyncFnOnce(&Writer) -> StoreResult<()>) -> StoreResult<()> {
         const LOCK: &str = "SELECT pg_advisory_xact_lock(7408234561)";
         let writer = self.write().await?;
         if self.writers.get_database_backend() == DbBackend::Postgres {
             writer.tx.execute_unprepared(LOCK).await?;
         }
         Migrator::up(&writer.tx, None).await?;
+        renew(&writer).await?;
         writer.commit().await
     }
 

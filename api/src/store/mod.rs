@@ -2,18 +2,23 @@
 //!
 //! A [`Session`] is one consistent read transaction; a [`Writer`] is one write transaction, visible to others only when committed.
 
+mod accounts;
 mod bulk;
+mod catalogue;
 mod connect;
 mod derived;
 mod downloads;
 mod intern;
+mod keyset;
 mod lease;
+mod look_up;
 mod population;
 mod record;
 mod registry;
 mod select;
 mod snapshot_list;
 mod staging;
+mod standing;
 mod version;
 
 use std::ops::Deref;
@@ -25,11 +30,15 @@ use sea_orm::{
 };
 use sea_orm::{IsolationLevel, SqliteTransactionMode};
 
+pub use accounts::{AccountRow, AccountSort, EvidenceRow};
+pub use catalogue::{RepositoryRow, RepositorySort};
 pub use connect::AddressError;
 pub use derived::{Derived, FacetOf};
 pub use downloads::StretchSum;
 pub use intern::Interner;
+pub use keyset::{Position, Seek};
 pub use lease::{Lease, LeaseError};
+pub use look_up::NamedAs;
 pub use population::{Change, DayChange};
 pub use record::{Body, Digest, Listed, SnapshotDraft, SnapshotKey, SnapshotRow};
 pub use registry::{BreakRecord, CuratedSize, PublisherRecord};
