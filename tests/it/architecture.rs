@@ -32,7 +32,8 @@ const MAY_IMPORT: &[(&str, &str)] = &[
     ("http", "cache config schema"),
     // Everything comes together here.
     ("app", "cache config http schema store"),
-    ("cli", "app calendar config dimension ingest registry sample schema store telemetry"),
+    ("doctor", "cache calendar config dimension engine metrics sample store"),
+    ("cli", "app calendar config dimension doctor ingest registry sample schema store telemetry"),
     ("main", ""),
 ];
 

@@ -3,9 +3,10 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use chrono::{DateTime, Utc};
 use clap::{Args, Parser, Subcommand};
 
-use crate::calendar::Day;
+use crate::calendar::{Day, DayError};
 use crate::dimension::{Hub, RepositoryKind};
 
 /// Answers questions about the open-source AI ecosystem from recorded snapshots of the model hubs.
@@ -48,6 +49,17 @@ pub(super) enum Command {
     Breaks(BreaksCommand),
     /// Prints the GraphQL schema; needs no database.
     Schema,
+    /// Checks database, migrations, data, registries and cache, and says what to do.
+    ///
+    /// Each line tells a state (ok, warning or wrong), what was looked at, what was found and what to do about it. Nothing is
+    /// created or changed. Exit code 1 when something is wrong.
+    ///
+    /// Wrong is what keeps users from current answers: a database that does not answer, has not the current schema or holds no
+    /// data, a REDIS_URL that does not answer, and data that is STALE as answers say it (the last snapshot of a kind is more than
+    /// three usual distances old, or 45 days when there is only one). Worth a warning: data that is LATE, or STALE because it is
+    /// the bundled sample, which is not kept up to date; empty registries; listings left over from a run that was stopped; a
+    /// schema newer than this program.
+    Doctor,
 }
 
 /// One snapshot, or all of a manifest.
@@ -59,8 +71,8 @@ pub(super) struct Ingest {
     /// A Parquet file, or a folder of parts.
     #[arg(required_unless_present = "manifest", conflicts_with = "manifest")]
     pub(super) location: Option<PathBuf>,
-    /// Day of the snapshot (UTC).
-    #[arg(long, value_name = "YYYY-MM-DD", required_unless_present = "manifest", conflicts_with = "manifest")]
+    /// Day of the snapshot (UTC); `today` is the day on which the command is given.
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day, required_unless_present = "manifest", conflicts_with = "manifest")]
     pub(super) taken_on: Option<Day>,
     /// The snapshot lists only some repositories: absence says nothing.
     #[arg(long, conflicts_with = "manifest")]
@@ -83,6 +95,12 @@ pub(super) enum PublishersCommand {
         #[arg(long, value_name = "NAME", default_value_t = Hub::HuggingFace)]
         hub: Hub,
     },
+    /// Writes what is known of accounts to standard output, as the table that import reads.
+    Export {
+        /// The hub: huggingface or modelscope.
+        #[arg(long, value_name = "NAME", default_value_t = Hub::HuggingFace)]
+        hub: Hub,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -101,4 +119,36 @@ pub(super) enum BreaksCommand {
         /// The table (CSV).
         file: PathBuf,
     },
+}
+
+fn day(text: &str) -> Result<Day, DayError> {
+    day_at(text, Utc::now())
+}
+
+fn day_at(text: &str, now: DateTime<Utc>) -> Result<Day, DayError> {
+    match text {
+        "today" => Ok(Day::of_instant(now).unwrap_or(Day::LAST)),
+        day => day.parse(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn today_is_the_day_in_utc() {
+        let at = |text: &str, now: &str| day_at(text, now.parse().unwrap()).map(|day| day.to_string());
+        assert_eq!(at("today", "2026-03-17T23:59:59Z").unwrap(), "2026-03-17");
+        assert_eq!(at("today", "2026-03-18T00:30:00+02:00").unwrap(), "2026-03-17");
+        assert_eq!(at("2025-01-06", "2026-03-17T23:59:59Z").unwrap(), "2025-01-06");
+        for wrong in ["Today", "now", "", "2025-02-30"] {
+            assert!(at(wrong, "2026-03-17T00:00:00Z").unwrap_err().to_string().contains("write YYYY-MM-DD"), "{wrong}");
+        }
+        let arguments = ["hubscope", "ingest", "models", "listing.parquet", "--taken-on", "today"];
+        let Some(Command::Ingest(ingest)) = Arguments::try_parse_from(arguments).unwrap().command else { panic!() };
+        // Midnight may lie between the two.
+        let age = Day::of_instant(Utc::now()).unwrap().days_since(ingest.taken_on.unwrap());
+        assert!((0..=1).contains(&age), "{age}");
+    }
 }

@@ -9,6 +9,7 @@ mod downloads;
 mod intern;
 mod lease;
 mod population;
+mod publisher_record;
 mod record;
 mod registry;
 mod select;
@@ -25,14 +26,15 @@ use sea_orm::{
 };
 use sea_orm::{IsolationLevel, SqliteTransactionMode};
 
-pub use connect::AddressError;
+pub use connect::{AddressError, SchemaState};
 pub use derived::{Derived, FacetOf};
 pub use downloads::StretchSum;
 pub use intern::Interner;
 pub use lease::{Lease, LeaseError};
 pub use population::{Change, DayChange};
+pub use publisher_record::PublisherRecord;
 pub use record::{Body, Digest, Listed, SnapshotDraft, SnapshotKey, SnapshotRow};
-pub use registry::{BreakRecord, CuratedSize, PublisherRecord};
+pub use registry::{BreakRecord, CuratedSize};
 pub use version::Version;
 
 /// The database did not do what was asked; the text is for the log, never for a client.
