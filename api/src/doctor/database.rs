@@ -28,7 +28,8 @@ pub(super) async fn open(settings: &DatabaseSettings) -> Result<(Store, Finding)
         }
         Err(error) => {
             let advice = "start it, or correct DATABASE_URL; nothing in it could be looked at";
-            Err(Finding::wrong(DATABASE, format!("{address} does not answer ({error})"), advice))
+            let why = if error.is_silence() { String::new() } else { format!(" ({error})") };
+            Err(Finding::wrong(DATABASE, format!("{address} does not answer{why}"), advice))
         }
     }
 }

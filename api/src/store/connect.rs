@@ -55,7 +55,7 @@ impl Store {
     }
 
     /// Opens a database only to look at it: what does not answer within seconds is given up, and a file that is not there is not
-    /// created.
+    /// created. As after anyone who closes it last, SQLite may move its log into the file then.
     pub async fn inspect(url: &str) -> Result<Self, AddressError> {
         let mut options = options(url, 2);
         options.acquire_timeout(PATIENCE);

@@ -22,7 +22,8 @@ use std::ops::Deref;
 use sea_orm::sqlx::error::DatabaseError as _;
 use sea_orm::sqlx::sqlite::SqliteError;
 use sea_orm::{
-    DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, RuntimeErr, TransactionOptions, TransactionTrait,
+    ConnAcquireErr, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, RuntimeErr, TransactionOptions,
+    TransactionTrait,
 };
 use sea_orm::{IsolationLevel, SqliteTransactionMode};
 
@@ -53,6 +54,11 @@ impl StoreError {
         };
         // The lower byte; the others tell why.
         error.code().and_then(|code| code.parse::<i32>().ok()).is_some_and(|code| code & 0xff == BUSY)
+    }
+
+    /// Whether the database did not answer in the time that it was given.
+    pub fn is_silence(&self) -> bool {
+        matches!(self.0, DbErr::ConnectionAcquire(ConnAcquireErr::Timeout))
     }
 
     /// A stored value that this program never wrote.
