@@ -95,7 +95,7 @@ pub(super) enum PublishersCommand {
         #[arg(long, value_name = "NAME", default_value_t = Hub::HuggingFace)]
         hub: Hub,
     },
-    /// Writes what is known of accounts to standard output, as the table that import reads.
+    /// Writes what is known of accounts to standard output: the table that import reads, sorted by login.
     Export {
         /// The hub: huggingface or modelscope.
         #[arg(long, value_name = "NAME", default_value_t = Hub::HuggingFace)]
