@@ -3,10 +3,9 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use chrono::{DateTime, Utc};
 use clap::{Args, Parser, Subcommand};
 
-use crate::calendar::{Day, DayError};
+use crate::calendar::Day;
 use crate::dimension::{Hub, RepositoryKind};
 
 /// Answers questions about the open-source AI ecosystem from recorded snapshots of the model hubs.
@@ -72,7 +71,7 @@ pub(super) struct Ingest {
     #[arg(required_unless_present = "manifest", conflicts_with = "manifest")]
     pub(super) location: Option<PathBuf>,
     /// Day of the snapshot (UTC); `today` is the day on which the command is given.
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day, required_unless_present = "manifest", conflicts_with = "manifest")]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = super::day::day, required_unless_present = "manifest", conflicts_with = "manifest")]
     pub(super) taken_on: Option<Day>,
     /// The snapshot lists only some repositories: absence says nothing.
     #[arg(long, conflicts_with = "manifest")]
@@ -119,36 +118,4 @@ pub(super) enum BreaksCommand {
         /// The table (CSV).
         file: PathBuf,
     },
-}
-
-fn day(text: &str) -> Result<Day, DayError> {
-    day_at(text, Utc::now())
-}
-
-fn day_at(text: &str, now: DateTime<Utc>) -> Result<Day, DayError> {
-    match text {
-        "today" => Ok(Day::of_instant(now).unwrap_or(Day::LAST)),
-        day => day.parse(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn today_is_the_day_in_utc() {
-        let at = |text: &str, now: &str| day_at(text, now.parse().unwrap()).map(|day| day.to_string());
-        assert_eq!(at("today", "2026-03-17T23:59:59Z").unwrap(), "2026-03-17");
-        assert_eq!(at("today", "2026-03-18T00:30:00+02:00").unwrap(), "2026-03-17");
-        assert_eq!(at("2025-01-06", "2026-03-17T23:59:59Z").unwrap(), "2025-01-06");
-        for wrong in ["Today", "now", "", "2025-02-30"] {
-            assert!(at(wrong, "2026-03-17T00:00:00Z").unwrap_err().to_string().contains("write YYYY-MM-DD"), "{wrong}");
-        }
-        let arguments = ["hubscope", "ingest", "models", "listing.parquet", "--taken-on", "today"];
-        let Some(Command::Ingest(ingest)) = Arguments::try_parse_from(arguments).unwrap().command else { panic!() };
-        // Midnight may lie between the two.
-        let age = Day::of_instant(Utc::now()).unwrap().days_since(ingest.taken_on.unwrap());
-        assert!((0..=1).contains(&age), "{age}");
-    }
 }

@@ -1,6 +1,7 @@
 //! The command line: one command, one function. Exit codes: 0 done, 1 failed, 2 wrong usage.
 
 mod args;
+mod day;
 mod doctor;
 mod ingest;
 mod serve;
