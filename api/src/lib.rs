@@ -11,6 +11,7 @@ pub mod cli;
 pub mod config;
 pub mod derive;
 pub mod dimension;
+pub mod doctor;
 pub mod engine;
 pub mod history;
 pub mod http;

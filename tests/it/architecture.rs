@@ -33,7 +33,8 @@ const MAY_IMPORT: &[(&str, &str)] = &[
     ("http", "cache config schema"),
     // Everything comes together here.
     ("app", "cache config http schema store"),
-    ("cli", "app calendar config dimension ingest publish registry sample schema store telemetry"),
+    ("doctor", "cache calendar config dimension engine metrics sample store"),
+    ("cli", "app calendar config dimension doctor ingest publish registry sample schema store telemetry"),
     ("main", ""),
 ];
 

@@ -140,6 +140,7 @@ impl Session {
         use publisher_evidence::Column;
         let rows = publisher_evidence::Entity::find()
             .filter(Column::PublisherId.is_in(accounts.iter().copied()))
+            .filter(Column::Field.is_in(["kind", "country"]))
             .order_by(Column::Field, Order::Asc)
             .all(&self.tx)
             .await?;

@@ -59,15 +59,8 @@ fn listed(hub: Hub, kind: Option<RepositoryKind>) -> Select<snapshot::Entity> {
 }
 
 fn row(row: snapshot::Model) -> StoreResult<SnapshotRow> {
-    let read = || {
-        Some(SnapshotKey {
-            hub: Hub::from_code(row.hub)?,
-            kind: RepositoryKind::from_code(row.kind)?,
-            taken_on: Day::from_epoch_days(row.taken_on.into())?,
-        })
-    };
     Ok(SnapshotRow {
-        key: read().ok_or_else(|| StoreError::corrupt("snapshots"))?,
+        key: SnapshotKey::of(&row)?,
         partial: row.partial,
         source: row.source,
         sha256: row.sha256,
