@@ -48,12 +48,20 @@ def differences(expected, got, path="data"):
     return [] if same else [f"{path}: expected {expected!r}, found {float(got) if isinstance(got, Fraction) else got!r}"]
 
 
+def pointed(data, pointer):
+    """What a JSON pointer leads to."""
+    for part in pointer.split("/")[1:]:
+        data = data[int(part)] if isinstance(data, list) else data[part]
+    return data
+
+
 def check(scenario, tables):
-    calculator, found = load(scenario, tables), []
+    calculator, found, kept = load(scenario, tables), [], {}
     for number, asked in enumerate(scenario["checks"], 1):
         where = f"check {number} ({asked['why'][:60]})"
         try:
-            got = ask(calculator, asked["query"], json.loads(asked.get("variables") or "{}"))
+            got = ask(calculator, asked["query"], kept | json.loads(asked.get("variables") or "{}"))
+            kept |= {name: pointed(got, pointer) for name, pointer in asked.get("keep", {}).items()}
         except Refused as refused:
             if asked.get("error") != refused.code:
                 found.append(f"{where}: {refused.code}: {refused}")
