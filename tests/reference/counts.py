@@ -86,6 +86,7 @@ def repository_counts(hub, counted_kind, arguments, usual, metric):
             "columns": {c: [p[c] for p in points] for c in ("total", "added", "rank")},
         })
     return {
+        "definition": {"name": metric},
         "provenance": {"basis": [], "resets": 0}, "period": period(start, end),
         "breaks": hub.breaks(metric, [counted_kind], start, end), "interval": interval,
         "total": len(at_end), "added": len(added), "groups": groups,

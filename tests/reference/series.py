@@ -48,6 +48,7 @@ class Taken:
             rolling = any(x.basis == ROLLING and within(x, a, b) > 0 for x in self.amounts)
             points.append({**period(a, b), "downloads": self._told(a, b), "status": self.downloads.status(a, b, rolling)})
         return {
+            "definition": {"name": "downloadSeries", "available": period(*self.downloads.history) if self.downloads.history else None},
             "provenance": self.hub.provenance(self.amounts, start, end, self.kind), "period": period(start, end),
             "breaks": self.hub.breaks("downloadSeries", [self.kind], start, end),
             "interval": interval, "total": self._told(start, end), "points": points,

@@ -155,7 +155,9 @@ fn every_scenario_of_the_folder_is_well_formed() {
 fn malformed_scenarios_are_refused() {
     let both = SCENARIO.replace("error = ", "answer = '{}'\nerror = ");
     let keeps = format!("{SCENARIO}keep = {{ end = '/y' }}");
-    for text in ["title = 'x'", &both, &keeps, &SCENARIO.replace("country", "land"), &SCENARIO.replace("{ \"x\"", "[ \"x\"")] {
+    for text in
+        ["title = 'x'", &both, &keeps, &SCENARIO.replace("country", "land"), &SCENARIO.replace("{ \"x\"", "[ \"x\"")]
+    {
         assert!(Scenario::parse("malformed", text).is_err(), "{text}");
     }
 }
