@@ -56,6 +56,8 @@ def publisher(hub, login):
     return {
         "__typename": "Publisher", "id": node_id(hub, "publishers", login), "hub": hub.enum, "login": login,
         "displayName": registered.get("name"), "kind": kind or "UNKNOWN", "country": country,
+        "evidence": [{"field": field, "value": registered[field], "source": registered["source"], "url": registered["url"]}
+                     for field in ("kind", "country") if registered.get(field)],
         "region": hub.tables.countries[country][1] if country else "UNKNOWN",
         "downloads": lambda arguments: taken.of(arguments.get("period")), "downloadSeries": lambda arguments: taken.series(arguments, "MONTH"),
         "models": lambda arguments: of_account(hub, "models", login, arguments), "datasets": lambda arguments: of_account(hub, "datasets", login, arguments),

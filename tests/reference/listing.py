@@ -140,6 +140,7 @@ def add_publisher(tables, row, hub):
         "name": row.get("display_name") or None,
         "kind": (row.get("kind") or "").upper() or None,
         "country": (row.get("country") or "").upper() or None,
+        "source": row.get("source"), "url": row.get("url") or None,
     }
 
 

@@ -15,7 +15,7 @@ def load(scenario, tables):
     from reference import Calculator
 
     for row in scenario.get("publishers", []):
-        add_publisher(tables, row, row.get("hub", "huggingface"))
+        add_publisher(tables, {"source": "scenario", **row}, row.get("hub", "huggingface"))
     for row in scenario.get("parameters", []):
         tables.parameters[row["model_id"].lower()] = row["total_params"]
     tables.breaks = scenario.get("breaks", [])
@@ -57,11 +57,18 @@ def pointed(data, pointer):
 
 def check(scenario, tables):
     calculator, found, kept = load(scenario, tables), [], {}
+    untold = set()  # what is kept of fields that the calculator does not know
     for number, asked in enumerate(scenario["checks"], 1):
         where = f"check {number} ({asked['why'][:60]})"
+        if any(f"${name}" in asked["query"] for name in untold):
+            continue
         try:
             got = ask(calculator, asked["query"], kept | json.loads(asked.get("variables") or "{}"))
-            kept |= {name: pointed(got, pointer) for name, pointer in asked.get("keep", {}).items()}
+            for name, pointer in asked.get("keep", {}).items():
+                if pointer.split("/")[1] in got:
+                    kept[name] = pointed(got, pointer)
+                else:
+                    untold.add(name)
         except Refused as refused:
             if asked.get("error") != refused.code:
                 found.append(f"{where}: {refused.code}: {refused}")
