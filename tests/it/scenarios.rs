@@ -69,7 +69,7 @@ fn random(seeds: std::ops::Range<u32>) -> Vec<Scenario> {
             .arg(tables.join("regions.csv"))
             .arg("--tasks")
             .arg(tables.join("tasks.csv"))
-            .args(["--requests", "25", "--seed", &seed.to_string()])
+            .args(["--requests", "40", "--seed", &seed.to_string()])
             .output()
             .expect("python3 runs");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
