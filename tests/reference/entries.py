@@ -1,6 +1,9 @@
 """What is told of one model, dataset, space or publisher: definitions.md sections 1 and 4, and the schema's types."""
 
+from hubs import age_end
 from listing import instant_text, iso
+from pages import page
+from periods import resolve
 from series import Taken
 
 TYPES = {"models": "Model", "datasets": "Dataset", "spaces": "Space"}
@@ -48,8 +51,6 @@ def repository(hub, kind, it):
 
 
 def publisher(hub, login):
-    from lists import of_account
-
     registered = hub.tables.publishers.get((hub.name, login), {})
     country, kind = registered.get("country"), registered.get("kind")
     taken = Taken(hub, "models", of_login(hub, "models", login))
@@ -75,3 +76,29 @@ def of_login(hub, kind, login):
 def logins(hub):
     """Accounts with at least one recorded repository."""
     return {r.told["account"].lower() for kind in hub.kinds.values() for r in kind.repositories if r.told["account"]}
+
+
+def value_of(hub, kind, it, field, asked):
+    """What an order compares: what the entry shows."""
+    if field == "DOWNLOADS":
+        return Taken(hub, kind, [it]).of(asked)
+    if field == "PARAMETERS":
+        return hub.dimensions(kind).parameters(it) if kind == "models" else None
+    return {"LIKES": lambda: it.told.get("likes"), "CREATED_AT": lambda: instant_text(it.told.get("created_at")),
+            "LAST_MODIFIED": lambda: instant_text(it.told.get("last_modified")), "NAME": it.name.lower}[field]()
+
+
+def repositories(hub, kind, members, arguments, usual):
+    where, asked, order = arguments.get("where"), arguments.get("period"), arguments.get("orderBy", {"field": usual})
+    dimensions = hub.dimensions(kind)
+    dimensions.check(where)
+    if asked is not None:
+        resolve(asked, hub.downloads_of[kind].history)
+    aged = age_end(asked, hub.kinds[kind].days)
+    entries = [(value_of(hub, kind, r, order["field"], asked), r.name.lower(), lambda r=r: repository(hub, kind, r))
+               for r in members if dimensions.matches(r, where, aged)]
+    return page(kind, order, entries, arguments)
+
+
+def of_account(hub, kind, login, arguments):
+    return repositories(hub, kind, of_login(hub, kind, login), arguments, "DOWNLOADS")

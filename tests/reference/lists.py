@@ -1,22 +1,14 @@
-"""Connections, look-ups and nodes: definitions.md section 5, "Lists", and section 1, "Identity"."""
+"""Lists, look-ups and nodes: definitions.md section 5, "Lists", and section 1, "Identity"."""
 
-import json
-
-from entries import logins, of_login, publisher, repository
-from hubs import HUBS, age_end
-from listing import instant_text
+from entries import logins, of_login, publisher, repositories, repository
+from hubs import HUBS
+from pages import page
 from periods import bad_input, resolve
 from series import Taken
 
 
-def value_of(hub, kind, it, field, asked):
-    """What an order compares: what the entry shows."""
-    if field == "DOWNLOADS":
-        return Taken(hub, kind, [it]).of(asked)
-    if field == "PARAMETERS":
-        return hub.dimensions(kind).parameters(it) if kind == "models" else None
-    return {"LIKES": lambda: it.told.get("likes"), "CREATED_AT": lambda: instant_text(it.told.get("created_at")),
-            "LAST_MODIFIED": lambda: instant_text(it.told.get("last_modified")), "NAME": it.name.lower}[field]()
+def listing_of(kind, usual):
+    return lambda hub, arguments: repositories(hub, kind, hub.kinds[kind].repositories, arguments, usual)
 
 
 def value_of_account(hub, login, field, asked):
@@ -25,59 +17,6 @@ def value_of_account(hub, login, field, asked):
     if field == "DOWNLOADS":
         return Taken(hub, "models", of_login(hub, "models", login)).of(asked)
     return len(of_login(hub, field.lower(), login))
-
-
-def ordered(entries, descending):
-    """Of (value, lower-case name, entry): ties by name, null last, both whatever the direction."""
-    by_name = sorted(entries, key=lambda e: e[1])
-    told = sorted((e for e in by_name if e[0] is not None), key=lambda e: e[0], reverse=descending)
-    return told + [e for e in by_name if e[0] is None]
-
-
-def page(name, order, entries, arguments):
-    """A connection over (value, lower-case name, function that makes the entry)."""
-    first, after = arguments.get("first", 20), arguments.get("after")
-    if not 1 <= first <= 100:
-        raise bad_input("first is outside 1 to 100")
-    listed = [name, order["field"], order.get("direction", "DESC")]
-    entries = ordered(entries, listed[2] == "DESC")
-    begin = 0
-    if after is not None:
-        places = [i for i, e in enumerate(entries, 1) if cursor(listed, e) == after]
-        if not places:
-            raise bad_input("no cursor of this list")
-        begin = places[0]
-    shown = entries[begin:begin + first]
-    edges = [{"cursor": cursor(listed, e), "node": e[2]()} for e in shown]
-    ends = [e["cursor"] for e in edges] or [None]
-    return {
-        "totalCount": len(entries), "edges": edges, "nodes": [e["node"] for e in edges],
-        "pageInfo": {"hasNextPage": begin + first < len(entries), "hasPreviousPage": after is not None, "startCursor": ends[0], "endCursor": ends[-1]},
-    }
-
-
-def cursor(listed, entry):
-    return json.dumps([*listed, entry[0], entry[1]])
-
-
-def repositories(hub, kind, members, arguments, usual):
-    where, asked, order = arguments.get("where"), arguments.get("period"), arguments.get("orderBy", {"field": usual})
-    dimensions = hub.dimensions(kind)
-    dimensions.check(where)
-    if asked is not None:
-        resolve(asked, hub.downloads_of[kind].history)
-    aged = age_end(asked, hub.kinds[kind].days)
-    entries = [(value_of(hub, kind, r, order["field"], asked), r.name.lower(), lambda r=r: repository(hub, kind, r))
-               for r in members if dimensions.matches(r, where, aged)]
-    return page(kind, order, entries, arguments)
-
-
-def listing_of(kind, usual):
-    return lambda hub, arguments: repositories(hub, kind, hub.kinds[kind].repositories, arguments, usual)
-
-
-def of_account(hub, kind, login, arguments):
-    return repositories(hub, kind, of_login(hub, kind, login), arguments, "DOWNLOADS")
 
 
 def publishers(hub, arguments):
