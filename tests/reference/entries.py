@@ -3,7 +3,7 @@
 from hubs import age_end
 from listing import instant_text, iso
 from pages import page
-from periods import resolve
+from periods import bad_input, resolve
 from series import Taken
 
 TYPES = {"models": "Model", "datasets": "Dataset", "spaces": "Space"}
@@ -55,10 +55,10 @@ def publisher(hub, login):
     country, kind = registered.get("country"), registered.get("kind")
     taken = Taken(hub, "models", of_login(hub, "models", login))
     return {
-        "__typename": "Publisher", "id": node_id(hub, "publishers", login), "hub": hub.enum, "login": login,
+        "__typename": "Publisher", "id": node_id(hub, "publishers", login), "hub": hub.enum, "login": hub.spellings(login)[0],
         "displayName": registered.get("name"), "kind": kind or "UNKNOWN", "country": country,
         "evidence": [{"field": field, "value": registered[field], "source": registered["source"], "url": registered["url"]}
-                     for field in ("kind", "country") if registered.get(field)],
+                     for field in ("country", "kind") if registered.get(field)],
         "region": hub.tables.countries[country][1] if country else "UNKNOWN",
         "downloads": lambda arguments: taken.of(arguments.get("period")), "downloadSeries": lambda arguments: taken.series(arguments, "MONTH"),
         "models": lambda arguments: of_account(hub, "models", login, arguments), "datasets": lambda arguments: of_account(hub, "datasets", login, arguments),
@@ -83,7 +83,7 @@ def value_of(hub, kind, it, field, asked):
     if field == "DOWNLOADS":
         return Taken(hub, kind, [it]).of(asked)
     if field == "PARAMETERS":
-        return hub.dimensions(kind).parameters(it) if kind == "models" else None
+        return hub.dimensions(kind).parameters(it)
     return {"LIKES": lambda: it.told.get("likes"), "CREATED_AT": lambda: instant_text(it.told.get("created_at")),
             "LAST_MODIFIED": lambda: instant_text(it.told.get("last_modified")), "NAME": it.name.lower}[field]()
 
@@ -92,6 +92,8 @@ def repositories(hub, kind, members, arguments, usual):
     where, asked, order = arguments.get("where"), arguments.get("period"), arguments.get("orderBy", {"field": usual})
     dimensions = hub.dimensions(kind)
     dimensions.check(where)
+    if order["field"] == "PARAMETERS" and kind != "models":
+        raise bad_input("only models have parameters")
     if asked is not None:
         resolve(asked, hub.downloads_of[kind].history)
     aged = age_end(asked, hub.kinds[kind].days)

@@ -34,7 +34,7 @@ def fits(account, where):
         if wanted is None:
             continue
         if name == "search":
-            if wanted.lower() not in account["login"]:
+            if wanted.lower() not in account["login"].lower():
                 return False
         else:
             value = account["country"] or "unknown" if name == "origin" else account[name]

@@ -16,7 +16,7 @@ LISTS = {
     "datasets": ("DatasetFilter", DATASET, "RepositoryOrder", ORDERS, f"{REPOSITORY} bytes {TAKEN}"),
     "spaces": ("SpaceFilter", SPACE, "SpaceOrder", ["LIKES", "CREATED_AT", "LAST_MODIFIED", "NAME"], REPOSITORY),
     "publishers": ("PublisherFilter", PUBLISHER, "PublisherOrder", ["DOWNLOADS", "DOWNLOADS", "MODELS", "DATASETS", "LOGIN"],
-                   f"hub displayName kind country region {TAKEN} models(first: 2) {{ totalCount }} datasets {{ totalCount }}"),
+                   f"hub login displayName kind country region {TAKEN} models(first: 2) {{ totalCount }} datasets {{ totalCount }}"),
 }
 PAGE = "totalCount pageInfo { hasNextPage hasPreviousPage endCursor }"
 
@@ -37,7 +37,7 @@ def list_requests(rng, calculator):
         told = calculator.answer(name, {**variables, "first": 100, "orderBy": variables["by"]})["nodes"]
     except Refused:
         told = []
-    keys = [entry["login"] if name == "publishers" else entry["name"].lower() for entry in told]
+    keys = [entry["login"].lower() if name == "publishers" else entry["name"].lower() for entry in told]
     if any(one == two for one, two in zip(keys, keys[1:])):
         # Nothing decides between two of one name, one of which lost it.
         return [(f"query Q({head}) {{ {name}({inside}) {{ totalCount }} }}", variables, {})]
@@ -93,6 +93,6 @@ def lookup_requests(rng, calculator):
     history = "datasets" if name == "dataset" else "models"
     variables["period"] = decided_period(rng, calculator, hub, history)
     fields = rng.choice([SERIES, "inPeriod: downloads(period: $period)", SERIES])
-    own = "hub displayName" if name == "publisher" else REPOSITORY
+    own = "hub login displayName" if name == "publisher" else REPOSITORY
     used = ", $interval: Interval!" if "$interval" in fields else ""
     return [(f"query Q($hub: Hub!, $name: String!, $period: DateRange{used}) {{ {name}(hub: $hub, {argument}: $name) {{ {own} {fields} }} }}", variables, {})]
