@@ -33,13 +33,14 @@ test: ## installs what is missing (as root on Debian or Ubuntu), then runs every
 	$(CARGO) build --workspace
 	$(CARGO) test --workspace
 	tests/clients/run $(TARGET)/debug/hubscope
+	tests/k8s/check $(TARGET)/debug/hubscope
 
 lint: ## format, clippy and documentation without a warning
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --workspace --all-targets -- --deny warnings
 	RUSTDOCFLAGS='--deny warnings' $(CARGO) doc --workspace --no-deps
-	@if command -v shellcheck >/dev/null; then shellcheck .ci/run tests/prepare tests/clients/run tests/clients/chromium; fi
+	@if command -v shellcheck >/dev/null; then shellcheck .ci/run tests/prepare tests/clients/run tests/clients/chromium tests/k8s/check; fi
 
 clean: ## removes what was built
 	$(CARGO) clean
-	rm -rf $(WEB)/dist $(WEB)/node_modules tests/clients/node_modules
+	rm -rf $(WEB)/dist $(WEB)/node_modules tests/clients/node_modules tests/k8s/.venv

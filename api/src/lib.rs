@@ -5,11 +5,13 @@
 pub mod app;
 pub mod cache;
 pub mod calendar;
+pub mod catalogue;
 pub mod classify;
 pub mod cli;
 pub mod config;
 pub mod derive;
 pub mod dimension;
+pub mod doctor;
 pub mod engine;
 pub mod history;
 pub mod http;

@@ -11,6 +11,7 @@ pub mod former_name;
 pub mod listing;
 pub mod publisher;
 pub mod publisher_evidence;
+pub mod publisher_standing;
 pub mod recorded_history;
 pub mod repository;
 pub mod repository_facet;

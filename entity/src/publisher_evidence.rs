@@ -1,8 +1,8 @@
-//! Where a publisher's kind or country comes from.
+//! Where what is known of a publisher comes from.
 
 use sea_orm::entity::prelude::*;
 
-/// Where a publisher's kind or country comes from.
+/// Where what is known of a publisher comes from.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "publisher_evidence")]
@@ -10,14 +10,14 @@ pub struct Model {
     /// The publisher.
     #[sea_orm(primary_key, auto_increment = false)]
     pub publisher_id: i64,
-    /// What is told: `kind` or `country`.
+    /// What is told: `kind` or `country`; `login`, that there is such an account, where neither is known.
     #[sea_orm(primary_key, auto_increment = false)]
     #[sea_orm(column_type = "Text")]
     pub field: String,
     /// The value that the source supports.
     #[sea_orm(column_type = "Text")]
     pub value: String,
-    /// The source.
+    /// The source; empty where only its address is told.
     #[sea_orm(column_type = "Text")]
     pub source: String,
     /// Address of the source.

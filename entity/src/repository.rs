@@ -25,12 +25,18 @@ pub struct Model {
     pub name_key: String,
     /// False when another repository took the name.
     pub name_held: bool,
+    /// The name without regard to case, and where another repository has it now, what tells this one apart: unique within hub and
+    /// kind, compared by code points, the order of lists.
+    #[sea_orm(column_type = "Text")]
+    pub list_key: String,
     /// The account.
     pub publisher_id: Option<i64>,
     /// Day of the first snapshot that lists it.
     pub first_seen: i32,
     /// Told day of creation, no later than the first snapshot that lists it.
     pub created_on: Option<i32>,
+    /// Creation as told, microseconds since 1970-01-01T00:00:00Z.
+    pub created_at: Option<i64>,
     /// Day from which it counts as existing.
     pub counts_from: i32,
     /// Day of the first complete snapshot after which it was not listed again.
@@ -41,6 +47,10 @@ pub struct Model {
     pub likes: Option<i64>,
     /// Latest told counter of downloads since creation.
     pub downloads_all_time: Option<i64>,
+    /// Lifetime downloads as shown; none when no snapshot told a counter.
+    pub lifetime_downloads: Option<i64>,
+    /// Lifetime downloads in thirtieths, exactly: a rolling counter is a rate per 30 days.
+    pub lifetime_thirtieths: Option<i64>,
     /// Digest of what all snapshots together told.
     #[sea_orm(column_type = "Blob")]
     pub attributes: Vec<u8>,

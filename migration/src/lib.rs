@@ -10,6 +10,7 @@ mod m0001_record;
 mod m0002_registry;
 mod m0003_derived;
 mod m0004_publication;
+mod m0005_catalogue;
 mod table;
 
 /// All migrations, oldest first.
@@ -23,6 +24,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_registry::Migration),
             Box::new(m0003_derived::Migration),
             Box::new(m0004_publication::Migration),
+            Box::new(m0005_catalogue::Migration),
         ]
     }
 }

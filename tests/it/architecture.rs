@@ -27,12 +27,14 @@ const MAY_IMPORT: &[(&str, &str)] = &[
     // Reading.
     ("engine", "calendar dimension store"),
     ("metrics", "calendar dimension engine history store"),
-    ("schema", "calendar dimension engine metrics store"),
+    ("catalogue", "calendar dimension listing store"),
+    ("schema", "calendar catalogue dimension engine metrics store"),
     ("cache", ""),
     ("http", "cache config schema"),
     // Everything comes together here.
     ("app", "cache config http schema store"),
-    ("cli", "app calendar config dimension ingest registry sample schema store telemetry"),
+    ("doctor", "cache calendar config dimension engine metrics sample store"),
+    ("cli", "app calendar config dimension doctor ingest publish registry sample schema store telemetry"),
     ("main", ""),
 ];
 

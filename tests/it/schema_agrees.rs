@@ -32,6 +32,7 @@ fn entities() -> Vec<TableCreateStatement> {
         created(listing::Entity),
         created(publisher::Entity),
         created(publisher_evidence::Entity),
+        created(publisher_standing::Entity),
         created(recorded_history::Entity),
         created(repository::Entity),
         created(repository_facet::Entity),

@@ -48,6 +48,17 @@ pub(super) enum Command {
     Breaks(BreaksCommand),
     /// Prints the GraphQL schema; needs no database.
     Schema,
+    /// Checks database, migrations, data, registries and cache, and says what to do.
+    ///
+    /// Each line tells a state (ok, warning or wrong), what was looked at, what was found and what to do about it. Nothing is
+    /// created or changed. Exit code 1 when something is wrong.
+    ///
+    /// Wrong is what keeps users from current answers: a database that does not answer, has not the current schema or holds no
+    /// data, a REDIS_URL that does not answer, and data that is STALE as answers say it (the last snapshot of a kind is more than
+    /// three usual distances old, or 45 days when there is only one). Worth a warning: data that is LATE, or STALE because it is
+    /// the bundled sample, which is not kept up to date; empty registries; listings left over from a run that was stopped; a
+    /// schema newer than this program.
+    Doctor,
 }
 
 /// One snapshot, or all of a manifest.
@@ -59,8 +70,8 @@ pub(super) struct Ingest {
     /// A Parquet file, or a folder of parts.
     #[arg(required_unless_present = "manifest", conflicts_with = "manifest")]
     pub(super) location: Option<PathBuf>,
-    /// Day of the snapshot (UTC).
-    #[arg(long, value_name = "YYYY-MM-DD", required_unless_present = "manifest", conflicts_with = "manifest")]
+    /// Day of the snapshot (UTC); `today` is the day on which the command is given.
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = super::day::day, required_unless_present = "manifest", conflicts_with = "manifest")]
     pub(super) taken_on: Option<Day>,
     /// The snapshot lists only some repositories: absence says nothing.
     #[arg(long, conflicts_with = "manifest")]
@@ -79,6 +90,12 @@ pub(super) enum PublishersCommand {
     Import {
         /// The table (CSV).
         file: PathBuf,
+        /// The hub: huggingface or modelscope.
+        #[arg(long, value_name = "NAME", default_value_t = Hub::HuggingFace)]
+        hub: Hub,
+    },
+    /// Writes what is known of accounts to standard output: the table that import reads, sorted by login.
+    Export {
         /// The hub: huggingface or modelscope.
         #[arg(long, value_name = "NAME", default_value_t = Hub::HuggingFace)]
         hub: Hub,

@@ -1,6 +1,8 @@
 //! The command line: one command, one function. Exit codes: 0 done, 1 failed, 2 wrong usage.
 
 mod args;
+mod day;
+mod doctor;
 mod ingest;
 mod serve;
 
@@ -11,7 +13,8 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches};
 
 use crate::config::{Settings, help};
-use crate::registry::{self, Registry};
+use crate::publish;
+use crate::registry::{self, Registry, publishers};
 use crate::store::Store;
 use crate::{schema, telemetry};
 use args::{Arguments, BreaksCommand, Command, ParametersCommand, PublishersCommand};
@@ -61,10 +64,13 @@ fn only_serving_binds(arguments: Arguments) -> Result<Arguments, clap::Error> {
 async fn execute(arguments: Arguments) -> Result<(), Failure> {
     let command = arguments.command.unwrap_or(Command::Serve { bind: None });
     if matches!(command, Command::Schema) {
-        return Ok(io::stdout().write_all(schema::sdl().as_bytes())?);
+        return print(schema::sdl().as_bytes());
     }
     let mut settings = Settings::load(arguments.config.as_deref())?;
     telemetry::start(&settings.log)?;
+    if matches!(command, Command::Doctor) {
+        return doctor::doctor(&settings).await;
+    }
     let store = Store::connect(settings.database.url.expose()).await?;
     // A server waits for its database; a person who gave another command is told at once.
     if !matches!(command, Command::Serve { .. })
@@ -75,13 +81,13 @@ async fn execute(arguments: Arguments) -> Result<(), Failure> {
         )));
     }
     match command {
-        Command::Schema => Ok(()),
+        Command::Schema | Command::Doctor => Ok(()),
         Command::Serve { bind } => {
             settings.bind = bind.or(arguments.bind).unwrap_or(settings.bind);
             serve::serve(settings, store).await
         }
         Command::Migrate => {
-            store.migrate().await?;
+            publish::migrate(&store).await?;
             tracing::info!("the database has the current schema");
             Ok(())
         }
@@ -92,10 +98,23 @@ async fn execute(arguments: Arguments) -> Result<(), Failure> {
         Command::Publishers(PublishersCommand::Import { file, hub }) => {
             import(&settings, &store, Registry::publishers(hub, &file)?).await
         }
+        Command::Publishers(PublishersCommand::Export { hub }) => {
+            ready(&settings, &store).await?;
+            print(&publishers::write(store.read().await?.publisher_records(hub).await?)?)
+        }
         Command::Parameters(ParametersCommand::Import { file }) => {
             import(&settings, &store, Registry::parameters(&file)?).await
         }
         Command::Breaks(BreaksCommand::Import { file }) => import(&settings, &store, Registry::breaks(&file)?).await,
+    }
+}
+
+/// Writes to standard output. Who closed it, as `head` does, has read enough.
+fn print(bytes: &[u8]) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    match out.write_all(bytes).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => Ok(written?),
     }
 }
 
@@ -110,7 +129,7 @@ async fn import(settings: &Settings, store: &Store, table: Registry) -> Result<(
 /// The embedded default is brought to the current schema without being asked; any other database is its operator's.
 async fn ready(settings: &Settings, store: &Store) -> Result<(), Failure> {
     if settings.database.embedded_default {
-        return Ok(store.migrate().await?);
+        return Ok(publish::migrate(store).await?);
     }
     if store.is_migrated().await? {
         return Ok(());

@@ -9,6 +9,7 @@ use crate::app::{App, StartError, told_to_stop};
 use crate::config::Settings;
 use crate::dimension::Hub;
 use crate::ingest::ingest_with;
+use crate::publish;
 use crate::registry::{Registry, put};
 use crate::sample;
 use crate::store::Store;
@@ -17,7 +18,7 @@ const SAMPLE: &str = "the bundled sample: listings of some tracked accounts on t
 
 pub(super) async fn serve(settings: Settings, store: Store) -> Result<(), Failure> {
     if settings.database.embedded_default {
-        store.migrate().await?;
+        publish::migrate(&store).await?;
         if store.read().await?.version().await?.number == 0 {
             // A port that is taken is told at once, and not when the work is done.
             drop(TcpListener::bind(settings.bind).map_err(|error| StartError::Bind { address: settings.bind, error })?);

@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 
 use entity::{base_edge, former_name, repository, repository_facet};
+use sha2::{Digest as _, Sha256};
 
 use crate::calendar::Day;
 use crate::classify;
 use crate::dimension::text::{UNKNOWN, fold};
 use crate::dimension::{Hub, Relation, RepositoryKind};
-use crate::history::{Holder, Roster, SnapshotDays, Track};
+use crate::history::{Amount, Holder, Roster, SnapshotDays, Thirtieths, Track};
 use crate::listing::Attributes;
 use crate::store::{Derived, Digest, FacetOf, Interner, StoreResult};
 
@@ -35,7 +36,7 @@ impl<'a> Describer<'a> {
         Self { hub, kind, first_id, roster, aliases: roster.aliases(), curated, interner }
     }
 
-    /// Adds the repository to `part`, and gives its told creation day.
+    /// Adds the repository to `part`, and gives its first amount.
     pub(super) async fn describe(
         &mut self,
         place: usize,
@@ -44,10 +45,13 @@ impl<'a> Describer<'a> {
         attributes: Digest,
         days: &SnapshotDays,
         part: &mut Derived,
-    ) -> StoreResult<Option<Day>> {
+    ) -> StoreResult<Option<Amount>> {
         let holder = &self.roster.holders()[place];
         let id = self.first_id + place as i64;
-        let created = track.created(told.created_at.and_then(classify::created));
+        let created_at = told.created_at.filter(|told| classify::created(*told).is_some());
+        let created = track.created(created_at.and_then(classify::created));
+        let first = track.first_count.and_then(|first| first.amount(created));
+        let lifetime = track.lifetime(first);
         let tags = told.tags.as_deref().unwrap_or_default();
         let is_model = self.kind == RepositoryKind::Model;
 
@@ -70,14 +74,18 @@ impl<'a> Describer<'a> {
             name: holder.name.clone(),
             name_key: fold(&holder.name),
             name_held: holder.held,
+            list_key: list_key(holder, track.first_seen),
             publisher_id,
             first_seen: track.first_seen.epoch_days(),
             created_on: created.map(Day::epoch_days),
+            created_at,
             counts_from: created.unwrap_or(track.first_seen).epoch_days(),
             removed_on: track.removed(days).map(|absence| absence.from.epoch_days()),
             last_modified: track.last_modified,
             likes: track.likes,
             downloads_all_time: track.downloads_all_time,
+            lifetime_downloads: lifetime.map(Thirtieths::rounded),
+            lifetime_thirtieths: lifetime.map(|lifetime| lifetime.0),
             attributes: attributes.to_vec(),
             task_id: self.term(told.task.as_deref()).await?,
             library_id: self.term(told.library.as_deref()).await?,
@@ -100,7 +108,7 @@ impl<'a> Describer<'a> {
             self.facets(id, FacetOf::Category, classify::categories(tags), part).await?;
             self.facets(id, FacetOf::Modality, classify::modalities(tags), part).await?;
         }
-        Ok(created)
+        Ok(first)
     }
 
     fn parameters(&self, holder: &Holder, told: &Attributes) -> Option<(i64, crate::dimension::ParameterSource)> {
@@ -146,4 +154,16 @@ impl<'a> Describer<'a> {
         }
         Ok(())
     }
+}
+
+/// Where a repository stands in the order of names. Behind a name that another one has now come the day it was first listed and a
+/// digest of its identifier: no name holds a line break, and together they tell all former holders apart.
+fn list_key(holder: &Holder, first_seen: Day) -> String {
+    let name = fold(&holder.name);
+    if holder.held {
+        return name;
+    }
+    let digest = Sha256::digest(holder.source_id.as_deref().unwrap_or_default());
+    let digest: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    format!("{name}\n{first_seen}\n{digest}")
 }

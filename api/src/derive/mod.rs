@@ -49,10 +49,10 @@ pub async fn derive(writer: &Writer, hub: Hub, kind: RepositoryKind) -> StoreRes
         for place in places {
             let track = read.tracks[place];
             let told = attributes::of(&bodies, &read.merged[place])?;
-            let created = describer.describe(place, &track, told, read.merged[place], &days, &mut part).await?;
+            let first = describer.describe(place, &track, told, read.merged[place], &days, &mut part).await?;
             let id = first_id + place as i64;
             part.absences.extend(track.removed(&days).map(|absence| (id, absence)));
-            if let Some(amount) = track.first_count.and_then(|first| first.amount(created)) {
+            if let Some(amount) = first {
                 recorded_from = earliest(recorded_from, amount.stretch.from());
                 part.amounts.push((id, amount));
             }

@@ -1,10 +1,14 @@
 //! What is counted: the conditions of a filter, in the terms of what is recorded (definitions.md section 4).
 
-use crate::calendar::Day;
+use crate::calendar::{Day, Period};
 
 /// What is recorded of a repository, its account or an amount, that a dimension or a filter looks at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Attribute {
+    /// The repository itself: its place in the order of names.
+    Repository,
+    /// The account itself, also one that is called `unknown`.
+    Account,
     /// Country of the account.
     Country,
     /// Name of the account without regard to case.
@@ -19,6 +23,8 @@ pub enum Attribute {
     Library,
     /// Licence.
     License,
+    /// SDK of a space.
+    Sdk,
     /// Relation to the bases.
     Relation,
     /// Days from the told creation to the end of an amount's stretch.
@@ -80,8 +86,20 @@ pub enum Clause {
         /// The day after the last; open when missing.
         to: Option<Day>,
     },
-    /// The name contains this text, folded, literally.
-    Search(String),
+    /// The name of the repository, or of the account, contains this text, folded, literally.
+    Search {
+        /// Whose name.
+        attribute: Attribute,
+        /// Part of it.
+        text: String,
+    },
+    /// No amount above zero of the repository, or of the models of the account, touches these days.
+    NotDownloaded {
+        /// Whose.
+        attribute: Attribute,
+        /// The days.
+        period: Period,
+    },
     /// One of these holds.
     Either(Vec<Self>),
     /// This does not hold.

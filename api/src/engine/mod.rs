@@ -19,6 +19,14 @@ pub trait Engine: Send + Sync {
     /// Sums of what was counted over each stretch that touches `span`: amounts above zero, and resets.
     async fn downloads(&self, plan: &Plan, span: Period) -> StoreResult<Vec<StretchSum>>;
 
+    /// Visits the same sums, those of a group one after the other: where there are as many groups as repositories.
+    async fn each_download(
+        &self,
+        plan: &Plan,
+        span: Period,
+        visit: &mut (dyn FnMut(StretchSum) + Send),
+    ) -> StoreResult<()>;
+
     /// How many repositories of each group have a download in `span`. Adds up over groups only where
     /// [`crate::dimension::Attribute::is_multiple`] does not hold.
     async fn downloaded(&self, plan: &Plan, span: Period) -> StoreResult<Vec<(Option<String>, i64)>>;

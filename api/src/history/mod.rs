@@ -2,11 +2,13 @@
 //! (definitions.md sections 1 and 2). Nothing here knows a table or a file.
 
 mod amount;
+mod lifetime;
 mod presence;
 mod roster;
 mod track;
 
 pub use amount::{Amount, Counters, FirstCount, Rule};
+pub use lifetime::Thirtieths;
 pub use presence::Absence;
 pub use roster::{FormerName, Holder, Roster};
 pub use track::{SnapshotDays, Track};

@@ -2,7 +2,7 @@
 
 use crate::calendar::Day;
 
-use super::{Absence, Amount, Counters, FirstCount};
+use super::{Absence, Amount, Counters, FirstCount, Thirtieths};
 
 /// The days of a kind's snapshots.
 #[derive(Clone, Debug, Default)]
@@ -37,6 +37,8 @@ pub struct Track {
     /// The first listing with a counter.
     pub first_count: Option<FirstCount>,
     last_count: Option<(Day, Counters)>,
+    /// Downloads of the amounts between listings so far.
+    recorded: Option<Thirtieths>,
 }
 
 impl Track {
@@ -50,6 +52,7 @@ impl Track {
             downloads_all_time: None,
             first_count: None,
             last_count: None,
+            recorded: None,
         }
     }
 
@@ -63,6 +66,7 @@ impl Track {
             return (None, absence);
         }
         let amount = self.last_count.and_then(|since| Amount::between(since, day, now));
+        self.recorded = together(self.recorded, amount);
         self.last_count = Some((day, now));
         self.first_count.get_or_insert(FirstCount { day, previous: days.before(day), counters: now });
         (amount, absence)
@@ -73,10 +77,21 @@ impl Track {
         Absence::after(self.last_seen, None, &days.complete)
     }
 
+    /// Lifetime downloads: the latest all-time counter, else the recorded history, of which `first` is the first amount. None when
+    /// no snapshot told a counter.
+    pub fn lifetime(&self, first: Option<Amount>) -> Option<Thirtieths> {
+        self.downloads_all_time.map(Thirtieths::whole).or_else(|| together(self.recorded, first))
+    }
+
     /// A told creation day as it counts: no later than the first snapshot that lists the repository.
     pub fn created(&self, told: Option<Day>) -> Option<Day> {
         told.map(|told| told.min(self.first_seen))
     }
+}
+
+fn together(known: Option<Thirtieths>, amount: Option<Amount>) -> Option<Thirtieths> {
+    let more = amount.map(Thirtieths::of);
+    known.zip(more).map(|(known, more)| known.plus(more)).or(known).or(more)
 }
 
 #[cfg(test)]

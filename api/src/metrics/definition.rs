@@ -111,6 +111,21 @@ pub const DOWNLOAD_SHARE: Definition = Definition {
     basis: Base::ModelDownloads,
 };
 
+/// `downloadSeries`.
+pub const DOWNLOAD_SERIES: Definition = Definition {
+    name: "downloadSeries",
+    title: "Downloads over time",
+    description: "Downloads of one model or dataset, or of all models of one publisher, for each interval: a field of `Model`, \
+                  `Dataset` and `Publisher`. Downloads are counted as in `downloadShare`.",
+    unit: "downloads",
+    additivity: Additivity::Sum,
+    dimensions: &[],
+    intervals: &Interval::ALL,
+    caveats: &[COUNTED, SPREAD],
+    sources: &[LISTINGS],
+    basis: Base::ModelDownloads,
+};
+
 /// `datasetCounts`.
 pub const DATASET_COUNTS: Definition = Definition {
     name: "datasetCounts",
@@ -143,4 +158,4 @@ pub const HUB_TOTALS: Definition = Definition {
 };
 
 /// Every metric, in the order in which they are told.
-pub const ALL: [&Definition; 3] = [&HUB_TOTALS, &DOWNLOAD_SHARE, &DATASET_COUNTS];
+pub const ALL: [&Definition; 4] = [&HUB_TOTALS, &DOWNLOAD_SHARE, &DOWNLOAD_SERIES, &DATASET_COUNTS];

@@ -50,6 +50,11 @@ impl Ledger {
             .sum()
     }
 
+    /// Whether there is no amount above zero in the period.
+    pub(super) fn is_empty(&self, period: Period) -> bool {
+        self.rules(period).next().is_none()
+    }
+
     /// Whether an amount above zero in the period comes from a rolling counter.
     pub(super) fn is_rolling(&self, period: Period) -> bool {
         self.rules(period).any(Rule::is_rolling)

@@ -5,6 +5,7 @@ pub mod available;
 mod census;
 pub mod counts;
 pub mod definition;
+pub mod download_series;
 pub mod download_share;
 mod error;
 mod group;
@@ -21,6 +22,7 @@ pub use history::{Freshness, PointStatus, count_of_days, freshness_of};
 pub use provenance::{Basis, Break, Provenance};
 pub use reading::Reading;
 pub use request::PeriodRequest;
+pub use round::shown;
 
 use crate::calendar::Period;
 use definition::Definition;

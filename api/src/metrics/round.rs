@@ -14,13 +14,17 @@ pub(super) fn comparable(value: f64) -> f64 {
 
 /// A value as it is shown: a whole number.
 pub(super) fn count(value: f64) -> Result<i64, MetricError> {
-    let whole = comparable(value).round();
-    if whole > LARGEST {
+    shown(comparable(value).round() as i64)
+}
+
+/// A sum that was rounded, if it can be told.
+pub fn shown(count: i64) -> Result<i64, MetricError> {
+    if count > LARGEST_COUNT {
         let told = "this sum passes 2^53-1, the largest number that can be told exactly; ask for a shorter period or a \
                     narrower filter";
         return Err(MetricError::Unavailable(told.to_owned()));
     }
-    Ok(whole as i64)
+    Ok(count)
 }
 
 #[cfg(test)]

@@ -30,17 +30,37 @@ pub async fn prepare<'a>(
     let writer = store.write().await?;
     lease.confirm(&writer).await?;
     let touched = change(&writer).await?;
+    let version = renew(&writer, touched).await?;
+    Ok(Prepared { lease, writer, version, _quiet: quiet })
+}
+
+/// Brings a database to the current schema. What a migration emptied is derived anew and becomes the next version.
+pub async fn migrate(store: &Store) -> StoreResult<()> {
+    store
+        .migrate(async |writer| {
+            let emptied: Touched = writer.underived().await?.into_iter().collect();
+            if !emptied.is_empty() {
+                tracing::info!("deriving anew from the record what the migration changed");
+                renew(writer, emptied).await?;
+            }
+            Ok(())
+        })
+        .await
+}
+
+/// Derives what was touched, and what of it goes over kinds.
+async fn renew(writer: &Writer, touched: Touched) -> StoreResult<Version> {
     for (hub, kind) in &touched {
-        derive(&writer, *hub, *kind).await?;
+        derive(writer, *hub, *kind).await?;
     }
     for hub in touched.iter().map(|(hub, _)| *hub).collect::<BTreeSet<_>>() {
         writer.spell_accounts(hub).await?;
+        writer.rank_accounts(hub).await?;
     }
     if !touched.is_empty() {
         writer.prune_bodies().await?;
     }
-    let version = writer.advance_version(chrono::Utc::now().timestamp_micros()).await?;
-    Ok(Prepared { lease, writer, version, _quiet: quiet })
+    writer.advance_version(chrono::Utc::now().timestamp_micros()).await
 }
 
 impl Prepared<'_> {

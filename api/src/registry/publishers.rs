@@ -1,12 +1,15 @@
 //! The publisher registry as a table: `login,display_name,kind,country,parent,source,url,note`.
 
 use std::collections::HashMap;
-use std::io::Read;
+use std::io::{self, Read};
 
 use crate::dimension::region::country_of;
 use crate::dimension::text::fold;
 use crate::store::PublisherRecord;
-use crate::table::{Line, Table, TableError};
+use crate::table::{self, Line, Table, TableError};
+
+/// The columns of the registry, in the order in which they are written.
+const COLUMNS: [&str; 8] = ["login", "display_name", "kind", "country", "parent", "source", "url", "note"];
 
 /// Reads a registry. Columns other than `login`, `kind` and `country` may be missing; more are ignored. Of several lines of an
 /// account, whatever its case, that tell the same facts the first counts: lists made by hand hold two spellings of one account.
@@ -31,6 +34,23 @@ pub fn read(source: impl Read) -> Result<Vec<PublisherRecord>, TableError> {
         }
     }
     Ok(entries)
+}
+
+/// The registry as a table that [`read`] reads.
+///
+/// # Errors
+/// As [`table::write`].
+pub fn write(records: Vec<PublisherRecord>) -> io::Result<Vec<u8>> {
+    table::write(
+        COLUMNS,
+        records.into_iter().map(|record| {
+            let kind = record.kind.map(|kind| kind.name().to_owned());
+            let rest =
+                [record.display_name, kind, record.country, record.parent, record.source, record.url, record.note];
+            let [display_name, kind, country, parent, source, url, note] = rest.map(Option::unwrap_or_default);
+            [record.login, display_name, kind, country, parent, source, url, note]
+        }),
+    )
 }
 
 impl PublisherRecord {

@@ -4,7 +4,7 @@ use async_graphql::{Object, SimpleObject};
 
 use super::definition::MetricDefinition;
 use super::enums::{GroupRole, Interval, PointStatus};
-use super::metric_result::{AxisPoint, Period, Provenance, SeriesBreak, frame};
+use super::metric_result::{AxisPoint, DownloadPoint, Period, Provenance, SeriesBreak, frame};
 use super::scalars::{Count, Date};
 use crate::metrics::download_share::{Answer, Group};
 
@@ -31,19 +31,6 @@ pub(super) struct DownloadShare {
     totals: Vec<DownloadPoint>,
     /// The intervals, once, for the groups' `columns`: what chart libraries and data frames want, at a quarter of the bytes of `points`.
     axis: Vec<AxisPoint>,
-}
-
-/// Downloads in one interval; `from` and `to` are the calendar bounds cut to the period.
-#[derive(Clone, Copy, Debug, SimpleObject)]
-pub(super) struct DownloadPoint {
-    /// First day.
-    from: Date,
-    /// The day after the last.
-    to: Date,
-    /// Downloads; null where nothing is recorded.
-    downloads: Option<Count>,
-    /// What the number is worth.
-    status: PointStatus,
 }
 
 /// Downloads of a group in one interval, and their share of the interval's.

@@ -2,6 +2,7 @@
 
 use async_graphql::{Error, ErrorExtensions};
 
+use crate::catalogue::ListError;
 use crate::metrics::MetricError;
 
 /// An error for the caller, with a code that programs can act on.
@@ -15,5 +16,13 @@ pub(super) fn metric_error(error: MetricError) -> Error {
         MetricError::BadInput(message) => coded("BAD_USER_INPUT", message),
         MetricError::Unavailable(message) => coded("UNAVAILABLE", message),
         MetricError::Store(error) => Error::new(error.to_string()),
+    }
+}
+
+/// What becomes of a list's error, which several fields may share.
+pub(super) fn list_error(error: &ListError) -> Error {
+    match error {
+        ListError::BadInput(message) => coded("BAD_USER_INPUT", message),
+        ListError::Store(error) => Error::new(error.to_string()),
     }
 }

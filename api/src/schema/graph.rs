@@ -7,9 +7,9 @@ use async_graphql::{EmptyMutation, EmptySubscription, Request, Response, Schema,
 use chrono::Utc;
 
 use super::metric_result::MetricResult;
+use super::node::Repository;
 use super::query::Query;
 use super::scope::Scope;
-use super::snapshots::Node;
 use super::state::{DataState, InForce};
 use crate::engine::SqlEngine;
 use crate::store::{Store, StoreResult};
@@ -35,10 +35,10 @@ pub struct Graph {
 }
 
 fn builder() -> SchemaBuilder<Query, EmptyMutation, EmptySubscription> {
-    // No field returns an interface yet, and async-graphql leaves out what nothing returns.
-    Schema::build(Query, EmptyMutation, EmptySubscription)
+    // No field returns these interfaces, and async-graphql leaves out what nothing returns.
+    Schema::build(Query::default(), EmptyMutation, EmptySubscription)
         .register_output_type::<MetricResult>()
-        .register_output_type::<Node>()
+        .register_output_type::<Repository>()
 }
 
 /// The schema in the schema definition language; needs no database.

@@ -4,6 +4,7 @@ use async_graphql::{Interface, SimpleObject};
 
 use super::counts::RepositoryCounts;
 use super::definition::MetricDefinition;
+use super::download_series::DownloadSeries;
 use super::download_share::DownloadShare;
 use super::enums::{DownloadBasis, Freshness, PointStatus};
 use super::hub_totals::HubTotals;
@@ -26,6 +27,7 @@ use crate::store::Version;
 )]
 pub(super) enum MetricResult {
     DownloadShare(DownloadShare),
+    DownloadSeries(DownloadSeries),
     RepositoryCounts(RepositoryCounts),
     HubTotals(HubTotals),
 }
@@ -61,6 +63,19 @@ impl From<metrics::AxisPoint> for AxisPoint {
         let (from, to) = (Date(point.interval.from()), Date(point.interval.to()));
         Self { from, to, status: point.status.into() }
     }
+}
+
+/// Downloads in one interval; `from` and `to` are the calendar bounds cut to the period.
+#[derive(Clone, Copy, Debug, SimpleObject)]
+pub(super) struct DownloadPoint {
+    /// First day.
+    pub(super) from: Date,
+    /// The day after the last.
+    pub(super) to: Date,
+    /// Downloads; null where nothing is recorded.
+    pub(super) downloads: Option<Count>,
+    /// What the number is worth.
+    pub(super) status: PointStatus,
 }
 
 /// The version of the published data. Version 0, published never: nothing is recorded yet.

@@ -1,18 +1,28 @@
 //! The GraphQL schema: thin resolvers. Arguments in, metric call, types out; what numbers mean is decided elsewhere.
 
+mod connection;
 mod counts;
+mod dataset;
 mod definition;
+mod download_series;
 mod download_share;
 mod enums;
 mod error;
 mod graph;
 mod hub_totals;
 mod inputs;
+mod lists;
+mod loads;
 mod metric_result;
+mod model;
+mod node;
+mod publisher;
 mod query;
+mod repository;
 mod scalars;
 mod scope;
 mod snapshots;
+mod space;
 mod state;
 
 pub use graph::{Answered, Graph, sdl};

@@ -2,11 +2,13 @@
 
 use std::sync::{Arc, Mutex};
 
+use async_graphql::dataloader::DataLoader;
 use async_graphql::{Context, Error};
 use chrono::{DateTime, Utc};
 use tokio::sync::OnceCell;
 
 use super::error::coded;
+use super::loads::Loads;
 use super::state::{DataState, InForce};
 use crate::engine::SqlEngine;
 use crate::metrics::{Frame, Freshness, Reading};
@@ -24,6 +26,7 @@ pub(super) struct Scope {
 struct Opened {
     session: Arc<Session>,
     reading: Reading,
+    loads: DataLoader<Loads>,
     state: Arc<DataState>,
 }
 
@@ -43,7 +46,9 @@ impl Scope {
                 let session = Arc::new(self.store.read().await?);
                 let engine = Arc::new(SqlEngine::new(Arc::clone(&session)));
                 let state = self.in_force.read(engine.as_ref(), self.now, false).await?;
-                Ok(Opened { session, reading: Reading::new(engine, self.now), state })
+                let reading = Reading::new(engine, self.now);
+                let loads = Loads { session: Arc::clone(&session), reading: reading.clone() };
+                Ok(Opened { session, reading, loads: DataLoader::new(loads, tokio::spawn), state })
             })
             .await
     }
@@ -56,6 +61,11 @@ impl Scope {
     /// The same read, for lists and look-ups.
     pub(super) async fn session(&self) -> Result<&Session, Error> {
         Ok(self.opened().await.map_err(unavailable)?.session.as_ref())
+    }
+
+    /// The same read, for what many nodes need.
+    pub(super) async fn loads(&self) -> Result<&DataLoader<Loads>, Error> {
+        Ok(&self.opened().await.map_err(unavailable)?.loads)
     }
 
     /// Remembers what an answer says of its age.

@@ -1,17 +1,30 @@
 //! Opening a database, and bringing it to the current schema.
 
+use std::path::PathBuf;
+use std::str::FromStr;
 use std::time::Duration;
 
 use migration::{Migrator, MigratorTrait};
-use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
+use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, RuntimeErr, Statement};
 
-use super::{Store, StoreError, StoreResult};
+use super::{Store, StoreError, StoreResult, Writer};
 
 /// Connections that read at the same time.
 const READERS: u32 = 8;
 /// How long SQLite waits for another process's write.
 const BUSY: Duration = Duration::from_secs(30);
+/// How long who only looks waits for an answer.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// How the schema of a database differs from the one that this program knows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SchemaState {
+    /// Migrations that the database lacks, in their order.
+    pub missing: Vec<String>,
+    /// Migrations of the database that this program does not know.
+    pub unknown: Vec<String>,
+}
 
 /// Why an address leads to no database.
 #[derive(Debug, thiserror::Error)]
@@ -22,6 +35,9 @@ pub enum AddressError {
     /// A database that would be another one for each connection.
     #[error("DATABASE_URL names a database in memory, which several connections cannot share; write sqlite://FILE")]
     Memory,
+    /// There is no such file, and it was not to be created.
+    #[error("there is no file {}", .0.display())]
+    NoFile(PathBuf),
     /// It did not answer, or refused.
     #[error("the database of DATABASE_URL cannot be opened: {0}")]
     Unreachable(#[source] StoreError),
@@ -30,56 +46,114 @@ pub enum AddressError {
 impl Store {
     /// Opens the database of a `sqlite://` or `postgres://` address; nothing in it is read or changed.
     pub async fn connect(url: &str) -> Result<Self, AddressError> {
-        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+        if backend(url)? == DbBackend::Postgres {
             let pool = open(options(url, READERS + 2)).await?;
             return Ok(Self { readers: pool.clone(), writers: pool });
-        }
-        if !url.starts_with("sqlite:") {
-            return Err(AddressError::Scheme);
-        }
-        if url.contains(":memory:") || url.contains("mode=memory") {
-            return Err(AddressError::Memory);
         }
         // One writer, so that writes queue here instead of failing there.
         Ok(Self { writers: open(sqlite(url, 1)).await?, readers: open(sqlite(url, READERS)).await? })
     }
 
-    /// Brings the database to the current schema, all of it or nothing; of several that start at once the others wait.
-    pub async fn migrate(&self) -> StoreResult<()> {
+    /// Opens a database only to look at it: what does not answer within seconds is given up, and a file that is not there is not
+    /// created. As after anyone who closes it last, SQLite may move its log into the file then.
+    pub async fn inspect(url: &str) -> Result<Self, AddressError> {
+        let mut options = options(url, 2);
+        options.acquire_timeout(PATIENCE);
+        options.map_sqlx_sqlite_opts(|sqlite| sqlite.create_if_missing(false).busy_timeout(PATIENCE));
+        if let Some(file) = sqlite_file(url)?.filter(|file| !file.exists()) {
+            return Err(AddressError::NoFile(file));
+        }
+        let pool = open(options).await?;
+        Ok(Self { readers: pool.clone(), writers: pool })
+    }
+
+    /// Whether the database is a SQLite file, and not a PostgreSQL server.
+    pub fn is_file(&self) -> bool {
+        self.readers.get_database_backend() == DbBackend::Sqlite
+    }
+
+    /// Closes what is open. Left undone, SQLite's companion files stay until somebody else opens the database.
+    pub async fn close(self) -> StoreResult<()> {
+        self.readers.close().await?;
+        Ok(self.writers.close().await?)
+    }
+
+    /// Brings the database to the current schema, and derives anew what a migration emptied: all of it or nothing. Of several that
+    /// start at once the others wait.
+    pub async fn migrate(&self, renew: impl AsyncFnOnce(&Writer) -> StoreResult<()>) -> StoreResult<()> {
         const LOCK: &str = "SELECT pg_advisory_xact_lock(7408234561)";
         let writer = self.write().await?;
         if self.writers.get_database_backend() == DbBackend::Postgres {
             writer.tx.execute_unprepared(LOCK).await?;
         }
         Migrator::up(&writer.tx, None).await?;
+        renew(&writer).await?;
         writer.commit().await
     }
 
     /// Whether the schema is the current one.
     pub async fn is_migrated(&self) -> StoreResult<bool> {
-        let known = Migrator::migrations().len();
-        let applied = match self.readers.get_database_backend() {
+        Ok(self.schema_state().await?.missing.is_empty())
+    }
+
+    /// How the schema differs from the one that this program knows.
+    pub async fn schema_state(&self) -> StoreResult<SchemaState> {
+        let mut missing: Vec<String> =
+            Migrator::migrations().iter().map(|migration| migration.name().to_owned()).collect();
+        let mut unknown = Vec::new();
+        for applied in self.applied_migrations().await? {
+            match missing.iter().position(|known| *known == applied) {
+                Some(at) => drop(missing.remove(at)),
+                None => unknown.push(applied),
+            }
+        }
+        Ok(SchemaState { missing, unknown })
+    }
+
+    async fn applied_migrations(&self) -> StoreResult<Vec<String>> {
+        let backend = self.readers.get_database_backend();
+        let there = match backend {
             DbBackend::Postgres => "SELECT to_regclass('seaql_migrations') IS NOT NULL AS there",
             _ => "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE name = 'seaql_migrations') AS there",
         };
-        let there = self.scalar::<bool>(applied).await?.unwrap_or(false);
-        if !there {
-            return Ok(false);
+        let there = self.readers.query_one_raw(Statement::from_string(backend, there)).await?;
+        if !there.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or(false) {
+            return Ok(Vec::new());
         }
-        let count = self.scalar::<i64>("SELECT COUNT(*) AS count FROM seaql_migrations").await?;
-        Ok(count.is_some_and(|count| usize::try_from(count).is_ok_and(|count| count >= known)))
+        let applied = Statement::from_string(backend, "SELECT version FROM seaql_migrations ORDER BY version");
+        let applied = self.readers.query_all_raw(applied).await?;
+        Ok(applied.iter().map(|row| row.try_get_by_index(0)).collect::<Result<_, _>>()?)
     }
 
     /// Whether the database answers at all.
     pub async fn ping(&self) -> StoreResult<()> {
         Ok(self.readers.ping().await?)
     }
+}
 
-    async fn scalar<T: sea_orm::TryGetable>(&self, sql: &str) -> StoreResult<Option<T>> {
-        let statement = Statement::from_string(self.readers.get_database_backend(), sql);
-        let row = self.readers.query_one_raw(statement).await?;
-        Ok(row.map(|row| row.try_get_by_index(0)).transpose()?)
+/// What the address names.
+fn backend(url: &str) -> Result<DbBackend, AddressError> {
+    if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+        return Ok(DbBackend::Postgres);
     }
+    if !url.starts_with("sqlite:") {
+        return Err(AddressError::Scheme);
+    }
+    if url.contains(":memory:") || url.contains("mode=memory") {
+        return Err(AddressError::Memory);
+    }
+    Ok(DbBackend::Sqlite)
+}
+
+/// The file of an address, if it names one.
+fn sqlite_file(url: &str) -> Result<Option<PathBuf>, AddressError> {
+    if backend(url)? != DbBackend::Sqlite {
+        return Ok(None);
+    }
+    let options = SqliteConnectOptions::from_str(url);
+    let options =
+        options.map_err(|error| AddressError::Unreachable(DbErr::Conn(RuntimeErr::SqlxError(error.into())).into()))?;
+    Ok(Some(options.get_filename().to_owned()))
 }
 
 fn options(url: &str, connections: u32) -> ConnectOptions {

@@ -25,6 +25,11 @@ impl FacetOf {
     pub fn code(self) -> i16 {
         self as i16
     }
+
+    /// The facet of a number held by a table.
+    pub fn from_code(code: i16) -> Option<Self> {
+        [Self::Category, Self::Modality].into_iter().find(|facet| facet.code() == code)
+    }
 }
 
 /// Rows to be written, in any order: their keys are checked at the end.

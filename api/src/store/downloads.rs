@@ -1,8 +1,9 @@
 //! Downloads in whole numbers: sums of what was counted, by group, stretch and rule.
 
 use entity::{amount, repository};
-use sea_orm::ConnectionTrait;
-use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, Func, SelectStatement};
+use futures_util::TryStreamExt as _;
+use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, Func, Order, SelectStatement};
+use sea_orm::{ConnectionTrait, QueryResult, StreamTrait};
 
 use super::{Session, StoreError, StoreResult, select};
 use crate::calendar::{Day, Period};
@@ -10,7 +11,7 @@ use crate::dimension::{Attribute, Clause, Hub, RepositoryKind};
 use crate::history::Rule;
 
 /// Counters go up to 2^53-1, and a sum of few of them passes 64 bits: quotient and remainder of this are summed apart.
-const PART: i64 = 1 << 26;
+pub(super) const PART: i64 = 1 << 26;
 
 /// What was counted over one stretch for one group.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,15 +29,16 @@ pub struct StretchSum {
 }
 
 impl Session {
-    /// Sums of the amounts above zero, and of resets, whose stretches touch `span`.
-    pub async fn stretch_sums(
+    /// Visits the sums of the amounts above zero, and of resets, whose stretches touch `span`; those of a group one after the other.
+    pub async fn each_stretch_sum(
         &self,
         hub: Hub,
         kind: RepositoryKind,
         by: Option<Attribute>,
         clauses: &[Clause],
         span: Period,
-    ) -> StoreResult<Vec<StretchSum>> {
+        visit: &mut (dyn FnMut(StretchSum) + Send),
+    ) -> StoreResult<()> {
         let count = || Expr::col((amount::Entity, amount::Column::Count));
         let reset = || Expr::col((amount::Entity, amount::Column::Reset));
         let resets = CaseStatement::new().case(reset().eq(true), Expr::val(1)).finally(Expr::val(0));
@@ -53,24 +55,13 @@ impl Session {
                 Expr::col((amount::Entity, amount::Column::FromDay)),
                 Expr::col((amount::Entity, amount::Column::ToDay)),
                 Expr::col((amount::Entity, amount::Column::Rule)),
-            ]);
-        let rows = self.tx.query_all(&select).await?;
-        rows.into_iter()
-            .map(|row| {
-                let (from, to, rule): (i32, i32, i16) =
-                    (row.try_get_by_index(1)?, row.try_get_by_index(2)?, row.try_get_by_index(3)?);
-                let (high, low): (i64, i64) = (row.try_get_by_index(4)?, row.try_get_by_index(5)?);
-                let day = |days: i32| Day::from_epoch_days(days.into());
-                let stretch = day(from).zip(day(to)).and_then(|(from, to)| Period::new(from, to).ok());
-                Ok(StretchSum {
-                    value: row.try_get_by_index(0)?,
-                    stretch: stretch.ok_or_else(|| StoreError::corrupt("stretches of amounts"))?,
-                    rule: Rule::from_code(rule).ok_or_else(|| StoreError::corrupt("rules of amounts"))?,
-                    count: i128::from(high) * i128::from(PART) + i128::from(low),
-                    resets: row.try_get_by_index(6)?,
-                })
-            })
-            .collect()
+            ])
+            .order_by_expr(Expr::cust("1"), Order::Asc);
+        let mut rows = self.tx.stream(&select).await?;
+        while let Some(row) = rows.try_next().await? {
+            visit(stretch_sum(&row)?);
+        }
+        Ok(())
     }
 
     /// How many repositories of each group have an amount above zero whose stretch touches `span`.
@@ -91,6 +82,21 @@ impl Session {
     }
 }
 
+fn stretch_sum(row: &QueryResult) -> StoreResult<StretchSum> {
+    let (from, to, rule): (i32, i32, i16) =
+        (row.try_get_by_index(1)?, row.try_get_by_index(2)?, row.try_get_by_index(3)?);
+    let (high, low): (i64, i64) = (row.try_get_by_index(4)?, row.try_get_by_index(5)?);
+    let day = |days: i32| Day::from_epoch_days(days.into());
+    let stretch = day(from).zip(day(to)).and_then(|(from, to)| Period::new(from, to).ok());
+    Ok(StretchSum {
+        value: row.try_get_by_index(0)?,
+        stretch: stretch.ok_or_else(|| StoreError::corrupt("stretches of amounts"))?,
+        rule: Rule::from_code(rule).ok_or_else(|| StoreError::corrupt("rules of amounts"))?,
+        count: i128::from(high) * i128::from(PART) + i128::from(low),
+        resets: row.try_get_by_index(6)?,
+    })
+}
+
 fn touching(
     hub: Hub,
     kind: RepositoryKind,
@@ -101,13 +107,11 @@ fn touching(
     let mut statement = select::repositories(hub, kind, clauses);
     select::with_amounts(&mut statement);
     select::group_by(&mut statement, by);
-    statement
-        .and_where(Expr::col((amount::Entity, amount::Column::ToDay)).gt(span.from().epoch_days()))
-        .and_where(Expr::col((amount::Entity, amount::Column::FromDay)).lt(span.to().epoch_days()));
+    select::touching(&mut statement, span);
     statement
 }
 
 /// PostgreSQL sums `bigint` to `numeric`; whole numbers stay whole numbers here.
-fn whole_sum(expr: Expr) -> Expr {
+pub(super) fn whole_sum(expr: Expr) -> Expr {
     Expr::from(Func::sum(expr)).cast_as("bigint")
 }

@@ -10,7 +10,7 @@ use tokio::sync::{Mutex, MutexGuard};
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
-use super::{Store, StoreError, StoreResult, Writer};
+use super::{Session, Store, StoreError, StoreResult, Writer};
 
 /// How long a lease lasts without a heartbeat: what a crashed writer makes the next one wait.
 const TERM: Duration = Duration::from_secs(30);
@@ -90,6 +90,14 @@ impl Lease {
     }
 }
 
+impl Session {
+    /// Whether a writer holds the lease now.
+    pub async fn is_written(&self) -> StoreResult<bool> {
+        let lease = Entity::find().one(&self.tx).await?;
+        Ok(lease.is_some_and(|lease| lease.expires_at > now()))
+    }
+}
+
 impl Drop for Lease {
     fn drop(&mut self) {
         self.heartbeat.abort();
@@ -98,8 +106,7 @@ impl Drop for Lease {
 
 /// Looks first: on SQLite to claim is to wait for the holder's transaction, which may take minutes.
 async fn claim(store: &Store, holder: &str) -> StoreResult<bool> {
-    let lease = Entity::find().one(&store.read().await?.tx).await?;
-    if lease.is_some_and(|lease| lease.expires_at > now()) {
+    if store.read().await?.is_written().await? {
         return Ok(false);
     }
     match take(store, holder).await {

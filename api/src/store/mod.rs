@@ -2,18 +2,24 @@
 //!
 //! A [`Session`] is one consistent read transaction; a [`Writer`] is one write transaction, visible to others only when committed.
 
+mod accounts;
 mod bulk;
+mod catalogue;
 mod connect;
 mod derived;
 mod downloads;
 mod intern;
+mod keyset;
 mod lease;
+mod look_up;
 mod population;
+mod publisher_record;
 mod record;
 mod registry;
 mod select;
 mod snapshot_list;
 mod staging;
+mod standing;
 mod version;
 
 use std::ops::Deref;
@@ -21,18 +27,24 @@ use std::ops::Deref;
 use sea_orm::sqlx::error::DatabaseError as _;
 use sea_orm::sqlx::sqlite::SqliteError;
 use sea_orm::{
-    DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, RuntimeErr, TransactionOptions, TransactionTrait,
+    ConnAcquireErr, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, RuntimeErr, TransactionOptions,
+    TransactionTrait,
 };
 use sea_orm::{IsolationLevel, SqliteTransactionMode};
 
-pub use connect::AddressError;
+pub use accounts::{AccountRow, AccountSort, EvidenceRow};
+pub use catalogue::{RepositoryRow, RepositorySort};
+pub use connect::{AddressError, SchemaState};
 pub use derived::{Derived, FacetOf};
 pub use downloads::StretchSum;
 pub use intern::Interner;
+pub use keyset::{Position, Seek};
 pub use lease::{Lease, LeaseError};
+pub use look_up::NamedAs;
 pub use population::{Change, DayChange};
+pub use publisher_record::PublisherRecord;
 pub use record::{Body, Digest, Listed, SnapshotDraft, SnapshotKey, SnapshotRow};
-pub use registry::{BreakRecord, CuratedSize, PublisherRecord};
+pub use registry::{BreakRecord, CuratedSize};
 pub use version::Version;
 
 /// The database did not do what was asked; the text is for the log, never for a client.
@@ -51,6 +63,11 @@ impl StoreError {
         };
         // The lower byte; the others tell why.
         error.code().and_then(|code| code.parse::<i32>().ok()).is_some_and(|code| code & 0xff == BUSY)
+    }
+
+    /// Whether the database did not answer in the time that it was given.
+    pub fn is_silence(&self) -> bool {
+        matches!(self.0, DbErr::ConnectionAcquire(ConnAcquireErr::Timeout))
     }
 
     /// A stored value that this program never wrote.

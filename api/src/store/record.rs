@@ -31,6 +31,19 @@ pub struct SnapshotKey {
     pub taken_on: Day,
 }
 
+impl SnapshotKey {
+    pub(super) fn of(row: &snapshot::Model) -> StoreResult<Self> {
+        let read = || {
+            Some(Self {
+                hub: Hub::from_code(row.hub)?,
+                kind: RepositoryKind::from_code(row.kind)?,
+                taken_on: Day::from_epoch_days(row.taken_on.into())?,
+            })
+        };
+        read().ok_or_else(|| StoreError::corrupt("snapshots"))
+    }
+}
+
 /// A snapshot before its rows are counted.
 #[derive(Clone, Debug)]
 pub struct SnapshotDraft {
@@ -113,6 +126,13 @@ impl Session {
             .one(&self.tx)
             .await?;
         Ok(last.and_then(|row| Day::from_epoch_days(row.taken_on.into())))
+    }
+
+    /// What was read and waits to be published, oldest day first.
+    pub async fn staged(&self) -> StoreResult<Vec<SnapshotKey>> {
+        let staged = snapshot::Entity::find().filter(snapshot::Column::Published.eq(false));
+        let staged = staged.order_by(snapshot::Column::TakenOn, Order::Asc).order_by(snapshot::Column::Id, Order::Asc);
+        staged.all(&self.tx).await?.iter().map(SnapshotKey::of).collect()
     }
 
     /// The SHA-256 of every published snapshot.

@@ -1,35 +1,14 @@
-//! The registry's tables: publishers with evidence, curated sizes, breaks in series.
+//! The registry's tables: names of publishers, curated sizes, breaks in series.
 
-use entity::{curated_parameters, publisher, publisher_evidence, series_break};
+use entity::{curated_parameters, publisher, series_break};
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use super::{Session, StoreResult, Writer};
 use crate::calendar::Day;
 use crate::dimension::text::fold;
-use crate::dimension::{Hub, PublisherKind, RepositoryKind};
-
-/// What the registry says about an account.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PublisherRecord {
-    /// Account name.
-    pub login: String,
-    /// Name for people.
-    pub display_name: Option<String>,
-    /// Kind of publisher.
-    pub kind: Option<PublisherKind>,
-    /// ISO 3166-1 alpha-2, upper case.
-    pub country: Option<String>,
-    /// Organisation to which several accounts belong.
-    pub parent: Option<String>,
-    /// What supports kind and country.
-    pub source: Option<String>,
-    /// Address of the source.
-    pub url: Option<String>,
-    /// Remark.
-    pub note: Option<String>,
-}
+use crate::dimension::{Hub, RepositoryKind};
 
 /// A model's size as published.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -98,32 +77,6 @@ impl Session {
 }
 
 impl Writer {
-    /// Takes over what the registry says about an account; what it said before goes.
-    pub async fn put_publisher(&self, hub: Hub, record: PublisherRecord) -> StoreResult<()> {
-        use publisher::Column;
-        let evidence = evidence(&record);
-        let key = fold(&record.login);
-        let known = publisher::Entity::find().filter(Column::Hub.eq(hub.code())).filter(Column::LoginKey.eq(&key));
-        let known = known.one(&self.tx).await?;
-        let row = publisher::ActiveModel {
-            id: known.as_ref().map_or(NotSet, |known| Set(known.id)),
-            hub: Set(hub.code()),
-            // A known account is spelt as its repositories are.
-            login: known.as_ref().map_or(Set(record.login), |_| NotSet),
-            login_key: Set(key),
-            display_name: Set(record.display_name),
-            kind: Set(record.kind.map(PublisherKind::code)),
-            country: Set(record.country),
-            parent: Set(record.parent),
-            note: Set(record.note),
-        };
-        let id = if known.is_some() { row.update(&self.tx).await?.id } else { row.insert(&self.tx).await?.id };
-        let of_account = publisher_evidence::Column::PublisherId.eq(id);
-        publisher_evidence::Entity::delete_many().filter(of_account).exec(&self.tx).await?;
-        let of_account = |row| publisher_evidence::Model { publisher_id: id, ..row }.into_active_model();
-        self.insert_all(evidence.into_iter().map(of_account)).await
-    }
-
     /// Takes over curated sizes; those of other models stay.
     pub async fn put_sizes(&self, sizes: Vec<CuratedSize>) -> StoreResult<()> {
         use curated_parameters::Column;
@@ -165,20 +118,4 @@ impl Writer {
         }
         Ok(())
     }
-}
-
-fn evidence(record: &PublisherRecord) -> Vec<publisher_evidence::Model> {
-    let Some(source) = &record.source else { return Vec::new() };
-    let told = [("kind", record.kind.map(|kind| kind.name().to_owned())), ("country", record.country.clone())];
-    told.into_iter()
-        .filter_map(|(field, value)| {
-            Some(publisher_evidence::Model {
-                publisher_id: 0,
-                field: field.to_owned(),
-                value: value?,
-                source: source.clone(),
-                url: record.url.clone(),
-            })
-        })
-        .collect()
 }

@@ -4,7 +4,7 @@ use entity::{absence, amount, publisher, repository, repository_facet, term};
 use sea_orm::sea_query::{CaseStatement, Cond, Expr, ExprTrait, Func, JoinType, LikeExpr, Query, SelectStatement};
 
 use super::derived::FacetOf;
-use crate::calendar::Day;
+use crate::calendar::{Day, Period};
 use crate::dimension::text::UNKNOWN;
 use crate::dimension::{AgeClass, Attribute, Clause, Hub, RepositoryKind, SizeClass};
 
@@ -12,6 +12,8 @@ use crate::dimension::{AgeClass, Attribute, Clause, Hub, RepositoryKind, SizeCla
 const WORD: &str = "word";
 /// Alias of the facet that a repository is grouped by.
 const FACET: &str = "facet_value";
+/// Alias of the repositories of an account.
+const OWNED: &str = "owned";
 
 type RepositoryColumn = repository::Column;
 
@@ -68,6 +70,8 @@ pub(super) fn group_by(select: &mut SelectStatement, attribute: Option<Attribute
 fn value(select: &mut SelectStatement, attribute: Attribute) -> Expr {
     let known = |expr: Expr| Expr::from(Func::cust("NULLIF").arg(expr).arg(Expr::val(UNKNOWN)));
     match attribute {
+        Attribute::Repository => of(RepositoryColumn::ListKey),
+        Attribute::Account => Expr::col((publisher::Entity, publisher::Column::LoginKey)),
         Attribute::Country => Expr::col((publisher::Entity, publisher::Column::Country)),
         Attribute::Login => known(Expr::col((publisher::Entity, publisher::Column::LoginKey))),
         Attribute::PublisherKind => Expr::col((publisher::Entity, publisher::Column::Kind)),
@@ -77,7 +81,7 @@ fn value(select: &mut SelectStatement, attribute: Attribute) -> Expr {
             class_of(number(attribute), bounds)
         }
         Attribute::Age => class_of(number(attribute), AgeClass::ALL.iter().map(|class| (class.code(), class.bounds()))),
-        Attribute::Task | Attribute::Library | Attribute::License => {
+        Attribute::Task | Attribute::Library | Attribute::License | Attribute::Sdk => {
             let word = Expr::col((WORD, term::Column::Id)).eq(word_of(attribute));
             select.join_as(JoinType::LeftJoin, term::Entity, WORD, word);
             Expr::col((WORD, term::Column::Text))
@@ -116,6 +120,7 @@ fn word_of(attribute: Attribute) -> Expr {
     of(match attribute {
         Attribute::Library => RepositoryColumn::LibraryId,
         Attribute::License => RepositoryColumn::LicenseId,
+        Attribute::Sdk => RepositoryColumn::SdkId,
         _ => RepositoryColumn::TaskId,
     })
 }
@@ -125,7 +130,8 @@ fn facet_of(attribute: Attribute) -> i16 {
     facet.code()
 }
 
-fn condition(clause: &Clause) -> Cond {
+/// A condition on repositories with their accounts.
+pub(super) fn condition(clause: &Clause) -> Cond {
     match clause {
         Clause::Texts { attribute, any, unknown } => texts(*attribute, any, *unknown),
         Clause::Codes { attribute, any, unknown } => {
@@ -155,11 +161,16 @@ fn condition(clause: &Clause) -> Cond {
                 .add_option(from.as_ref().map(|from| of(RepositoryColumn::CountsFrom).gte(day(from))))
                 .add_option(to.as_ref().map(|to| of(RepositoryColumn::CountsFrom).lt(day(to))))
         }
-        Clause::Search(text) => {
+        Clause::Search { attribute, text } => {
             let literal = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
             let pattern = LikeExpr::new(format!("%{literal}%")).escape('\\');
-            Cond::all().add(of(RepositoryColumn::NameKey).like(pattern))
+            let name = match attribute {
+                Attribute::Account => Expr::col((publisher::Entity, publisher::Column::LoginKey)),
+                _ => of(RepositoryColumn::NameKey),
+            };
+            Cond::all().add(name.like(pattern))
         }
+        Clause::NotDownloaded { attribute, period } => Cond::all().add(downloads_in(*attribute, *period).not()),
         Clause::Either(clauses) => {
             clauses.iter().fold(Cond::any(), |any, clause| any.add(condition(clause))).add(Expr::cust("1 = 2"))
         }
@@ -177,7 +188,7 @@ fn texts(attribute: Attribute, any: &[String], unknown: bool) -> Cond {
             let matching = Cond::any().add(matching);
             if unknown { matching.add(spelt).add(none) } else { matching }
         }
-        Attribute::Task | Attribute::Library | Attribute::License => {
+        Attribute::Task | Attribute::Library | Attribute::License | Attribute::Sdk => {
             let words = Query::select()
                 .column(term::Column::Id)
                 .from(term::Entity)
@@ -190,6 +201,11 @@ fn texts(attribute: Attribute, any: &[String], unknown: bool) -> Cond {
             let matching = or_unknown(login.clone().is_in(any()), unknown, login.clone());
             if unknown { matching.add(login.eq(UNKNOWN)) } else { matching }
         }
+        Attribute::Account => {
+            let login = Expr::col((publisher::Entity, publisher::Column::LoginKey));
+            Cond::all().add(login.is_in(any()))
+        }
+        Attribute::Repository => Cond::all().add(of(RepositoryColumn::ListKey).is_in(any())),
         _ => {
             let country = Expr::col((publisher::Entity, publisher::Column::Country));
             or_unknown(country.clone().is_in(any()), unknown, country)
@@ -215,6 +231,32 @@ fn has_facet(attribute: Attribute, word: Option<Expr>) -> Expr {
         .and_where(Expr::col((repository_facet::Entity, repository_facet::Column::Facet)).eq(facet_of(attribute)))
         .and_where_option(word);
     Expr::exists(facets)
+}
+
+/// Whether an amount above zero of the repository, or of a model of the account, touches a period.
+fn downloads_in(attribute: Attribute, period: Period) -> Expr {
+    let owned = |column: RepositoryColumn| Expr::col((OWNED, column));
+    let repository_id = Expr::col((amount::Entity, amount::Column::RepositoryId));
+    let mut amounts = Query::select();
+    amounts.expr(Expr::val(1)).from(amount::Entity);
+    if attribute == Attribute::Account {
+        amounts
+            .join_as(JoinType::InnerJoin, repository::Entity, OWNED, repository_id.eq(owned(RepositoryColumn::Id)))
+            .and_where(owned(RepositoryColumn::Kind).eq(RepositoryKind::Model.code()))
+            .and_where(owned(RepositoryColumn::PublisherId).equals((publisher::Entity, publisher::Column::Id)));
+    } else {
+        amounts.and_where(repository_id.eq(of(RepositoryColumn::Id)));
+    }
+    touching(&mut amounts, period);
+    amounts.and_where(Expr::col((amount::Entity, amount::Column::Count)).gt(0));
+    Expr::exists(amounts)
+}
+
+/// Only amounts whose stretches touch a period.
+pub(super) fn touching(select: &mut SelectStatement, period: Period) {
+    select
+        .and_where(Expr::col((amount::Entity, amount::Column::ToDay)).gt(period.from().epoch_days()))
+        .and_where(Expr::col((amount::Entity, amount::Column::FromDay)).lt(period.to().epoch_days()));
 }
 
 fn or_unknown(matching: Expr, unknown: bool, value: Expr) -> Cond {

@@ -27,6 +27,23 @@ impl Session {
         page.all(&self.tx).await?.into_iter().map(row).collect()
     }
 
+    /// Published snapshots by their keys, in any order.
+    pub async fn snapshot_rows(&self, keys: &[SnapshotKey]) -> StoreResult<Vec<SnapshotRow>> {
+        let of = |key: &SnapshotKey| {
+            Cond::all()
+                .add(Column::Hub.eq(key.hub.code()))
+                .add(Column::Kind.eq(key.kind.code()))
+                .add(Column::TakenOn.eq(key.taken_on.epoch_days()))
+        };
+        // A condition without members would be left out, and match everything.
+        if keys.is_empty() {
+            return Ok(Vec::new());
+        }
+        let any = keys.iter().fold(Cond::any(), |any, key| any.add(of(key)));
+        let published = snapshot::Entity::find().filter(Column::Published.eq(true)).filter(any);
+        published.all(&self.tx).await?.into_iter().map(row).collect()
+    }
+
     /// How many snapshots there are.
     pub async fn count_snapshots(&self, hub: Hub, kind: Option<RepositoryKind>) -> StoreResult<i64> {
         Ok(i64::try_from(listed(hub, kind).count(&self.tx).await?).unwrap_or(i64::MAX))
@@ -42,15 +59,8 @@ fn listed(hub: Hub, kind: Option<RepositoryKind>) -> Select<snapshot::Entity> {
 }
 
 fn row(row: snapshot::Model) -> StoreResult<SnapshotRow> {
-    let read = || {
-        Some(SnapshotKey {
-            hub: Hub::from_code(row.hub)?,
-            kind: RepositoryKind::from_code(row.kind)?,
-            taken_on: Day::from_epoch_days(row.taken_on.into())?,
-        })
-    };
     Ok(SnapshotRow {
-        key: read().ok_or_else(|| StoreError::corrupt("snapshots"))?,
+        key: SnapshotKey::of(&row)?,
         partial: row.partial,
         source: row.source,
         sha256: row.sha256,

@@ -4,12 +4,14 @@
 
 mod error;
 mod values;
+mod write;
 
 use std::io::Read;
 
 use csv::{ErrorKind, ReaderBuilder, StringRecord};
 
 pub use error::TableError;
+pub use write::write;
 
 /// Largest table, in bytes.
 const LARGEST: u64 = 64 << 20;

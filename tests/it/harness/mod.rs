@@ -13,4 +13,4 @@ pub(crate) mod sample;
 pub(crate) mod scenario;
 mod selftest;
 pub(crate) mod server;
-mod supervised;
+pub(crate) mod supervised;

@@ -1,6 +1,7 @@
 //! The bundled sample in a folder, ready to be ingested by tests in any order.
 
 use std::fs;
+use std::path::PathBuf;
 
 use hubscope::dimension::Hub;
 use hubscope::ingest::{Order, manifest};
@@ -19,20 +20,24 @@ impl Sample {
         Self { files: Unpacked::new().expect("the sample is unpacked") }
     }
 
+    /// One of its files.
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.files.path().join(name)
+    }
+
     /// Takes over publishers, sizes and breaks.
     pub(crate) async fn import(&self, store: &Store) {
-        let path = |name: &str| self.files.path().join(name);
         let tables = vec![
-            Registry::publishers(Hub::HuggingFace, &path("publishers.csv")).expect("publishers"),
-            Registry::parameters(&path("model_parameters.csv")).expect("parameters"),
-            Registry::breaks(&path("breaks.csv")).expect("breaks"),
+            Registry::publishers(Hub::HuggingFace, &self.path("publishers.csv")).expect("publishers"),
+            Registry::parameters(&self.path("model_parameters.csv")).expect("parameters"),
+            Registry::breaks(&self.path("breaks.csv")).expect("breaks"),
         ];
         import(store, tables).await.expect("an import");
     }
 
     /// Its snapshots, in the order of the manifest.
     pub(crate) fn orders(&self) -> Vec<Order> {
-        let manifest = manifest::read(&self.files.path().join("manifest.csv")).expect("a manifest");
+        let manifest = manifest::read(&self.path("manifest.csv")).expect("a manifest");
         assert!(manifest.passed_over.is_empty(), "{:?}", manifest.passed_over);
         let order = |entry: manifest::ManifestEntry| Order {
             key: SnapshotKey { hub: entry.hub, kind: entry.kind, taken_on: entry.taken_on },
@@ -45,7 +50,7 @@ impl Sample {
 
     /// The accounts that every snapshot of models since 2025-01-14 lists.
     pub(crate) fn fixed_panel(&self) -> Vec<String> {
-        let text = fs::read_to_string(self.files.path().join("panel.csv")).expect("the panel");
+        let text = fs::read_to_string(self.path("panel.csv")).expect("the panel");
         let lines = text.lines().map(|line| line.split(',').collect::<Vec<_>>());
         lines.filter(|fields| fields[1] == "true").map(|fields| fields[0].to_owned()).collect()
     }

@@ -97,7 +97,7 @@ pub(super) fn run_as(command: &mut Command, owner: Option<Owner>) -> &mut Comman
 
 /// A free port of the loopback interface, below those that the system gives to outgoing connections and each one once, so
 /// that nobody takes it before the server does.
-pub(super) fn free_port() -> u16 {
+pub(crate) fn free_port() -> u16 {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     let begin = std::process::id().wrapping_mul(50) % 12_000;
     loop {

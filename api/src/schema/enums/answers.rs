@@ -2,7 +2,7 @@
 
 use async_graphql::Enum;
 
-use crate::metrics;
+use crate::{dimension, metrics};
 
 /// What a group stands for. Keys are unique within an answer; that of OTHER is `_other`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -77,4 +77,22 @@ pub(in crate::schema) enum Additivity {
     /// Over nothing.
     #[graphql(name = "NON_ADDITIVE")]
     NonAdditive,
+}
+
+/// Where a number of parameters was read, the most trusted first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(name = "ParameterSource", remote = "dimension::ParameterSource")]
+pub(in crate::schema) enum ParameterSource {
+    /// The table of curated sizes.
+    #[graphql(name = "CURATED")]
+    Curated,
+    /// `safetensors.total`, parameters and not bytes.
+    #[graphql(name = "SAFETENSORS")]
+    Safetensors,
+    /// `gguf.total`.
+    #[graphql(name = "GGUF")]
+    Gguf,
+    /// The name of the repository.
+    #[graphql(name = "NAME")]
+    Name,
 }

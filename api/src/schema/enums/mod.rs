@@ -2,8 +2,10 @@
 
 mod answers;
 mod arguments;
+mod orders;
 mod vocabularies;
 
-pub(super) use answers::{Additivity, DownloadBasis, Freshness, GroupRole, PointStatus};
+pub(super) use answers::{Additivity, DownloadBasis, Freshness, GroupRole, ParameterSource, PointStatus};
 pub(super) use arguments::{Attribution, DatasetDimension, Hub, Interval, ModelDimension, RepositoryKind, Unknowns};
-pub(super) use vocabularies::{AgeClass, Modality, PublisherKind, Region, Relation, SizeClass, known};
+pub(super) use orders::{OrderDirection, PublisherOrderField, RepositoryOrderField, SpaceOrderField};
+pub(super) use vocabularies::{AgeClass, Modality, PublisherKind, Region, Relation, SizeClass, known, member};

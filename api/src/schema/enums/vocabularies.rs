@@ -180,3 +180,8 @@ pub(in crate::schema) fn known<E: EnumType, V: std::str::FromStr>(members: &[E])
         .collect();
     (names.iter().filter_map(|name| name.parse().ok()).collect(), names.contains(&"UNKNOWN"))
 }
+
+/// The member that a value of a vocabulary is called by; `unknown` where there is none.
+pub(in crate::schema) fn member<E: EnumType + Copy>(name: Option<&str>, unknown: E) -> E {
+    name.and_then(|name| E::items().iter().find(|item| item.name == name)).map_or(unknown, |item| item.value)
+}

@@ -92,10 +92,11 @@ impl Clauses {
         Ok(())
     }
 
-    pub(super) fn search(&mut self, text: Option<String>) -> Result<(), MetricError> {
+    /// Part of the name of repositories, or of accounts.
+    pub(super) fn search(&mut self, attribute: Attribute, text: Option<String>) -> Result<(), MetricError> {
         if let Some(text) = text {
             check_text("search", &text)?;
-            self.add(Clause::Search(fold(&text)));
+            self.add(Clause::Search { attribute, text: fold(&text) });
         }
         Ok(())
     }

@@ -3,8 +3,10 @@
 use async_graphql::InputObject;
 
 mod clauses;
+mod orders;
 
 use clauses::Clauses;
+pub(super) use orders::{PublisherOrder, RepositoryOrder, SpaceOrder};
 
 use super::enums::{AgeClass, Modality, PublisherKind, Region, Relation, SizeClass, known};
 use super::scalars::{CountryCode, Date};
@@ -108,6 +110,40 @@ pub(super) struct DatasetFilter {
     search: Option<String>,
 }
 
+/// All given fields must match; within a list any value may match; `unknown` (UNKNOWN in enums) matches what is not known.
+#[derive(Clone, Debug, Default, InputObject)]
+pub(super) struct SpaceFilter {
+    /// What it is built with, whatever the case.
+    sdk: Option<Vec<String>>,
+    /// Country of the account.
+    origin: Option<Vec<CountryCode>>,
+    /// Region of its country.
+    region: Option<Vec<Region>>,
+    /// The account, whatever the case.
+    publisher: Option<Vec<String>>,
+    /// Kind of the account.
+    publisher_kind: Option<Vec<PublisherKind>>,
+    /// Day of creation, or of the first listing where none was told.
+    created: Option<DateRange>,
+    /// Part of the present name, literally, whatever the case.
+    search: Option<String>,
+}
+
+/// All given fields must match; within a list any value may match; `unknown` (UNKNOWN in enums) matches what is not known.
+#[derive(Clone, Debug, Default, InputObject)]
+pub(super) struct PublisherFilter {
+    /// The account, whatever the case.
+    login: Option<Vec<String>>,
+    /// Its country.
+    origin: Option<Vec<CountryCode>>,
+    /// Region of its country.
+    region: Option<Vec<Region>>,
+    /// What kind of organisation or person it is.
+    kind: Option<Vec<PublisherKind>>,
+    /// Part of the account name, literally, whatever the case.
+    search: Option<String>,
+}
+
 impl ModelFilter {
     /// The conditions.
     pub(super) fn clauses(self) -> Result<Vec<Clause>, MetricError> {
@@ -141,7 +177,7 @@ impl ModelFilter {
             clauses.add(Clause::Ranges { attribute: Attribute::Age, any, unknown });
         }
         clauses.created(self.created)?;
-        clauses.search(self.search)?;
+        clauses.search(Attribute::Repository, self.search)?;
         Ok(clauses.0)
     }
 }
@@ -158,7 +194,35 @@ impl DatasetFilter {
         clauses.publisher_kind(self.publisher_kind);
         clauses.texts(Attribute::License, "license", self.license)?;
         clauses.created(self.created)?;
-        clauses.search(self.search)?;
+        clauses.search(Attribute::Repository, self.search)?;
+        Ok(clauses.0)
+    }
+}
+
+impl SpaceFilter {
+    /// The conditions.
+    pub(super) fn clauses(self) -> Result<Vec<Clause>, MetricError> {
+        let mut clauses = Clauses::default();
+        clauses.texts(Attribute::Sdk, "sdk", self.sdk)?;
+        clauses.origin(self.origin)?;
+        clauses.region(self.region);
+        clauses.texts(Attribute::Login, "publisher", self.publisher)?;
+        clauses.publisher_kind(self.publisher_kind);
+        clauses.created(self.created)?;
+        clauses.search(Attribute::Repository, self.search)?;
+        Ok(clauses.0)
+    }
+}
+
+impl PublisherFilter {
+    /// The conditions.
+    pub(super) fn clauses(self) -> Result<Vec<Clause>, MetricError> {
+        let mut clauses = Clauses::default();
+        clauses.texts(Attribute::Login, "login", self.login)?;
+        clauses.origin(self.origin)?;
+        clauses.region(self.region);
+        clauses.publisher_kind(self.kind);
+        clauses.search(Attribute::Account, self.search)?;
         Ok(clauses.0)
     }
 }

@@ -1,26 +1,25 @@
-//! The questions that can be asked.
+//! Questions that metrics answer.
 
 use async_graphql::{Context, Object, Result};
 
-use super::counts::RepositoryCounts;
-use super::definition::MetricDefinition;
-use super::download_share::DownloadShare;
-use super::enums::{Attribution, DatasetDimension, Hub, Interval, ModelDimension, RepositoryKind, Unknowns};
-use super::error::{coded, metric_error};
-use super::hub_totals::HubTotals;
-use super::inputs::{DatasetFilter, DateRange, ModelFilter};
-use super::metric_result::DataVersion;
-use super::scope::Scope;
-use super::snapshots::{self, SnapshotConnection};
+use super::super::counts::RepositoryCounts;
+use super::super::definition::MetricDefinition;
+use super::super::download_share::DownloadShare;
+use super::super::enums::{Attribution, DatasetDimension, Hub, Interval, ModelDimension, Unknowns};
+use super::super::error::{coded, metric_error};
+use super::super::hub_totals::HubTotals;
+use super::super::inputs::{DatasetFilter, DateRange, ModelFilter};
+use super::super::metric_result::DataVersion;
+use super::super::scope::Scope;
 use crate::metrics::definition;
 use crate::metrics::{counts, download_share, hub_totals};
 
-/// Questions about the recorded hubs.
-pub(super) struct Query;
+/// Questions that metrics answer.
+#[derive(Debug, Default)]
+pub(in crate::schema) struct Metrics;
 
-/// Questions about the recorded hubs.
 #[Object]
-impl Query {
+impl Metrics {
     /// Models, datasets, spaces, publishers and downloads of the whole hub, now and over time.
     async fn hub_totals(
         &self,
@@ -137,20 +136,6 @@ impl Query {
         let Some(metric) = definition::ALL.into_iter().find(|metric| metric.name == name) else { return Ok(None) };
         let reading = Scope::of(ctx)?.reading().await?;
         Ok(Some(MetricDefinition::of_default_hub(reading, metric).await.map_err(metric_error)?))
-    }
-
-    /// The snapshots that answers are computed from, newest first.
-    async fn snapshots(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(default_with = "Hub::HuggingFace", desc = "The hub.")] hub: Hub,
-        #[graphql(desc = "One kind of repositories; every kind, when not given.")] kind: Option<RepositoryKind>,
-        #[graphql(default = 20, desc = "How many, 1 to 100.")] first: i32,
-        #[graphql(desc = "The `endCursor` of the page before.")] after: Option<String>,
-    ) -> Result<Option<SnapshotConnection>> {
-        let session = Scope::of(ctx)?.session().await?;
-        let counted = ctx.look_ahead().field("totalCount").exists();
-        snapshots::page(session, hub.into(), kind.map(Into::into), first, after, counted).await.map(Some)
     }
 
     /// The version of the published data.

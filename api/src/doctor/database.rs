@@ -1,0 +1,80 @@
+//! Whether the database answers and has the schema of this program.
+
+use super::Finding;
+use crate::config::DatabaseSettings;
+use crate::store::{AddressError, SchemaState, Store, StoreError};
+
+const DATABASE: &str = "database";
+const SCHEMA: &str = "migrations";
+
+/// Opens the database; an error is what keeps it from being looked at.
+pub(super) async fn open(settings: &DatabaseSettings) -> Result<(Store, Finding), Finding> {
+    let address = &settings.url;
+    let store = match Store::inspect(address.expose()).await {
+        Ok(store) => store,
+        Err(error @ AddressError::NoFile(_)) => {
+            let advice = match settings.embedded_default {
+                true => "`hubscope serve` creates it and fills it with the bundled sample",
+                false => "correct DATABASE_URL, or create it with `hubscope migrate`",
+            };
+            return Err(Finding::wrong(DATABASE, error.to_string(), advice));
+        }
+        Err(error) => return Err(Finding::wrong(DATABASE, error.to_string(), "correct DATABASE_URL")),
+    };
+    match store.ping().await {
+        Ok(()) => {
+            let kind = if store.is_file() { "SQLite" } else { "PostgreSQL" };
+            Ok((store, Finding::ok(DATABASE, format!("{kind}, {address}"))))
+        }
+        Err(error) => {
+            let advice = "start it, or correct DATABASE_URL; nothing in it could be looked at";
+            let why = if error.is_silence() { String::new() } else { format!(" ({error})") };
+            Err(Finding::wrong(DATABASE, format!("{address} does not answer{why}"), advice))
+        }
+    }
+}
+
+/// A database that answers, but not to what it is asked.
+pub(super) fn unreadable(error: &StoreError) -> Finding {
+    let advice = "check that it is a database of hubscope, that its user may read it, and run `hubscope doctor` again";
+    Finding::wrong(DATABASE, format!("it cannot be read ({error})"), advice)
+}
+
+/// Whether the schema is that of this program.
+pub(super) fn schema(schema: &SchemaState) -> Finding {
+    let SchemaState { missing, unknown } = schema;
+    match (missing.as_slice(), unknown.as_slice()) {
+        ([], []) => Finding::ok(SCHEMA, "current"),
+        ([], newer) => {
+            let told = format!("the database is ahead by {} ({})", newer.len(), newer.join(", "));
+            Finding::warning(SCHEMA, told, "a newer hubscope has migrated it: update this one")
+        }
+        (missing, []) => {
+            let told = format!("the database is behind by {} ({})", missing.len(), missing.join(", "));
+            Finding::wrong(SCHEMA, told, "run `hubscope migrate`")
+        }
+        (missing, unknown) => {
+            let told = format!("the database lacks {} and has {}", missing.join(", "), unknown.join(", "));
+            Finding::wrong(SCHEMA, told, "it is of another line of hubscope: correct DATABASE_URL, or use that program")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::State;
+    use super::*;
+
+    #[test]
+    fn a_schema_is_current_behind_ahead_or_another() {
+        let of = |missing: &[&str], unknown: &[&str]| {
+            let texts = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+            let finding = schema(&SchemaState { missing: texts(missing), unknown: texts(unknown) });
+            (finding.state, finding.told)
+        };
+        assert_eq!(of(&[], &[]), (State::Ok, "current".to_owned()));
+        assert_eq!(of(&["c", "d"], &[]), (State::Wrong, "the database is behind by 2 (c, d)".to_owned()));
+        assert_eq!(of(&[], &["e"]), (State::Warning, "the database is ahead by 1 (e)".to_owned()));
+        assert_eq!(of(&["c"], &["x"]), (State::Wrong, "the database lacks c and has x".to_owned()));
+    }
+}

@@ -1,0 +1,172 @@
+//! Downloads of single repositories and accounts: definitions.md section 2, *downloadSeries* and the `downloads` of lists.
+
+use std::collections::HashMap;
+
+use super::history::DownloadHistory;
+use super::ledger::Ledger;
+use super::provenance::{breaks_in, snapshots_of};
+use super::request::check_points;
+use super::round::count;
+use super::{Frame, MetricError, PeriodRequest, PointStatus, Provenance, Reading, definition};
+use crate::calendar::{Interval, Period};
+use crate::dimension::{Attribute, Clause, Hub, RepositoryKind};
+use crate::engine::Plan;
+
+/// Whose downloads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Unit {
+    /// Those of a repository, known by its place in the order of names.
+    Repository,
+    /// Those of an account's models, known by its login without regard to case.
+    Account,
+}
+
+/// What was counted for one unit.
+#[derive(Clone, Debug, Default)]
+pub struct Counted(Ledger);
+
+/// Downloads over time.
+#[derive(Clone, Debug)]
+pub struct Series {
+    /// Definition, provenance, period, breaks.
+    pub frame: Frame,
+    /// The interval.
+    pub interval: Interval,
+    /// Downloads in the period; none where no day of it is recorded.
+    pub total: Option<i64>,
+    /// One for each interval.
+    pub points: Vec<Point>,
+}
+
+/// One interval.
+#[derive(Clone, Copy, Debug)]
+pub struct Point {
+    /// The calendar interval, cut to the period.
+    pub interval: Period,
+    /// Downloads; none where nothing is recorded.
+    pub downloads: Option<i64>,
+    /// What the number is worth.
+    pub status: PointStatus,
+}
+
+impl Unit {
+    /// What tells units apart.
+    pub fn attribute(self) -> Attribute {
+        match self {
+            Self::Repository => Attribute::Repository,
+            Self::Account => Attribute::Account,
+        }
+    }
+}
+
+async fn history(reading: &Reading, hub: Hub, kind: RepositoryKind) -> Result<DownloadHistory, MetricError> {
+    Ok(DownloadHistory::of(&reading.engine().recorded(hub, kind).await?))
+}
+
+/// The period of a request with its missing ends taken from the recorded history of a kind.
+pub async fn period(
+    reading: &Reading,
+    hub: Hub,
+    kind: RepositoryKind,
+    request: PeriodRequest,
+) -> Result<Period, MetricError> {
+    request.resolve(history(reading, hub, kind).await?.recorded, "downloads")
+}
+
+/// What was counted for some units in a period; those without a download are left out.
+pub async fn counted(
+    reading: &Reading,
+    (hub, kind): (Hub, RepositoryKind),
+    unit: Unit,
+    keys: Vec<String>,
+    period: Period,
+) -> Result<HashMap<String, Counted>, MetricError> {
+    let filter = vec![Clause::Texts { attribute: unit.attribute(), any: keys, unknown: false }];
+    let plan = Plan { hub, kind, filter, by: Some(unit.attribute()) };
+    let mut counted: HashMap<String, Counted> = HashMap::new();
+    for sum in reading.engine().downloads(&plan, period).await? {
+        if let Some(key) = &sum.value {
+            counted.entry(key.clone()).or_default().0.add(&sum);
+        }
+    }
+    Ok(counted)
+}
+
+/// Downloads as shown of every unit that fulfils conditions and has any in the period, the first after rounding included.
+/// None where no day of the period is recorded: nobody's downloads are told.
+pub async fn all(
+    reading: &Reading,
+    (hub, kind): (Hub, RepositoryKind),
+    unit: Unit,
+    filter: Vec<Clause>,
+    period: Period,
+) -> Result<Option<HashMap<String, i64>>, MetricError> {
+    if !history(reading, hub, kind).await?.touches(period) {
+        return Ok(None);
+    }
+    let plan = Plan { hub, kind, filter, by: Some(unit.attribute()) };
+    let mut sums = HashMap::new();
+    let mut current: Option<(String, Ledger)> = None;
+    let mut close = |(key, ledger): (String, Ledger)| {
+        if !ledger.is_empty(period) {
+            sums.insert(key, ledger.downloads(period));
+        }
+    };
+    reading
+        .engine()
+        .each_download(&plan, period, &mut |sum| {
+            let Some(key) = &sum.value else { return };
+            if let Some(done) = current.take_if(|(of, _)| of != key) {
+                close(done);
+            }
+            current.get_or_insert_with(|| (key.clone(), Ledger::default())).1.add(&sum);
+        })
+        .await?;
+    current.map(&mut close);
+    sums.into_iter().map(|(key, downloads)| Ok((key, count(downloads)?))).collect::<Result<_, _>>().map(Some)
+}
+
+/// Downloads in a period; none where no day of it is recorded.
+pub async fn downloads(
+    reading: &Reading,
+    (hub, kind): (Hub, RepositoryKind),
+    counted: &Counted,
+    period: Period,
+) -> Result<Option<i64>, MetricError> {
+    history(reading, hub, kind).await?.told(period, counted.0.downloads(period))
+}
+
+/// Downloads over time.
+pub async fn series(
+    reading: &Reading,
+    (hub, kind): (Hub, RepositoryKind),
+    Counted(counted): &Counted,
+    period: Period,
+    interval: Interval,
+) -> Result<Series, MetricError> {
+    check_points(period, interval, 1)?;
+    let recorded = reading.engine().recorded(hub, kind).await?;
+    let history = DownloadHistory::of(&recorded);
+    let point = |interval: Period| {
+        Ok(Point {
+            interval,
+            downloads: history.told(interval, counted.downloads(interval))?,
+            status: history.status(interval, counted.is_rolling(interval)),
+        })
+    };
+    let points = period.split(interval).map(point).collect::<Result<_, MetricError>>()?;
+    let provenance = Provenance::of(reading, &[&recorded], snapshots_of(&recorded, counted, period)).await?;
+    let metric = &definition::DOWNLOAD_SERIES;
+    Ok(Series {
+        interval,
+        total: history.told(period, counted.downloads(period))?,
+        points,
+        frame: Frame {
+            definition: metric,
+            available: history.recorded,
+            period,
+            provenance: provenance.with_downloads(counted, &history.gaps, period),
+            breaks: breaks_in(reading, hub, metric.name, &[kind], period).await?,
+        },
+    })
+}

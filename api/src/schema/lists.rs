@@ -1,0 +1,110 @@
+//! From the arguments of a list to its page.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, Result};
+
+use super::enums::RepositoryOrderField;
+use super::error::{coded, list_error, metric_error};
+use super::inputs::{DateRange, PublisherOrder, RepositoryOrder};
+use super::loads::FirstPageOf;
+use super::scope::Scope;
+use crate::catalogue::{
+    AccountList, AccountRow, AccountSort, Downloads, Page, Part, RepositoryList, RepositoryRow, RepositorySort,
+};
+use crate::dimension::{Attribute, Clause, Hub, RepositoryKind};
+use crate::metrics::MetricError;
+use crate::metrics::download_series::{self, Unit};
+
+type OfKind = (Hub, RepositoryKind);
+type Clauses = Result<Vec<Clause>, MetricError>;
+
+/// Which part of a list a field asks for.
+pub(super) fn part(ctx: &Context<'_>, first: i32, after: Option<String>) -> Part {
+    Part { first, after, counted: ctx.look_ahead().field("totalCount").exists() }
+}
+
+/// A page of repositories.
+pub(super) async fn repositories(
+    ctx: &Context<'_>,
+    (hub, kind): OfKind,
+    clauses: Clauses,
+    order: RepositoryOrder,
+    range: Option<DateRange>,
+    part: Part,
+) -> Result<Page<RepositoryRow>> {
+    let filter = clauses.map_err(metric_error)?;
+    let sort = sort(kind, order.field)?;
+    let is_by_downloads = sort == RepositorySort::Downloads;
+    let downloads = downloads(ctx, (hub, kind), Unit::Repository, &filter, range, is_by_downloads).await?;
+    let list = RepositoryList { hub, kind, filter, sort, descending: order.direction.is_descending(), downloads };
+    list.page(Scope::of(ctx)?.session().await?, &part).await.map_err(|error| list_error(&error))
+}
+
+/// A page of accounts.
+pub(super) async fn accounts(
+    ctx: &Context<'_>,
+    hub: Hub,
+    clauses: Clauses,
+    order: PublisherOrder,
+    range: Option<DateRange>,
+    part: Part,
+) -> Result<Page<AccountRow>> {
+    let filter = clauses.map_err(metric_error)?;
+    let sort = order.field.into();
+    let of_models = (hub, RepositoryKind::Model);
+    let downloads = downloads(ctx, of_models, Unit::Account, &filter, range, sort == AccountSort::Downloads).await?;
+    let list = AccountList { hub, filter, sort, descending: order.direction.is_descending(), downloads };
+    list.page(Scope::of(ctx)?.session().await?, &part).await.map_err(|error| list_error(&error))
+}
+
+/// A page of the repositories of one account.
+pub(super) async fn own_repositories(
+    ctx: &Context<'_>,
+    account: &AccountRow,
+    (hub, kind): OfKind,
+    clauses: Clauses,
+    order: RepositoryOrder,
+    part: Part,
+) -> Result<Page<RepositoryRow>> {
+    let scope = Scope::of(ctx)?;
+    let mut filter = clauses.map_err(metric_error)?;
+    let sort = sort(kind, order.field)?;
+    let descending = order.direction.is_descending();
+    if part.after.is_none() {
+        let list = Arc::new(RepositoryList { hub, kind, filter, sort, descending, downloads: None });
+        let page = scope.loads().await?.load_one(FirstPageOf { account: account.id, list, part }).await;
+        let page = page.map_err(|error| list_error(&error))?;
+        return page.ok_or_else(|| coded("INTERNAL", "the list of an account was not read"));
+    }
+    filter.push(Clause::Texts { attribute: Attribute::Account, any: vec![account.login_key.clone()], unknown: false });
+    let list = RepositoryList { hub, kind, filter, sort, descending, downloads: None };
+    list.page(scope.session().await?, &part).await.map_err(|error| list_error(&error))
+}
+
+/// The downloads of a period, where it orders a list. A period without use is checked all the same.
+async fn downloads(
+    ctx: &Context<'_>,
+    (hub, kind): OfKind,
+    unit: Unit,
+    filter: &[Clause],
+    range: Option<DateRange>,
+    is_order: bool,
+) -> Result<Option<Downloads>> {
+    let Some(range) = range else { return Ok(None) };
+    let reading = Scope::of(ctx)?.reading().await?;
+    let period = download_series::period(reading, hub, kind, range.into()).await.map_err(metric_error)?;
+    if !is_order {
+        return Ok(None);
+    }
+    let of = download_series::all(reading, (hub, kind), unit, filter.to_vec(), period).await.map_err(metric_error)?;
+    Ok(Some(Downloads { period, of: of.map(Arc::new) }))
+}
+
+fn sort(kind: RepositoryKind, field: RepositoryOrderField) -> Result<RepositorySort> {
+    if kind != RepositoryKind::Model && field == RepositoryOrderField::Parameters {
+        let told = "only models have parameters; order by DOWNLOADS, LIKES, CREATED_AT, LAST_MODIFIED or NAME";
+        return Err(coded("BAD_USER_INPUT", told));
+    }
+    Ok(field.into())
+}

@@ -1,0 +1,149 @@
+//! Loads what many nodes of an answer need, each kind of thing in one read.
+
+use std::collections::HashMap;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+use async_graphql::dataloader::Loader;
+
+use crate::calendar::Period;
+use crate::catalogue::{
+    self, AccountRow, Attributes, EvidenceRow, FacetOf, ListError, Page, Part, RepositoryList, RepositoryRow,
+};
+use crate::dimension::{Hub, RepositoryKind};
+use crate::metrics::download_series::{self, Counted, Unit};
+use crate::metrics::{MetricError, Reading};
+use crate::store::{Digest, Session, StoreError};
+
+/// Reads for one request.
+pub(super) struct Loads {
+    pub(super) session: Arc<Session>,
+    pub(super) reading: Reading,
+}
+
+/// An account by its number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct AccountOf(pub(super) i64);
+
+/// What supports the registry's facts about an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct EvidenceOf(pub(super) i64);
+
+/// A word by its number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct WordOf(pub(super) i64);
+
+/// What is told of a repository beside counters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct AttributesOf(pub(super) Digest);
+
+/// Former names of a repository.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct FormerNamesOf(pub(super) i64);
+
+/// Categories and modalities of a dataset.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct FacetsOf(pub(super) i64);
+
+/// What was counted for a repository or an account in a period.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct CountedOf {
+    pub(super) of_kind: (Hub, RepositoryKind),
+    pub(super) unit: Unit,
+    pub(super) period: Period,
+    pub(super) key: String,
+}
+
+/// The first page of an account's own repositories.
+#[derive(Clone, Debug)]
+pub(super) struct FirstPageOf {
+    pub(super) account: i64,
+    pub(super) list: Arc<RepositoryList>,
+    pub(super) part: Part,
+}
+
+impl FirstPageOf {
+    /// What tells lists apart: everything that was asked of them.
+    fn list_name(&self) -> String {
+        format!("{:?}{:?}", self.list, self.part)
+    }
+}
+
+impl PartialEq for FirstPageOf {
+    fn eq(&self, other: &Self) -> bool {
+        self.account == other.account && self.list_name() == other.list_name()
+    }
+}
+
+impl Eq for FirstPageOf {}
+
+impl Hash for FirstPageOf {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.account, self.list_name()).hash(state);
+    }
+}
+
+/// Declares how things are loaded by a number of theirs.
+macro_rules! by_number {
+    ($($key:ident => $value:ty, $read:path;)+) => {
+        $(impl Loader<$key> for Loads {
+            type Value = $value;
+            type Error = Arc<StoreError>;
+
+            async fn load(&self, keys: &[$key]) -> Result<HashMap<$key, $value>, Arc<StoreError>> {
+                let numbers: Vec<_> = keys.iter().map(|key| key.0).collect();
+                let found = $read(&self.session, &numbers).await.map_err(Arc::new)?;
+                Ok(found.into_iter().map(|(number, value)| ($key(number), value)).collect())
+            }
+        })+
+    };
+}
+
+by_number! {
+    AccountOf => Arc<AccountRow>, catalogue::accounts;
+    EvidenceOf => Vec<EvidenceRow>, catalogue::evidence;
+    WordOf => String, catalogue::words;
+    AttributesOf => Arc<Attributes>, catalogue::attributes;
+    FormerNamesOf => Vec<String>, catalogue::former_names;
+    FacetsOf => Vec<(FacetOf, String)>, catalogue::facets;
+}
+
+impl Loader<CountedOf> for Loads {
+    type Value = Counted;
+    type Error = Arc<MetricError>;
+
+    async fn load(&self, keys: &[CountedOf]) -> Result<HashMap<CountedOf, Counted>, Arc<MetricError>> {
+        let mut reads: HashMap<_, Vec<String>> = HashMap::new();
+        for CountedOf { of_kind, unit, period, key } in keys {
+            reads.entry((*of_kind, *unit, *period)).or_default().push(key.clone());
+        }
+        let mut found = HashMap::new();
+        for ((of_kind, unit, period), keys) in reads {
+            let counted =
+                download_series::counted(&self.reading, of_kind, unit, keys, period).await.map_err(Arc::new)?;
+            let of = |(key, counted)| (CountedOf { of_kind, unit, period, key }, counted);
+            found.extend(counted.into_iter().map(of));
+        }
+        Ok(found)
+    }
+}
+
+impl Loader<FirstPageOf> for Loads {
+    type Value = Page<RepositoryRow>;
+    type Error = Arc<ListError>;
+
+    async fn load(&self, keys: &[FirstPageOf]) -> Result<HashMap<FirstPageOf, Self::Value>, Arc<ListError>> {
+        let mut reads: HashMap<String, Vec<&FirstPageOf>> = HashMap::new();
+        for key in keys {
+            reads.entry(key.list_name()).or_default().push(key);
+        }
+        let mut found = HashMap::new();
+        for keys in reads.into_values() {
+            let accounts: Vec<i64> = keys.iter().map(|key| key.account).collect();
+            let Some(FirstPageOf { list, part, .. }) = keys.first() else { continue };
+            let mut pages = list.first_pages(&self.session, part, &accounts).await.map_err(Arc::new)?;
+            found.extend(keys.into_iter().filter_map(|key| Some((key.clone(), pages.remove(&key.account)?))));
+        }
+        Ok(found)
+    }
+}

@@ -1,0 +1,11 @@
+//! The questions that can be asked.
+
+mod lists;
+mod look_ups;
+mod metrics;
+
+use async_graphql::MergedObject;
+
+/// Questions about the recorded hubs.
+#[derive(Debug, Default, MergedObject)]
+pub(super) struct Query(metrics::Metrics, lists::Lists, look_ups::LookUps);
