@@ -4,7 +4,7 @@ use std::process::Command;
 
 use futures_util::{StreamExt, stream};
 use hubscope::ingest::ingest;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::harness::database::Database;
 use crate::harness::scenario::{self, Scenario};
@@ -32,10 +32,10 @@ async fn hold(scenario: &Scenario, database: Database) -> Vec<String> {
     }
     let version = server.store.read().await.expect("a read").version().await.expect("a version");
     server.serves(version.number).await;
-    let mut differences = Vec::new();
+    let (mut differences, mut kept) = (Vec::new(), Map::new());
     for check in &scenario.checks {
-        let response = server.ask(&check.request()).await;
-        if let Err(difference) = check.hold(&response) {
+        let response = server.ask(&check.request(&kept)).await;
+        if let Err(difference) = check.hold(&response).and_then(|()| check.keep(&response, &mut kept)) {
             differences.push(format!("{scenario}, {database:?}: {difference}"));
         }
     }
@@ -69,7 +69,7 @@ fn random(seeds: std::ops::Range<u32>) -> Vec<Scenario> {
             .arg(tables.join("regions.csv"))
             .arg("--tasks")
             .arg(tables.join("tasks.csv"))
-            .args(["--requests", "25", "--seed", &seed.to_string()])
+            .args(["--requests", "40", "--seed", &seed.to_string()])
             .output()
             .expect("python3 runs");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -182,9 +182,11 @@ async fn answers(scenario: &Scenario, arrival: &[usize], at_once: usize, databas
     }
     let version = server.store.read().await.expect("a read").version().await.expect("a version");
     server.serves(version.number).await;
-    let mut answers = Vec::new();
+    let (mut answers, mut kept) = (Vec::new(), Map::new());
     for check in &scenario.checks {
-        answers.push(server.ask(&in_full(&check.request())).await.to_string());
+        let answer = server.ask(&in_full(&check.request(&kept))).await;
+        check.keep(&answer, &mut kept).expect("what is kept is there");
+        answers.push(answer.to_string());
     }
     answers
 }

@@ -1,10 +1,10 @@
-"""datasetCounts and hubTotals: definitions.md section 5."""
+"""modelCounts, datasetCounts, spaceCounts and hubTotals: definitions.md section 5."""
 
 from fractions import Fraction
 
 from downloads import ROLLING
-from hubs import count_edges, count_status, period
-from periods import check_points, check_top, count, intervals, resolve
+from hubs import age_end, count_edges, count_status, period
+from periods import bad_input, check_points, check_top, count, intervals, resolve
 
 
 class Counted:
@@ -22,19 +22,34 @@ class Counted:
         return {r for r in self.repositories if start <= r.counted_from < end}
 
 
+def model_counts(hub, arguments):
+    if arguments.get("attribution", "PUBLISHER") != "PUBLISHER":
+        raise bad_input("attribution ROOT_MODEL is not known here")
+    return repository_counts(hub, "models", arguments, "TASK", "modelCounts")
+
+
 def dataset_counts(hub, arguments):
-    by, where, top = arguments.get("by", "CATEGORY"), arguments.get("where"), arguments.get("top", 10)
-    interval, kind, dimensions = arguments.get("interval", "MONTH"), hub.kinds["datasets"], hub.dimensions("datasets")
+    return repository_counts(hub, "datasets", arguments, "CATEGORY", "datasetCounts")
+
+
+def space_counts(hub, arguments):
+    return repository_counts(hub, "spaces", arguments, "SDK", "spaceCounts")
+
+
+def repository_counts(hub, counted_kind, arguments, usual, metric):
+    by, where, top = arguments.get("by", usual), arguments.get("where"), arguments.get("top", 10)
+    interval, kind, dimensions = arguments.get("interval", "MONTH"), hub.kinds[counted_kind], hub.dimensions(counted_kind)
     check_top(top)
     dimensions.check(where)
     start, end = resolve(arguments.get("period"), count_edges(kind.days))
     cuts = intervals(start, end, interval)
     check_points(0, len(cuts))
 
-    counted = Counted(kind, [r for r in kind.repositories if dimensions.matches(r, where)])
+    aged = age_end(arguments.get("period"), kind.days)
+    counted = Counted(kind, [r for r in kind.repositories if dimensions.matches(r, where, aged)])
     members = {}
     for repository in counted.repositories:
-        for value in dimensions.values(repository, by):
+        for value in dimensions.values(repository, by, aged):
             members.setdefault(value, set()).add(repository)
     at_start, at_end, added = counted.at(start), counted.at(end), counted.added(start, end)
     listed = [v for v, m in members.items() if m & (at_start | at_end | added)]
@@ -71,8 +86,9 @@ def dataset_counts(hub, arguments):
             "columns": {c: [p[c] for p in points] for c in ("total", "added", "rank")},
         })
     return {
+        "definition": {"name": metric},
         "provenance": {"basis": [], "resets": 0}, "period": period(start, end),
-        "breaks": hub.breaks("datasetCounts", ["datasets"], start, end), "interval": interval,
+        "breaks": hub.breaks(metric, [counted_kind], start, end), "interval": interval,
         "total": len(at_end), "added": len(added), "groups": groups,
         "axis": [{**period(a, b), "status": count_status(kind.days, a, b)} for a, b in cuts],
     }

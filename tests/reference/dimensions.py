@@ -48,11 +48,15 @@ class Dimensions:
     def __init__(self, tables, hub, datasets, spellings):
         self.tables, self.hub, self.datasets, self.spellings = tables, hub, datasets, spellings
 
+    def parameters_and_source(self, repository):
+        """The first source that tells more than zero."""
+        curated = [self.tables.parameters.get(name.lower()) for name in [repository.name] + repository.former[::-1]]
+        told = [("CURATED", size) for size in curated] + [
+            ("SAFETENSORS", repository.told.get("safetensors")), ("GGUF", repository.told.get("gguf")), ("NAME", size_in_name(repository.name))]
+        return next(((size, source) for source, size in told if size), (None, None))
+
     def parameters(self, repository):
-        for name in [repository.name] + repository.former[::-1]:
-            if self.tables.parameters.get(name.lower()):
-                return self.tables.parameters[name.lower()]
-        return repository.told.get("safetensors") or repository.told.get("gguf") or size_in_name(repository.name) or None
+        return self.parameters_and_source(repository)[0]
 
     def registered(self, repository):
         account = repository.told.get("account")
@@ -95,6 +99,8 @@ class Dimensions:
         if by == "MODALITY":
             task = spelt(told.get("task"))
             return {UNKNOWN if task is UNKNOWN else tables.tasks.get(task.lower(), "OTHER")}
+        if by == "SDK":
+            return {spelt(told.get("sdk"))}
         if by == "LIBRARY":
             return {spelt(told.get("library"))}
         if by == "LICENSE":
@@ -123,7 +129,7 @@ class Dimensions:
 
     FIELDS = {"origin": "ORIGIN", "region": "REGION", "publisher": "PUBLISHER", "publisherKind": "PUBLISHER_KIND", "size": "SIZE",
               "task": "TASK", "modality": "MODALITY", "library": "LIBRARY", "license": "LICENSE", "relation": "RELATION",
-              "age": "AGE", "category": "CATEGORY"}
+              "age": "AGE", "category": "CATEGORY", "sdk": "SDK"}
 
     def check(self, where):
         for code in (where or {}).get("origin") or []:

@@ -66,7 +66,8 @@ class Downloads:
     """All amounts of a kind, and the stretch of days that they tell about."""
 
     def __init__(self, kind):
-        self.amounts = [a for r in kind.repositories for a in amounts_of(r, kind.days)]
+        self.amounts_by_repository = {r: amounts_of(r, kind.days) for r in kind.repositories}
+        self.amounts = [a for amounts in self.amounts_by_repository.values() for a in amounts]
         self.gaps = gaps(kind.days)
         self.history = (min(a.start for a in self.amounts), kind.days[-1]) if self.amounts else None
 

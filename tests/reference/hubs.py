@@ -11,17 +11,19 @@ HUBS = {"HUGGING_FACE": "huggingface", "MODELSCOPE": "modelscope"}
 class Hub:
     def __init__(self, snapshots, tables, name):
         self.name, self.tables = name, tables
+        self.enum = next(enum for enum, hub in HUBS.items() if hub == name)
         self.kinds = {kind: Kind([s for s in snapshots.values() if s.hub == name and s.kind == kind])
                       for kind in ("models", "datasets", "spaces")}
-        self.downloads = Downloads(self.kinds["models"])
+        self.downloads_of = {kind: Downloads(self.kinds[kind]) for kind in ("models", "datasets")}
+        self.downloads = self.downloads_of["models"]
 
     def dimensions(self, kind):
         return Dimensions(self.tables, self.name, kind == "datasets", self.spellings)
 
     def spellings(self, login):
-        """How present names spell an account."""
-        names = [r.name.split("/")[0] for kind in self.kinds.values() for r in kind.repositories if "/" in r.name]
-        return sorted(name for name in names if name.lower() == login)
+        """How repositories spell their account now, the first by code points first."""
+        accounts = {r.told["account"] for kind in self.kinds.values() for r in kind.repositories if r.told["account"]}
+        return sorted(account for account in accounts if account.lower() == login)
 
     def breaks(self, metric, kinds, start, end):
         """Breaks inside the period that name the metric and one of its kinds, by day."""
@@ -31,21 +33,20 @@ class Hub:
         return [{"on": str(b["on"]), "title": b["title"], "note": b.get("note") or "", "url": b.get("url") or None}
                 for b in sorted(found, key=lambda b: str(b["on"]))]
 
-    def provenance(self, counted, start, end):
+    def provenance(self, counted, start, end, kind="models"):
         """Of the amounts that are part of the answer; gaps in full length."""
         inside = [a for a in counted if a.start < end and start < a.end]
         used = {a.basis for a in inside if a.value > 0}
         return {
-            **self.snapshots(inside, start, end),
+            **self.snapshots(inside, start, end, kind),
             "basis": [b for b in ("ALL_TIME_DIFFERENCE", "ROLLING_30_DAYS") if b in used],
-            "gaps": [{"from": iso(a), "to": iso(b)} for a, b in self.downloads.gaps if a < end and start < b],
+            "gaps": [{"from": iso(a), "to": iso(b)} for a, b in self.downloads_of[kind].gaps if a < end and start < b],
             "resets": sum(a.reset for a in inside),
         }
 
-
-    def snapshots(self, inside, start, end):
-        """Those of models between which the amounts were counted."""
-        snapshots, history = self.kinds["models"].snapshots, self.downloads.history
+    def snapshots(self, inside, start, end, kind):
+        """Those of the kind between which the amounts were counted."""
+        snapshots, history = self.kinds[kind].snapshots, self.downloads_of[kind].history
         found = []
         if history and history[0] < end and start < history[1]:
             first = max((s.day for s in snapshots if s.day <= start), default=snapshots[0].day)
@@ -59,6 +60,11 @@ class Hub:
 
 def period(start, end):
     return {"from": iso(start), "to": iso(end)}
+
+
+def age_end(asked, days):
+    """The day at which ages are told where no amounts are looked at: the told end of the period, else the day of the last snapshot."""
+    return day_of(asked["to"]) if (asked or {}).get("to") else max(days, default=None)
 
 
 def count_edges(days):

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, field
 
-ATTRIBUTES = ("author", "created", "task", "library", "tags", "relation", "bases", "safetensors", "gguf")
+ATTRIBUTES = ("author", "created_at", "last_modified", "likes", "task", "library", "tags", "relation", "bases", "safetensors", "gguf", "gated", "bytes",
+              "sdk", "alltime", "rolling")
 
 
 @dataclass(eq=False)
@@ -20,8 +21,8 @@ class Repository:
     @property
     def created(self):
         """The told day of creation, not later than the first listing; None where not told."""
-        told = self.told.get("created")
-        return None if told is None else min(told, self.first_seen)
+        told = self.told.get("created_at")
+        return None if told is None else min(told.date().toordinal(), self.first_seen)
 
     @property
     def counted_from(self):
@@ -96,6 +97,19 @@ class Kind:
             elif not snapshot.partial and repository.first_seen < snapshot.day:
                 removed = True
         return removed
+
+    def gone_on(self, repository):
+        """The day on which the repository was removed for good; None while it is listed."""
+        last = repository.listings[-1][0]
+        return next((s.day for s in self.snapshots if s.day > last and not s.partial), None)
+
+    def found(self, name):
+        """Who has a name now, else those that lost it, else those that had it: none, one, or several among which nothing decides."""
+        wanted = name.lower()
+        if wanted in self._holder:
+            return [self._holder[wanted]]
+        return ([r for r in self.repositories if r.name.lower() == wanted]
+                or [r for r in self.repositories if wanted in map(str.lower, r.former)])
 
     def exists_at(self, repository, end):
         return repository.counted_from < end and not self.removed_on(repository, end - 1)

@@ -51,15 +51,23 @@ def counter(value):
     return int(value)
 
 
-def created_day(value):
-    """The UTC day of an instant, told as a text or as a timestamp."""
+def instant(value):
+    """An instant in UTC, told as a text or as a timestamp."""
     if isinstance(value, str):
         value = datetime.fromisoformat(value.replace("Z", "+00:00"))
     if not isinstance(value, datetime):
         return None
-    if value.tzinfo:
-        value = value.astimezone(timezone.utc)
-    return value.date().toordinal()
+    return value.astimezone(timezone.utc) if value.tzinfo else value.replace(tzinfo=timezone.utc)
+
+
+def instant_text(value):
+    """RFC 3339 with whole seconds."""
+    return value and value.strftime("%Y-%m-%dT%H:%M:%SZ").rjust(20, "0")
+
+
+def gated(value):
+    """Whether files are handed out on request only: the hub tells `false`, `auto` or `manual`."""
+    return None if text(value) is None else value != "false"
 
 
 def texts(values):
@@ -99,7 +107,9 @@ def usable_rows(raw_rows):
         relation, models = base_models(raw.get("baseModels"))
         rows.append({
             "_id": key, "name": name, "author": text(raw.get("author")),
-            "created": created_day(raw.get("createdAt")),
+            "created_at": instant(raw.get("createdAt")), "last_modified": instant(raw.get("lastModified")),
+            "likes": counter(raw.get("likes")), "gated": gated(raw.get("gated")),
+            "bytes": counter(raw.get("mainSize")), "sdk": text(raw.get("sdk")),
             "rolling": counter(raw.get("downloads")), "alltime": counter(raw.get("downloadsAllTime")),
             "task": text(raw.get("pipeline_tag")), "library": text(raw.get("library_name")),
             "tags": texts(raw.get("tags")), "relation": relation, "bases": models,
@@ -130,6 +140,7 @@ def add_publisher(tables, row, hub):
         "name": row.get("display_name") or None,
         "kind": (row.get("kind") or "").upper() or None,
         "country": (row.get("country") or "").upper() or None,
+        "source": row.get("source"), "url": row.get("url") or None,
     }
 
 

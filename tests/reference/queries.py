@@ -1,9 +1,9 @@
-"""The part of GraphQL that scenarios use: fields, aliases, arguments, variables; no fragments, no directives."""
+"""The part of GraphQL that scenarios use: fields, aliases, arguments, variables, inline fragments; no named fragments, no directives."""
 
 import json
 import re
 
-TOKEN = re.compile(r'[\s,]+|#[^\n]*|("(?:[^"\\]|\\.)*"|[A-Za-z_]\w*|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|[{}()\[\]:=!$])')
+TOKEN = re.compile(r'[\s,]+|#[^\n]*|("(?:[^"\\]|\\.)*"|[A-Za-z_]\w*|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|\.\.\.|[{}()\[\]:=!$])')
 
 
 class Parser:
@@ -51,11 +51,15 @@ class Parser:
         self.take(")")
 
     def selection(self):
-        """[(answer's name, field, arguments, selection or None)]"""
+        """[(answer's name, field, arguments, selection or None)]; an inline fragment: (None, type, {}, selection)"""
         fields = []
         self.take("{")
         while self.peek() != "}":
             alias = name = self.take()
+            if name == "...":
+                self.take("on")
+                fields.append((None, self.take(), {}, self.selection()))
+                continue
             if self.peek() == ":":
                 self.take()
                 name = self.take()
@@ -102,9 +106,18 @@ def parse(document, variables=None):
 
 
 def project(result, selection):
-    """What the selection takes from a result, under the answer's names."""
+    """What the selection takes from a result, under the answer's names; a field with arguments is a function of them."""
     if selection is None or result is None:
         return result
     if isinstance(result, list):
         return [project(item, selection) for item in result]
-    return {alias: project(result[name], inner) for alias, name, _, inner in selection}
+    taken = {}
+    for alias, name, arguments, inner in selection:
+        if alias is None:
+            taken |= project(result, inner) if result["__typename"] == name else {}
+            continue
+        value = result[name]
+        if callable(value):
+            value = value({name: value for name, value in arguments.items() if value is not None})
+        taken[alias] = project(value, inner)
+    return taken

@@ -2,8 +2,8 @@
 
     random_hub.py --seed N --requests K --regions R.csv --tasks T.csv
 
-Prints one scenario as JSON: {title, rule, publishers, parameters, snapshots (in order of arrival), checks: [{why, query, variables, answer | error}]}.
-Left out is what definitions.md does not decide (see `Hub.row` and `random_requests.py`).
+Prints one scenario as JSON: {title, rule, publishers, parameters, snapshots (in order of arrival), checks: [{why, query, variables, keep, answer | error}]}.
+Left out is what definitions.md does not decide (see `Hub.row`, `random_requests.py` and `random_lists.py`).
 """
 
 import argparse
@@ -15,8 +15,9 @@ from fractions import Fraction
 
 from listing import read_tables
 from periods import Refused
+from random_lists import list_requests, lookup_requests
 from random_requests import request
-from scenario import ask, load
+from scenario import ask, load, pointed
 
 ACCOUNTS = ["Qwen", "meta", "tiny-lab", "mistral", "nobody", "a_b", "X.Y", "50%", "ÉCOLE", "Unknown"]
 STEMS = ["chat-7B", "base", "moe-8x7B", "mini_350M", "llama7b", "v2.5-1.5b", "x-30B-A3B", "t100%", "A3B", "big-405B-FP8", "q_4bit", "0.5B",
@@ -25,6 +26,7 @@ TASKS = ["text-generation", "image-text-to-text", "robotics", "telepathy", "fill
 LIBRARIES = ["transformers", "timm", "Keras", "keras", "other", "Unknown", None]
 TAGS = ["license:mit", "license:Apache-2.0", "license:other", "license:unknown", "LeRobot", "task_categories:robotics", "task_categories:translation",
         "task_categories:other", "task_categories:Robotics", "task_categories:Unknown", "modality:text", "modality:Text", "modality:video", "modality:unknown", "base_model:Qwen/root", "base_model:adapter:Qwen/root", "en"]
+SDKS = ["gradio", "docker", "static", "Gradio", "Unknown", None]
 BASES = [None, None, None, {"models": []}, {"relation": "merge"}, {"models": [{"id": "Qwen/root"}]}, {"relation": "quantized", "models": [{"id": "Qwen/root"}]},
          {"relation": "merge", "models": [{"id": "Qwen/root"}, {"id": "meta/root"}]}, {"relation": "distill", "models": [{"id": "meta/root"}]}]
 
@@ -49,6 +51,14 @@ class Repository:
                 self.attributes["safetensors"] = {"total": rng.choice([0, 99_999_999, 3_000_000_000, 70_000_000_000, 1_200_000_000_000])}
             if rng.random() < 0.2:
                 self.attributes["gguf"] = {"total": rng.choice([0, 600_000_000, 8_000_000_000])}
+        if kind == "models":
+            self.attributes["gated"] = rng.choice(["false", "auto", "manual", None])
+        if kind == "datasets":
+            self.attributes["mainSize"] = rng.choice([0, 5_000_000_000, None])
+        if kind == "spaces":
+            self.attributes["sdk"] = rng.choice(SDKS)
+        self.attributes["likes"] = rng.choice([None, 0, 1, 1, rng.randrange(100)])
+        self.attributes["lastModified"] = rng.choice([None, "2025-01-01T00:00:00Z", f"2025-01-{rng.randrange(1, 29):02}T10:20:30Z"])
         self.attributes["tags"] = rng.choice([None, rng.sample(TAGS, rng.randrange(6))])
 
 
@@ -174,15 +184,33 @@ def scenario(seed, requests, tables):
     }
     made["parameters"] = curated(rng, load(made, tables).hub("huggingface").kinds["models"].repositories)
     calculator = load(made, tables)
+    kept = {}
     for number in range(requests):
-        query, variables = request(rng, calculator)
-        asked = {"why": f"random request {number} of seed {seed}", "query": query, "variables": json.dumps(variables)}
-        try:
-            asked["answer"] = json.dumps(ask(calculator, query, variables), default=lambda v: float(v) if isinstance(v, Fraction) else str(v))
-        except Refused as refused:
-            asked["error"] = refused.code
-        made["checks"].append(asked)
+        for query, variables, keep in questions(rng, calculator):
+            asked = {"why": f"random request {number} of seed {seed}", "query": query, "variables": json.dumps(variables)}
+            try:
+                answer = ask(calculator, query, kept | variables)
+                kept |= {name: taken_out(answer, pointer) for name, pointer in keep.items()}
+                asked["answer"] = json.dumps(answer, default=lambda v: float(v) if isinstance(v, Fraction) else str(v))
+                asked["keep"] = keep
+            except Refused as refused:
+                asked["error"] = refused.code
+            made["checks"].append(asked)
     return made
+
+
+def taken_out(answer, pointer):
+    """A cursor, which looks different from the server."""
+    parent, _, name = pointer.rpartition("/")
+    return pointed(answer, parent).pop(name)
+
+
+def questions(rng, calculator):
+    """[(query, variables, keep)]"""
+    kind = rng.choices(["metric", "list", "lookup"], [5, 4, 2])[0]
+    if kind == "metric":
+        return [(*request(rng, calculator), {})]
+    return (list_requests if kind == "list" else lookup_requests)(rng, calculator)
 
 
 def main():

@@ -1,4 +1,4 @@
-"""Random questions to the three metrics, kept to what definitions.md decides."""
+"""Random questions to metrics, kept to what definitions.md decides."""
 
 from datetime import date, timedelta
 
@@ -14,7 +14,16 @@ MODEL = {
     "modality": ["TEXT", "OTHER", "UNKNOWN"], "library": ["TIMM", "KERAS", "other", "unknown"], "relation": ["NONE_DECLARED", "FINETUNE", "QUANTIZED", "MERGE", "ADAPTER"],
     "age": ["UNDER_30_DAYS", "FROM_30_TO_90_DAYS", "FROM_1_YEAR", "UNKNOWN"],
 }
+SPACE_DIMENSIONS = ["SDK", "ORIGIN", "REGION", "PUBLISHER", "PUBLISHER_KIND"]
 DATASET = {**COMMON, "category": ["ROBOTICS", "Translation", "unknown"], "modality": ["text", "VIDEO", "unknown"]}
+SPACE = {name: values for name, values in COMMON.items() if name != "license"} | {"sdk": ["GRADIO", "docker", "unknown"]}
+# Metric: dimensions, values of its filter, types of both.
+GROUPED = {
+    "downloadShare": (DIMENSIONS, MODEL, "ModelDimension", "ModelFilter"),
+    "modelCounts": (DIMENSIONS, MODEL, "ModelDimension", "ModelFilter"),
+    "datasetCounts": (DATASET_DIMENSIONS, DATASET, "DatasetDimension", "DatasetFilter"),
+    "spaceCounts": (SPACE_DIMENSIONS, SPACE, "SpaceDimension", "SpaceFilter"),
+}
 SERIES = {
     "DownloadShare": "period { from to } interval total unknown groups { key role rank downloads share %s models "
                      "points { from to downloads share status } columns { downloads share } } "
@@ -28,21 +37,20 @@ SERIES = {
 
 def request(rng, calculator):
     """(query, variables)"""
-    metric = rng.choices(["downloadShare", "datasetCounts", "hubTotals"], [6, 3, 1])[0]
+    metric = rng.choices([*GROUPED, "hubTotals"], [6, 2, 2, 2, 1])[0]
     days, hub = sorted(key[2] for key in calculator.snapshots), rng.choices(["HUGGING_FACE", "MODELSCOPE"], [9, 1])[0]
     variables = {"period": period(rng, days), "interval": rng.choice(INTERVALS)}
     variables["hub"] = hub
     if metric == "hubTotals":
         return f"query Q($hub: Hub!, $period: DateRange, $interval: Interval!) {{ hubTotals(hub: $hub, period: $period, interval: $interval) {{ {SERIES['HubTotals']} }} }}", variables
-    models = metric == "downloadShare"
-    variables["by"] = rng.choice(DIMENSIONS if models else DATASET_DIMENSIONS)
-    variables["where"] = where(rng, MODEL if models else DATASET)
+    dimensions, values, dimension, filter_type = GROUPED[metric]
+    variables["by"] = rng.choice(dimensions)
+    variables["where"] = where(rng, values)
     variables["top"] = rng.choice([1, 2, 3, 10, 100])
-    filter_type, dimension = ("ModelFilter", "ModelDimension") if models else ("DatasetFilter", "DatasetDimension")
     head = f"query Q($hub: Hub!, $by: {dimension}!, $period: DateRange, $interval: Interval!, $where: {filter_type}, $top: Int!"
     inside = "hub: $hub, by: $by, period: $period, interval: $interval, where: $where, top: $top"
     fields = SERIES["RepositoryCounts"]
-    if models:
+    if metric == "downloadShare":
         variables["unknowns"] = rng.choice(["INCLUDE", "INCLUDE", "EXCLUDE"])
         head, inside = head + ", $unknowns: Unknowns!", inside + ", unknowns: $unknowns"
         change = "shareChange" if change_decided(calculator, variables) else ""

@@ -1,4 +1,4 @@
-"""An independent calculator of hubscope's metrics, straight from the written definitions.
+"""An independent calculator of hubscope's metrics and lists, straight from the written definitions.
 
 It shares no code with the server: exact fractions, every amount spread day by day, no index and no shortcut.
 
@@ -12,13 +12,15 @@ import sys
 from fractions import Fraction
 from pathlib import Path
 
-from counts import dataset_counts, hub_totals
+from counts import dataset_counts, hub_totals, model_counts, space_counts
 from download_share import download_share
 from hubs import HUBS, Hub
 from listing import read_folder, read_tables
+from lists import LISTS, node
 from periods import Refused
 
-METRICS = {"downloadShare": download_share, "datasetCounts": dataset_counts, "hubTotals": hub_totals}
+METRICS = {"downloadShare": download_share, "modelCounts": model_counts, "datasetCounts": dataset_counts, "spaceCounts": space_counts,
+           "hubTotals": hub_totals, **LISTS}
 
 
 class Calculator:
@@ -28,7 +30,7 @@ class Calculator:
         self.snapshots, self.tables, self.hubs = snapshots, tables, {}
 
     def knows(self, metric):
-        return metric in METRICS
+        return metric in METRICS or metric in ("node", "nodes")
 
     def hub(self, name):
         if name not in self.hubs:
@@ -37,6 +39,10 @@ class Calculator:
 
     def answer(self, metric, arguments):
         arguments = {name: value for name, value in arguments.items() if value is not None}
+        if metric == "node":
+            return node(self, arguments["id"])
+        if metric == "nodes":
+            return [node(self, wanted) for wanted in arguments["ids"]]
         return METRICS[metric](self.hub(HUBS[arguments.get("hub", "HUGGING_FACE")]), arguments)
 
 

@@ -15,7 +15,7 @@ def load(scenario, tables):
     from reference import Calculator
 
     for row in scenario.get("publishers", []):
-        add_publisher(tables, row, row.get("hub", "huggingface"))
+        add_publisher(tables, {"source": "scenario", **row}, row.get("hub", "huggingface"))
     for row in scenario.get("parameters", []):
         tables.parameters[row["model_id"].lower()] = row["total_params"]
     tables.breaks = scenario.get("breaks", [])
@@ -48,12 +48,27 @@ def differences(expected, got, path="data"):
     return [] if same else [f"{path}: expected {expected!r}, found {float(got) if isinstance(got, Fraction) else got!r}"]
 
 
+def pointed(data, pointer):
+    """What a JSON pointer leads to."""
+    for part in pointer.split("/")[1:]:
+        data = data[int(part)] if isinstance(data, list) else data[part]
+    return data
+
+
 def check(scenario, tables):
-    calculator, found = load(scenario, tables), []
+    calculator, found, kept = load(scenario, tables), [], {}
+    untold = set()  # what is kept of fields that the calculator does not know
     for number, asked in enumerate(scenario["checks"], 1):
         where = f"check {number} ({asked['why'][:60]})"
+        if any(f"${name}" in asked["query"] for name in untold):
+            continue
         try:
-            got = ask(calculator, asked["query"], json.loads(asked.get("variables") or "{}"))
+            got = ask(calculator, asked["query"], kept | json.loads(asked.get("variables") or "{}"))
+            for name, pointer in asked.get("keep", {}).items():
+                if pointer.split("/")[1] in got:
+                    kept[name] = pointed(got, pointer)
+                else:
+                    untold.add(name)
         except Refused as refused:
             if asked.get("error") != refused.code:
                 found.append(f"{where}: {refused.code}: {refused}")

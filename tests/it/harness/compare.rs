@@ -1,6 +1,6 @@
 //! Holds the body of a GraphQL answer against what a check expects.
 
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
 use super::scenario::Check;
 
@@ -10,11 +10,26 @@ const TOLERANCE: f64 = 1e-12;
 const NOTHING: f64 = 1e-15;
 
 impl Check {
-    /// The request's body.
-    pub(crate) fn request(&self) -> Value {
-        let variables = self.variables.as_deref().unwrap_or("{}");
-        let variables: Value = serde_json::from_str(variables).expect("checked when it was read");
-        serde_json::json!({ "query": self.query, "variables": variables })
+    /// The request's body; what earlier checks kept is among the variables.
+    pub(crate) fn request(&self, kept: &Map<String, Value>) -> Value {
+        let own = self.variables.as_deref().unwrap_or("{}");
+        let own: Map<String, Value> = serde_json::from_str(own).expect("checked when it was read");
+        let mut variables = kept.clone();
+        variables.extend(own);
+        json!({ "query": self.query, "variables": variables })
+    }
+
+    /// Takes from a response what later checks ask with.
+    ///
+    /// # Errors
+    /// The reason of the check and the place where nothing is.
+    pub(crate) fn keep(&self, response: &Value, kept: &mut Map<String, Value>) -> Result<(), String> {
+        for (name, pointer) in &self.keep {
+            let value = response["data"].pointer(pointer).filter(|value| !value.is_null());
+            let value = value.ok_or_else(|| format!("{}\n  nothing to keep at {pointer}", self.why))?;
+            kept.insert(name.clone(), value.clone());
+        }
+        Ok(())
     }
 
     /// Whether a response is the expected one; if not, the first thing that differs.

@@ -21,12 +21,42 @@ const SHARES: &str =
         groups { key label role rank downloads share shareChange models columns { downloads share } points { status } }
     } }";
 
-const COUNTS: &str =
-    "query Counts($by: DatasetDimension!, $interval: Interval! = MONTH, $period: DateRange, $where: DatasetFilter) {
-    datasetCounts(by: $by, interval: $interval, period: $period, where: $where) {
-        ...Frame total added axis { from to status }
-        groups { key label role rank total added growth points { total added rank status } }
-    } }";
+/// Counts of what the kind is called in the schema: `Dataset`.
+fn counts(kind: &str) -> String {
+    format!(
+        "query Counts($by: {kind}Dimension!, $interval: Interval! = MONTH, $period: DateRange, $where: {kind}Filter) {{
+    {field}Counts(by: $by, interval: $interval, period: $period, where: $where) {{
+        ...Frame total added axis {{ from to status }}
+        groups {{ key label role rank total added growth points {{ total added rank status }} }}
+    }} }}",
+        field = kind.to_ascii_lowercase()
+    )
+}
+
+/// The first hundred of each list, and what is told of each entry.
+const LISTS: [&str; 4] = [
+    "query Models($period: DateRange) {
+    models(first: 100, period: $period) { totalCount pageInfo { hasNextPage endCursor } nodes { ...Entry downloads recent: downloads(period: $period)
+        task modality library parameters parameterSource size relation gated } } }",
+    "query Datasets($period: DateRange) {
+    datasets(first: 100, period: $period) { totalCount pageInfo { hasNextPage endCursor } nodes { ...Entry downloads recent: downloads(period: $period)
+        categories modalities bytes } } }",
+    "query Spaces { spaces(first: 100) { totalCount pageInfo { hasNextPage endCursor } nodes { ...Entry sdk } } }",
+    "query Publishers($period: DateRange) {
+    publishers(first: 100, period: $period) { totalCount pageInfo { hasNextPage endCursor } nodes { login displayName kind country region
+        evidence { field value source url } downloads recent: downloads(period: $period) } } }",
+];
+const ENTRY: &str = "
+    fragment Entry on Repository {
+        hub name formerNames publisher { login } createdAt lastModified firstSeen likes tags license url removedOn
+    }";
+
+/// Series of a few, and what a publisher has.
+const SERIES: &str = "query Series($period: DateRange) {
+    models(first: 3) { nodes { name downloadSeries(period: $period) { ...Frame interval total points { from to downloads status } } } }
+    datasets(first: 3) { nodes { name downloadSeries { ...Frame interval total points { from to downloads status } } } }
+    publishers(first: 3) { nodes { login downloadSeries { ...Frame interval total points { from to downloads status } }
+        models(first: 3) { totalCount nodes { name } } datasets(first: 3) { totalCount nodes { name } } } } }";
 
 const TOTALS: &str = "query Totals($interval: Interval! = MONTH, $period: DateRange) {
     hubTotals(interval: $interval, period: $period) {
@@ -69,10 +99,21 @@ pub(crate) async fn answers(server: &TestServer) -> Vec<String> {
         asked.push(framed(SHARES, variables));
     }
     for by in ["CATEGORY", "MODALITY", "ORIGIN", "REGION", "PUBLISHER", "PUBLISHER_KIND", "LICENSE"] {
-        asked.push(framed(COUNTS, json!({ "by": by })));
+        asked.push(framed(&counts("Dataset"), json!({ "by": by })));
     }
-    asked.push(framed(COUNTS, json!({ "by": "CATEGORY", "interval": "WEEK", "period": period })));
-    asked.push(framed(COUNTS, json!({ "by": "PUBLISHER", "where": { "category": ["robotics"] } })));
+    asked.push(framed(&counts("Dataset"), json!({ "by": "CATEGORY", "interval": "WEEK", "period": period })));
+    asked.push(framed(&counts("Dataset"), json!({ "by": "PUBLISHER", "where": { "category": ["robotics"] } })));
+    asked.push(framed(&counts("Model"), json!({ "by": "AGE", "interval": "QUARTER" })));
+    asked
+        .push(framed(&counts("Model"), json!({ "by": "SIZE", "period": period, "where": { "age": ["FROM_1_YEAR"] } })));
+    asked.push(framed(&counts("Space"), json!({ "by": "SDK" })));
+    for list in LISTS {
+        let entry = if list.contains("...Entry") { ENTRY } else { "" };
+        for variables in [json!({}), json!({ "period": period })] {
+            asked.push(json!({ "query": format!("{list}{entry}"), "variables": variables }));
+        }
+    }
+    asked.push(framed(SERIES, json!({ "period": period })));
     for variables in [json!({}), json!({ "interval": "WEEK", "period": period }), json!({ "interval": "YEAR" })] {
         asked.push(framed(TOTALS, variables));
     }

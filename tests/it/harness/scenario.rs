@@ -1,5 +1,6 @@
 //! Scenarios: `tests/scenarios/*.toml`, each a rule of the metrics with numbers worked out by hand.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -102,6 +103,10 @@ pub(crate) struct Check {
     /// `extensions.code` of the only error.
     #[serde(default)]
     pub(crate) error: Option<String>,
+    /// Cursors and ids, which only the server knows: variables of the checks that follow, each with the JSON pointer to its
+    /// value in `data`.
+    #[serde(default)]
+    pub(crate) keep: BTreeMap<String, String>,
 }
 
 /// What a scenario's data is in files, ready for `hubscope ingest` and the imports.
@@ -160,6 +165,9 @@ impl Scenario {
         for check in &scenario.checks {
             if check.answer.is_some() == check.error.is_some() {
                 return Err(format!("{}: needs an answer or an error", check.why));
+            }
+            if check.error.is_some() && !check.keep.is_empty() {
+                return Err(format!("{}: nothing is kept of an error", check.why));
             }
             for text in check.answer.iter().chain(&check.variables) {
                 let value: Value = serde_json::from_str(text).map_err(|error| format!("{}: {error}", check.why))?;

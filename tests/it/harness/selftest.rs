@@ -4,7 +4,7 @@ use std::fs::File;
 
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use sea_orm::{ConnectionTrait as _, Database};
-use serde_json::json;
+use serde_json::{Map, json};
 
 use super::compare::match_part;
 use super::database::both;
@@ -104,6 +104,7 @@ rows = [ { id = "a/x", downloads = 10 } ]
 why = "all of it"
 query = '{ x { share n } }'
 answer = '{ "x": { "share": 0.3333333333333333 } }'
+keep = { end = "/x/ends/1" }
 [[checks]]
 why = "refused"
 query = '{ y }'
@@ -127,7 +128,11 @@ fn scenarios_are_read_written_and_held_against_answers() {
     assert!(text.ends_with("\nhuggingface,models,downloadShare,2025-01-06,Another way of counting,,\n"), "{text}");
 
     let [answer, error] = scenario.checks.as_slice() else { panic!("two checks") };
-    assert_eq!(error.request(), json!({ "query": "{ y }", "variables": { "top": 0 } }));
+    let mut kept = Map::from_iter([("top".to_owned(), json!(9))]);
+    answer.keep(&json!({ "data": { "x": { "ends": ["a", "b"] } } }), &mut kept).unwrap();
+    assert_eq!(error.request(&kept), json!({ "query": "{ y }", "variables": { "end": "b", "top": 0 } }));
+    let nowhere = answer.keep(&json!({ "data": { "x": { "ends": ["a", null] } } }), &mut kept).unwrap_err();
+    assert_eq!(nowhere, "all of it\n  nothing to keep at /x/ends/1");
     answer.hold(&json!({ "data": { "x": { "share": 0.333_333_333_333_333_26, "n": 1 } } })).unwrap();
     let wrong = answer.hold(&json!({ "data": { "x": { "share": 0.333 } } })).unwrap_err();
     assert_eq!(wrong, "all of it\n  data.x.share: expected 0.3333333333333333, came 0.333");
@@ -149,7 +154,10 @@ fn every_scenario_of_the_folder_is_well_formed() {
 #[test]
 fn malformed_scenarios_are_refused() {
     let both = SCENARIO.replace("error = ", "answer = '{}'\nerror = ");
-    for text in ["title = 'x'", &both, &SCENARIO.replace("country", "land"), &SCENARIO.replace("{ \"x\"", "[ \"x\"")] {
+    let keeps = format!("{SCENARIO}keep = {{ end = '/y' }}");
+    for text in
+        ["title = 'x'", &both, &keeps, &SCENARIO.replace("country", "land"), &SCENARIO.replace("{ \"x\"", "[ \"x\"")]
+    {
         assert!(Scenario::parse("malformed", text).is_err(), "{text}");
     }
 }
