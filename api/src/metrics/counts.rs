@@ -175,9 +175,9 @@ async fn drafts(
     });
     let mut drafts: Vec<Draft> = values.collect();
     if is_rest {
-        let census = if by.attribute().is_multiple() {
+        let census = if let Some(attribute) = plan.by.filter(|attribute| attribute.is_multiple()) {
             let texts = drafts.iter().map(|draft| draft.member.key.clone()).collect();
-            census_of(reading, &plan.only(Clause::OtherThan { attribute: by.attribute(), texts })).await?
+            census_of(reading, &plan.only(Clause::OtherThan { attribute, texts })).await?
         } else {
             let mut rest = Census::default();
             let others = known.iter().enumerate().filter(|(value, _)| !named.contains(value));

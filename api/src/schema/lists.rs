@@ -1,5 +1,6 @@
 //! From the arguments of a list to its page.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::{Context, Result};
@@ -12,6 +13,7 @@ use super::scope::Scope;
 use crate::catalogue::{
     AccountList, AccountRow, AccountSort, Downloads, Page, Part, RepositoryList, RepositoryRow, RepositorySort,
 };
+use crate::dimension::text::list_key;
 use crate::dimension::{Attribute, Clause, Hub, RepositoryKind};
 use crate::metrics::download_series::{self, Unit};
 use crate::metrics::{MetricError, PeriodRequest};
@@ -98,7 +100,9 @@ async fn downloads(
         return Ok(None);
     }
     let of = download_series::all(reading, (hub, kind), unit, filter.to_vec(), period).await.map_err(metric_error)?;
-    Ok(Some(Downloads { period, of: of.map(Arc::new) }))
+    let keyed =
+        |of: HashMap<String, i64>| of.into_iter().map(|(name, downloads)| (list_key(&name), downloads)).collect();
+    Ok(Some(Downloads { period, of: of.map(keyed).map(Arc::new) }))
 }
 
 /// The conditions of a list, in which ages are those of one day.
