@@ -12,4 +12,5 @@ mod refused;
 mod sample;
 mod scenarios;
 mod schema_agrees;
+mod upgrade;
 mod waiting;
