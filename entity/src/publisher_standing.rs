@@ -12,9 +12,9 @@ pub struct Model {
     pub publisher_id: i64,
     /// Code of the hub.
     pub hub: i16,
-    /// Account name without regard to case, compared by code points.
+    /// Place in the order of names: the account name without regard to case, compared by code points.
     #[sea_orm(column_type = "Text")]
-    pub login_key: String,
+    pub list_key: String,
     /// Lifetime downloads of its models; none when no snapshot told a counter of any.
     pub downloads: Option<i64>,
     /// Recorded models, removed ones too.

@@ -44,16 +44,16 @@ impl MigrationTrait for Migration {
             "CREATE TABLE publisher_standing (
                 publisher_id bigint NOT NULL PRIMARY KEY REFERENCES publisher (id),
                 hub smallint NOT NULL,
-                login_key {key},
+                list_key {key},
                 downloads bigint,
                 models bigint NOT NULL,
                 datasets bigint NOT NULL
             )"
         ));
-        statements.push("CREATE UNIQUE INDEX ux_publisher_standing ON publisher_standing (hub, login_key)".to_owned());
+        statements.push("CREATE UNIQUE INDEX ux_publisher_standing ON publisher_standing (hub, list_key)".to_owned());
         for column in STANDINGS {
             statements.push(format!(
-                "CREATE INDEX ix_publisher_standing_by_{column} ON publisher_standing (hub, {column} DESC, login_key)"
+                "CREATE INDEX ix_publisher_standing_by_{column} ON publisher_standing (hub, {column} DESC, list_key)"
             ));
         }
         for statement in statements {

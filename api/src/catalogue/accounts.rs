@@ -5,6 +5,7 @@ use super::list::{List, page};
 use super::page::{Page, Part};
 use super::ranked::Downloads;
 use crate::calendar::Period;
+use crate::dimension::text::list_key;
 use crate::dimension::{Attribute, Clause, Hub};
 use crate::store::{AccountRow, AccountSort, Position, Seek, Session, StoreResult};
 
@@ -41,7 +42,7 @@ impl List for AccountList {
     }
 
     fn position(&self, row: &AccountRow) -> Position {
-        Position { value: row.value(self.sort), key: row.login_key.clone() }
+        Position { value: row.value(self.sort), key: list_key(&row.login_key) }
     }
 
     async fn read(&self, session: &Session, seek: &Seek) -> StoreResult<Vec<AccountRow>> {
@@ -55,7 +56,7 @@ impl List for AccountList {
     }
 
     async fn of_keys(&self, session: &Session, keys: &[String]) -> StoreResult<Vec<AccountRow>> {
-        session.accounts_listed(self.hub, keys).await
+        session.accounts_by_key(self.hub, keys).await
     }
 
     async fn count(&self, session: &Session) -> StoreResult<i64> {

@@ -3,11 +3,10 @@
 use std::collections::HashMap;
 
 use entity::{base_edge, former_name, repository, repository_facet};
-use sha2::{Digest as _, Sha256};
 
 use crate::calendar::Day;
 use crate::classify;
-use crate::dimension::text::{UNKNOWN, fold};
+use crate::dimension::text::{self, UNKNOWN, digest, fold};
 use crate::dimension::{Hub, Relation, RepositoryKind};
 use crate::history::{Amount, Holder, Roster, SnapshotDays, Thirtieths, Track};
 use crate::listing::Attributes;
@@ -159,11 +158,9 @@ impl<'a> Describer<'a> {
 /// Where a repository stands in the order of names. Behind a name that another one has now come the day it was first listed and a
 /// digest of its identifier: no name holds a line break, and together they tell all former holders apart.
 fn list_key(holder: &Holder, first_seen: Day) -> String {
-    let name = fold(&holder.name);
+    let name = text::list_key(&fold(&holder.name));
     if holder.held {
         return name;
     }
-    let digest = Sha256::digest(holder.source_id.as_deref().unwrap_or_default());
-    let digest: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-    format!("{name}\n{first_seen}\n{digest}")
+    format!("{name}\n{first_seen}\n{}", digest(holder.source_id.as_deref().unwrap_or_default()))
 }

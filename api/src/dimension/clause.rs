@@ -29,6 +29,8 @@ pub enum Attribute {
     Relation,
     /// Days from the told creation to the end of an amount's stretch.
     Age,
+    /// Days from the told creation to a day, where no amounts are looked at.
+    AgeOn(Day),
     /// Categories of a dataset: several.
     Category,
     /// Modalities of a dataset: several.
@@ -36,6 +38,12 @@ pub enum Attribute {
 }
 
 impl Attribute {
+    /// The same where no amounts are looked at: ages are those on a day.
+    #[must_use]
+    pub fn on(self, day: Day) -> Self {
+        if self == Self::Age { Self::AgeOn(day) } else { self }
+    }
+
     /// Whether one repository can be in several groups of an answer, so that its groups do not add up.
     pub fn is_multiple(self) -> bool {
         matches!(self, Self::Age | Self::Category | Self::DatasetModality)
@@ -104,4 +112,17 @@ pub enum Clause {
     Either(Vec<Self>),
     /// This does not hold.
     Not(Box<Self>),
+}
+
+impl Clause {
+    /// The same where no amounts are looked at: ages are those on a day.
+    #[must_use]
+    pub fn on(self, day: Day) -> Self {
+        match self {
+            Self::Ranges { attribute, any, unknown } => Self::Ranges { attribute: attribute.on(day), any, unknown },
+            Self::Either(clauses) => Self::Either(clauses.into_iter().map(|clause| clause.on(day)).collect()),
+            Self::Not(clause) => Self::Not(Box::new(clause.on(day))),
+            other => other,
+        }
+    }
 }

@@ -32,6 +32,8 @@ pub enum Dimension {
     Category,
     /// Modality of a dataset.
     DatasetModality,
+    /// SDK of a space.
+    Sdk,
 }
 
 /// A group that a value belongs to.
@@ -64,6 +66,7 @@ impl Dimension {
             Self::Age => Attribute::Age,
             Self::Category => Attribute::Category,
             Self::DatasetModality => Attribute::DatasetModality,
+            Self::Sdk => Attribute::Sdk,
         }
     }
 
@@ -84,9 +87,13 @@ impl Dimension {
                 let modality = task::modality_of(&fold(value));
                 Some(Member::named(modality.name(), modality.label()))
             }
-            Self::Publisher | Self::Task | Self::Library | Self::License | Self::Category | Self::DatasetModality => {
-                Some(Member::named(value, value))
-            }
+            Self::Publisher
+            | Self::Task
+            | Self::Library
+            | Self::License
+            | Self::Category
+            | Self::DatasetModality
+            | Self::Sdk => Some(Member::named(value, value)),
         }
     }
 
@@ -100,7 +107,8 @@ impl Dimension {
             | Self::Library
             | Self::License
             | Self::Category
-            | Self::DatasetModality => UNKNOWN,
+            | Self::DatasetModality
+            | Self::Sdk => UNKNOWN,
         }
     }
 }

@@ -17,6 +17,13 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// The same where no amounts are looked at: ages are those on a day.
+    #[must_use]
+    pub fn on(self, day: Day) -> Self {
+        let filter = self.filter.into_iter().map(|clause| clause.on(day)).collect();
+        Self { filter, by: self.by.map(|attribute| attribute.on(day)), ..self }
+    }
+
     /// The same repositories as one group.
     #[must_use]
     pub fn ungrouped(&self) -> Self {

@@ -1,15 +1,16 @@
-//! How many repositories there are and how many come: definitions.md section 5, *datasetCounts*.
+//! How many repositories there are and how many come: definitions.md section 5, *datasetCounts, modelCounts, spaceCounts*.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::census::Census;
-use super::definition::Definition;
 use super::group::{label, other_member, unknown_member};
 use super::history::count_status;
 use super::provenance::breaks_in;
 use super::request::{check_points, check_top};
-use super::{AxisPoint, Frame, MetricError, PeriodRequest, PointStatus, Provenance, Reading, Role, count_of_days};
+use super::{
+    AxisPoint, Frame, MetricError, PeriodRequest, PointStatus, Provenance, Reading, Role, count_of_days, definition,
+};
 use crate::calendar::{Day, Interval, Period};
 use crate::dimension::{Clause, Dimension, Hub, Member, RepositoryKind};
 use crate::engine::Plan;
@@ -17,8 +18,6 @@ use crate::engine::Plan;
 /// What is asked.
 #[derive(Clone, Debug)]
 pub struct Question {
-    /// Which metric: its name and meaning.
-    pub metric: &'static Definition,
     /// The hub.
     pub hub: Hub,
     /// The kind of repositories.
@@ -106,10 +105,11 @@ pub async fn answer(reading: &Reading, question: Question) -> Result<Answer, Met
         .collect();
     let plan =
         Plan { hub: question.hub, kind: question.kind, filter: question.filter, by: Some(question.by.attribute()) };
+    let plan = plan.on(question.period.age_on(&recorded));
     let all = census_of(reading, &plan.ungrouped()).await?;
     let drafts = drafts(reading, &plan, question.by, top, (period, question.interval), &axis).await?;
 
-    let metric = question.metric;
+    let metric = definition::counts_of(question.kind);
     let frame = Frame {
         definition: metric,
         available: counted,
@@ -175,9 +175,9 @@ async fn drafts(
     });
     let mut drafts: Vec<Draft> = values.collect();
     if is_rest {
-        let census = if by.attribute().is_multiple() {
+        let census = if let Some(attribute) = plan.by.filter(|attribute| attribute.is_multiple()) {
             let texts = drafts.iter().map(|draft| draft.member.key.clone()).collect();
-            census_of(reading, &plan.only(Clause::OtherThan { attribute: by.attribute(), texts })).await?
+            census_of(reading, &plan.only(Clause::OtherThan { attribute, texts })).await?
         } else {
             let mut rest = Census::default();
             let others = known.iter().enumerate().filter(|(value, _)| !named.contains(value));

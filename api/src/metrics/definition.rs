@@ -1,6 +1,7 @@
 //! The metrics served here: what each means, in the words that answers carry. Data; the law behind it is definitions.md.
 
 use crate::calendar::Interval;
+use crate::dimension::RepositoryKind;
 
 /// How values combine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,8 +55,8 @@ pub struct Definition {
 pub enum Base {
     /// The recorded history of the downloads of models.
     ModelDownloads,
-    /// The snapshots of datasets.
-    Datasets,
+    /// The snapshots of a kind.
+    Repositories(RepositoryKind),
     /// The snapshots of every kind.
     Everything,
 }
@@ -82,6 +83,21 @@ const TODAY: &str =
 const FLOOR: &str = "The hub stamps everything older than its own record with 2022-03-02 as the day of creation.";
 const UNTOLD: &str = "Where no source told the day of creation, the first listing stands in for it.";
 
+/// What models can be grouped by.
+const MODEL_DIMENSIONS: &[&str] = &[
+    "ORIGIN",
+    "REGION",
+    "PUBLISHER",
+    "PUBLISHER_KIND",
+    "SIZE",
+    "TASK",
+    "MODALITY",
+    "LIBRARY",
+    "LICENSE",
+    "RELATION",
+    "AGE",
+];
+
 /// `downloadShare`.
 pub const DOWNLOAD_SHARE: Definition = Definition {
     name: "downloadShare",
@@ -92,19 +108,7 @@ pub const DOWNLOAD_SHARE: Definition = Definition {
                   excluded.",
     unit: "downloads",
     additivity: Additivity::Sum,
-    dimensions: &[
-        "ORIGIN",
-        "REGION",
-        "PUBLISHER",
-        "PUBLISHER_KIND",
-        "SIZE",
-        "TASK",
-        "MODALITY",
-        "LIBRARY",
-        "LICENSE",
-        "RELATION",
-        "AGE",
-    ],
+    dimensions: MODEL_DIMENSIONS,
     intervals: &Interval::ALL,
     caveats: &[COUNTED, SPREAD, TODAY, FLOOR],
     sources: &[LISTINGS, REGISTRY, REGIONS],
@@ -139,7 +143,38 @@ pub const DATASET_COUNTS: Definition = Definition {
     intervals: &Interval::ALL,
     caveats: &[UNTOLD, FLOOR, TODAY],
     sources: &[LISTINGS, REGISTRY, REGIONS],
-    basis: Base::Datasets,
+    basis: Base::Repositories(RepositoryKind::Dataset),
+};
+
+/// `modelCounts`.
+pub const MODEL_COUNTS: Definition = Definition {
+    name: "modelCounts",
+    title: "Number of models",
+    description: "Models that exist at the end of each interval and models created within it, by group. A model exists from its creation \
+                  until a complete snapshot lacks it. By AGE, a model is in one group throughout: that of its age at the end of the \
+                  period, or on the day of the last snapshot where no end is given.",
+    unit: "models",
+    additivity: Additivity::SemiAdditive,
+    dimensions: MODEL_DIMENSIONS,
+    intervals: &Interval::ALL,
+    caveats: &[UNTOLD, FLOOR, TODAY],
+    sources: &[LISTINGS, REGISTRY, REGIONS],
+    basis: Base::Repositories(RepositoryKind::Model),
+};
+
+/// `spaceCounts`.
+pub const SPACE_COUNTS: Definition = Definition {
+    name: "spaceCounts",
+    title: "Number of spaces",
+    description: "Spaces that exist at the end of each interval and spaces created within it, by group. A space exists from its creation \
+                  until a complete snapshot lacks it.",
+    unit: "spaces",
+    additivity: Additivity::SemiAdditive,
+    dimensions: &["SDK", "ORIGIN", "REGION", "PUBLISHER", "PUBLISHER_KIND"],
+    intervals: &Interval::ALL,
+    caveats: &[UNTOLD, FLOOR, TODAY],
+    sources: &[LISTINGS, REGISTRY, REGIONS],
+    basis: Base::Repositories(RepositoryKind::Space),
 };
 
 /// `hubTotals`.
@@ -158,4 +193,14 @@ pub const HUB_TOTALS: Definition = Definition {
 };
 
 /// Every metric, in the order in which they are told.
-pub const ALL: [&Definition; 4] = [&HUB_TOTALS, &DOWNLOAD_SHARE, &DOWNLOAD_SERIES, &DATASET_COUNTS];
+pub const ALL: [&Definition; 6] =
+    [&HUB_TOTALS, &DOWNLOAD_SHARE, &DOWNLOAD_SERIES, &MODEL_COUNTS, &DATASET_COUNTS, &SPACE_COUNTS];
+
+/// The metric that counts repositories of a kind.
+pub fn counts_of(kind: RepositoryKind) -> &'static Definition {
+    match kind {
+        RepositoryKind::Model => &MODEL_COUNTS,
+        RepositoryKind::Dataset => &DATASET_COUNTS,
+        RepositoryKind::Space => &SPACE_COUNTS,
+    }
+}

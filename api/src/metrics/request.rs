@@ -2,6 +2,7 @@
 
 use super::MetricError;
 use crate::calendar::{Day, Interval, Period};
+use crate::engine::Recorded;
 
 /// Points over all groups of an answer.
 const MOST_POINTS: i64 = 5_000;
@@ -16,6 +17,13 @@ pub struct PeriodRequest {
 }
 
 impl PeriodRequest {
+    /// The day on which repositories have the age that counts where no amounts are looked at (definitions.md section 4, AGE): the end
+    /// of the period where it is given, else that of the last snapshot.
+    pub fn age_on(self, recorded: &Recorded) -> Day {
+        let last = recorded.snapshots.last().map(|snapshot| snapshot.taken_on);
+        self.to.or(last).unwrap_or(Day::LAST)
+    }
+
     /// The period with its missing ends taken from what is recorded.
     pub(super) fn resolve(self, recorded: Option<Period>, what: &str) -> Result<Period, MetricError> {
         let edge = |given: Option<Day>, edge: fn(Period) -> Day| given.or_else(|| recorded.map(edge));

@@ -68,9 +68,9 @@ impl MetricDefinition {
 
     /// A definition outside an answer.
     pub(super) async fn of_default_hub(reading: &Reading, of: &'static Definition) -> Result<Self, MetricError> {
-        let kinds: &[RepositoryKind] = match of.basis {
+        let kinds = match &of.basis {
             Base::ModelDownloads => return Ok(Self::new(of, available::downloads(reading, Hub::HuggingFace).await?)),
-            Base::Datasets => &[RepositoryKind::Dataset],
+            Base::Repositories(kind) => std::slice::from_ref(kind),
             Base::Everything => RepositoryKind::ALL,
         };
         Ok(Self::new(of, available::counts(reading, Hub::HuggingFace, kinds).await?))

@@ -1,5 +1,6 @@
 //! From the arguments of a list to its page.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::{Context, Result};
@@ -12,9 +13,10 @@ use super::scope::Scope;
 use crate::catalogue::{
     AccountList, AccountRow, AccountSort, Downloads, Page, Part, RepositoryList, RepositoryRow, RepositorySort,
 };
+use crate::dimension::text::list_key;
 use crate::dimension::{Attribute, Clause, Hub, RepositoryKind};
-use crate::metrics::MetricError;
 use crate::metrics::download_series::{self, Unit};
+use crate::metrics::{MetricError, PeriodRequest};
 
 type OfKind = (Hub, RepositoryKind);
 type Clauses = Result<Vec<Clause>, MetricError>;
@@ -33,7 +35,7 @@ pub(super) async fn repositories(
     range: Option<DateRange>,
     part: Part,
 ) -> Result<Page<RepositoryRow>> {
-    let filter = clauses.map_err(metric_error)?;
+    let filter = aged(ctx, (hub, kind), clauses, range).await?;
     let sort = sort(kind, order.field)?;
     let is_by_downloads = sort == RepositorySort::Downloads;
     let downloads = downloads(ctx, (hub, kind), Unit::Repository, &filter, range, is_by_downloads).await?;
@@ -68,7 +70,7 @@ pub(super) async fn own_repositories(
     part: Part,
 ) -> Result<Page<RepositoryRow>> {
     let scope = Scope::of(ctx)?;
-    let mut filter = clauses.map_err(metric_error)?;
+    let mut filter = aged(ctx, (hub, kind), clauses, None).await?;
     let sort = sort(kind, order.field)?;
     let descending = order.direction.is_descending();
     if part.after.is_none() {
@@ -98,7 +100,21 @@ async fn downloads(
         return Ok(None);
     }
     let of = download_series::all(reading, (hub, kind), unit, filter.to_vec(), period).await.map_err(metric_error)?;
-    Ok(Some(Downloads { period, of: of.map(Arc::new) }))
+    let keyed =
+        |of: HashMap<String, i64>| of.into_iter().map(|(name, downloads)| (list_key(&name), downloads)).collect();
+    Ok(Some(Downloads { period, of: of.map(keyed).map(Arc::new) }))
+}
+
+/// The conditions of a list, in which ages are those of one day.
+async fn aged(
+    ctx: &Context<'_>,
+    (hub, kind): OfKind,
+    clauses: Clauses,
+    range: Option<DateRange>,
+) -> Result<Vec<Clause>> {
+    let recorded = Scope::of(ctx)?.reading().await?.engine().recorded(hub, kind).await?;
+    let day = PeriodRequest::from(range.unwrap_or_default()).age_on(&recorded);
+    Ok(clauses.map_err(metric_error)?.into_iter().map(|clause| clause.on(day)).collect())
 }
 
 fn sort(kind: RepositoryKind, field: RepositoryOrderField) -> Result<RepositorySort> {

@@ -99,7 +99,7 @@ impl Session {
             AccountSort::Datasets => Some(standing(Standing::Datasets)),
             AccountSort::Login => None,
         };
-        let key = standing(Standing::LoginKey);
+        let key = standing(Standing::ListKey);
         let list = listed(hub, clauses);
         rows(Keyset { session: self, list, columns: columns(), value, key }.page(seek).await?)
     }
@@ -113,10 +113,10 @@ impl Session {
         }
     }
 
-    /// Accounts with a repository by their logins, given without regard to case; in any order.
-    pub async fn accounts_listed(&self, hub: Hub, logins: &[String]) -> StoreResult<Vec<AccountRow>> {
+    /// Accounts with a repository by their places in the order of names; in any order.
+    pub async fn accounts_by_key(&self, hub: Hub, keys: &[String]) -> StoreResult<Vec<AccountRow>> {
         let mut list = listed(hub, &[]);
-        list.and_where(standing(Standing::LoginKey).is_in(logins.iter().map(String::as_str)));
+        list.and_where(standing(Standing::ListKey).is_in(keys.iter().map(String::as_str)));
         self.select_accounts(list).await
     }
 

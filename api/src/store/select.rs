@@ -80,7 +80,9 @@ fn value(select: &mut SelectStatement, attribute: Attribute) -> Expr {
             let bounds = SizeClass::ALL.iter().map(|class| (class.code(), class.bounds()));
             class_of(number(attribute), bounds)
         }
-        Attribute::Age => class_of(number(attribute), AgeClass::ALL.iter().map(|class| (class.code(), class.bounds()))),
+        Attribute::Age | Attribute::AgeOn(_) => {
+            class_of(number(attribute), AgeClass::ALL.iter().map(|class| (class.code(), class.bounds())))
+        }
         Attribute::Task | Attribute::Library | Attribute::License | Attribute::Sdk => {
             let word = Expr::col((WORD, term::Column::Id)).eq(word_of(attribute));
             select.join_as(JoinType::LeftJoin, term::Entity, WORD, word);
@@ -112,6 +114,7 @@ fn class_of(number: Expr, classes: impl Iterator<Item = (i16, (i64, Option<i64>)
 fn number(attribute: Attribute) -> Expr {
     match attribute {
         Attribute::Age => Expr::col((amount::Entity, amount::Column::ToDay)).sub(of(RepositoryColumn::CreatedOn)),
+        Attribute::AgeOn(day) => Expr::val(day.epoch_days()).sub(of(RepositoryColumn::CreatedOn)),
         _ => of(RepositoryColumn::Parameters),
     }
 }

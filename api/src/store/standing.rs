@@ -6,6 +6,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryF
 
 use super::downloads::{PART, whole_sum};
 use super::{StoreResult, Writer};
+use crate::dimension::text::list_key;
 use crate::dimension::{Hub, RepositoryKind};
 use crate::history::Thirtieths;
 
@@ -49,7 +50,7 @@ impl Writer {
             standings.push(publisher_standing::Model {
                 publisher_id: row.try_get_by_index(0)?,
                 hub: hub.code(),
-                login_key: row.try_get_by_index(1)?,
+                list_key: list_key(&row.try_get_by_index::<String>(1)?),
                 downloads,
                 models: row.try_get_by_index(4)?,
                 datasets: row.try_get_by_index(5)?,

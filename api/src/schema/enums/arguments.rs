@@ -1,7 +1,8 @@
 //! Enums of arguments.
 
-use async_graphql::Enum;
+use async_graphql::{Enum, Error};
 
+use super::super::error::coded;
 use crate::calendar;
 use crate::dimension;
 
@@ -77,100 +78,14 @@ pub(in crate::schema) enum Unknowns {
     Exclude,
 }
 
-/// What models can be grouped by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(name = "ModelDimension")]
-pub(in crate::schema) enum ModelDimension {
-    /// Country of the publisher, ISO 3166-1 alpha-2.
-    #[graphql(name = "ORIGIN")]
-    Origin,
-    /// Region of the publisher's country.
-    #[graphql(name = "REGION")]
-    Region,
-    /// Account of the publisher.
-    #[graphql(name = "PUBLISHER")]
-    Publisher,
-    /// Industry, academia, ... by the publisher registry.
-    #[graphql(name = "PUBLISHER_KIND")]
-    PublisherKind,
-    /// Class of the number of parameters.
-    #[graphql(name = "SIZE")]
-    Size,
-    /// `pipeline_tag`.
-    #[graphql(name = "TASK")]
-    Task,
-    /// By the task.
-    #[graphql(name = "MODALITY")]
-    Modality,
-    /// `library_name`.
-    #[graphql(name = "LIBRARY")]
-    Library,
-    /// The first `license:` tag.
-    #[graphql(name = "LICENSE")]
-    License,
-    /// How the model relates to the base it names.
-    #[graphql(name = "RELATION")]
-    Relation,
-    /// Days since the told creation at the time of the download.
-    #[graphql(name = "AGE")]
-    Age,
-}
-
-/// What datasets can be grouped by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(name = "DatasetDimension")]
-pub(in crate::schema) enum DatasetDimension {
-    /// Each `task_categories:` tag, and `robotics` for the tag LeRobot: a dataset can be in several.
-    #[graphql(name = "CATEGORY")]
-    Category,
-    /// Each `modality:` tag: a dataset can be in several.
-    #[graphql(name = "MODALITY")]
-    Modality,
-    /// Country of the publisher, ISO 3166-1 alpha-2.
-    #[graphql(name = "ORIGIN")]
-    Origin,
-    /// Region of the publisher's country.
-    #[graphql(name = "REGION")]
-    Region,
-    /// Account of the publisher.
-    #[graphql(name = "PUBLISHER")]
-    Publisher,
-    /// Industry, academia, ... by the publisher registry.
-    #[graphql(name = "PUBLISHER_KIND")]
-    PublisherKind,
-    /// The first `license:` tag.
-    #[graphql(name = "LICENSE")]
-    License,
-}
-
-impl From<ModelDimension> for dimension::Dimension {
-    fn from(by: ModelDimension) -> Self {
-        match by {
-            ModelDimension::Origin => Self::Origin,
-            ModelDimension::Region => Self::Region,
-            ModelDimension::Publisher => Self::Publisher,
-            ModelDimension::PublisherKind => Self::PublisherKind,
-            ModelDimension::Size => Self::Size,
-            ModelDimension::Task => Self::Task,
-            ModelDimension::Modality => Self::Modality,
-            ModelDimension::Library => Self::Library,
-            ModelDimension::License => Self::License,
-            ModelDimension::Relation => Self::Relation,
-            ModelDimension::Age => Self::Age,
-        }
-    }
-}
-
-impl From<DatasetDimension> for dimension::Dimension {
-    fn from(by: DatasetDimension) -> Self {
-        match by {
-            DatasetDimension::Category => Self::Category,
-            DatasetDimension::Modality => Self::DatasetModality,
-            DatasetDimension::Origin => Self::Origin,
-            DatasetDimension::Region => Self::Region,
-            DatasetDimension::Publisher => Self::Publisher,
-            DatasetDimension::PublisherKind => Self::PublisherKind,
-            DatasetDimension::License => Self::License,
+impl Attribution {
+    /// Refuses what is not served.
+    pub(in crate::schema) fn check(self) -> Result<(), Error> {
+        match self {
+            Self::Publisher => Ok(()),
+            Self::RootModel => {
+                Err(coded("BAD_USER_INPUT", "the attribution ROOT_MODEL is not served yet; ask for PUBLISHER"))
+            }
         }
     }
 }

@@ -2,17 +2,16 @@
 
 use async_graphql::{Context, Object, Result};
 
-use super::super::counts::RepositoryCounts;
 use super::super::definition::MetricDefinition;
 use super::super::download_share::DownloadShare;
-use super::super::enums::{Attribution, DatasetDimension, Hub, Interval, ModelDimension, Unknowns};
-use super::super::error::{coded, metric_error};
+use super::super::enums::{Attribution, Hub, Interval, ModelDimension, Unknowns};
+use super::super::error::metric_error;
 use super::super::hub_totals::HubTotals;
-use super::super::inputs::{DatasetFilter, DateRange, ModelFilter};
+use super::super::inputs::{DateRange, ModelFilter};
 use super::super::metric_result::DataVersion;
 use super::super::scope::Scope;
 use crate::metrics::definition;
-use crate::metrics::{counts, download_share, hub_totals};
+use crate::metrics::{download_share, hub_totals};
 
 /// Questions that metrics answer.
 #[derive(Debug, Default)]
@@ -62,10 +61,7 @@ impl Metrics {
         )]
         top: i32,
     ) -> Result<Option<DownloadShare>> {
-        if attribution == Attribution::RootModel {
-            let told = "the attribution ROOT_MODEL is not served yet; ask for PUBLISHER";
-            return Err(coded("BAD_USER_INPUT", told));
-        }
+        attribution.check()?;
         let scope = Scope::of(ctx)?;
         let question = download_share::Question {
             hub: hub.into(),
@@ -78,41 +74,6 @@ impl Metrics {
             count_models: ctx.look_ahead().field("groups").field("models").exists(),
         };
         let answer = download_share::answer(scope.reading().await?, question).await.map_err(metric_error)?;
-        scope.told(&answer.frame);
-        Ok(Some(answer.into()))
-    }
-
-    /// How many datasets there are and how many are added, by category or another dimension. A dataset with several categories
-    /// counts in each.
-    #[expect(clippy::too_many_arguments, reason = "the contract has them")]
-    async fn dataset_counts(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(default_with = "Hub::HuggingFace", desc = "The hub.")] hub: Hub,
-        #[graphql(default_with = "DatasetDimension::Category", desc = "What to group by.")] by: DatasetDimension,
-        #[graphql(desc = "From the first snapshot to the day after the last, when not given.")] period: Option<
-            DateRange,
-        >,
-        #[graphql(default_with = "Interval::Month", desc = "What the period is cut into.")] interval: Interval,
-        #[graphql(name = "where", desc = "Which datasets.")] filter: Option<DatasetFilter>,
-        #[graphql(
-            default = 10,
-            desc = "How many groups are named (1 to 100); the rest is one group of the role OTHER."
-        )]
-        top: i32,
-    ) -> Result<Option<RepositoryCounts>> {
-        let scope = Scope::of(ctx)?;
-        let question = counts::Question {
-            metric: &definition::DATASET_COUNTS,
-            hub: hub.into(),
-            kind: crate::dimension::RepositoryKind::Dataset,
-            by: by.into(),
-            period: period.unwrap_or_default().into(),
-            interval: interval.into(),
-            filter: filter.unwrap_or_default().clauses().map_err(metric_error)?,
-            top,
-        };
-        let answer = counts::answer(scope.reading().await?, question).await.map_err(metric_error)?;
         scope.told(&answer.frame);
         Ok(Some(answer.into()))
     }

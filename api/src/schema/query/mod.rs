@@ -1,5 +1,6 @@
 //! The questions that can be asked.
 
+mod counts;
 mod lists;
 mod look_ups;
 mod metrics;
@@ -8,4 +9,4 @@ use async_graphql::MergedObject;
 
 /// Questions about the recorded hubs.
 #[derive(Debug, Default, MergedObject)]
-pub(super) struct Query(metrics::Metrics, lists::Lists, look_ups::LookUps);
+pub(super) struct Query(metrics::Metrics, counts::Counts, lists::Lists, look_ups::LookUps);
