@@ -27,8 +27,10 @@ fn parts_are_read_by_name_and_may_differ_in_columns() {
     fs::write(at("_temporary/part-9"), "no part").unwrap();
 
     let opened = open(folder.path(), RepositoryKind::Model).unwrap();
-    assert_eq!(opened.columns, ["id", "sha", "modelId", "likes"]);
-    assert_eq!(opened.total_rows, 4);
+    let mut rows = opened.rows();
+    while rows.next().is_some() {}
+    assert_eq!(rows.columns(), ["id", "sha", "modelId", "likes"]);
+    assert_eq!((rows.rows_read(), rows.bytes_read()), (4, opened.bytes));
     let (rows, rejections) = split(read(folder.path()).unwrap());
     let read: Vec<_> = rows.iter().map(|row| (row.position, row.name.as_str(), row.likes)).collect();
     assert_eq!(read, [(0, "m", None), (1, "a", Some(1)), (2, "B", Some(9))]);
@@ -63,7 +65,7 @@ fn one_bad_part_refuses_all() {
     write(&folder.path().join("1"), vec![("id", texts(["a"]))]);
     fs::write(folder.path().join("2"), "id\na\n").unwrap();
     let error = open(folder.path(), RepositoryKind::Model).unwrap_err();
-    assert!(matches!(&error, SourceError::NotParquet(part) if part == "2"), "{error}");
+    assert!(matches!(&error, SourceError::UnknownForm(part) if part == "2"), "{error}");
     write(&folder.path().join("2"), vec![("likes", texts(["a"]))]);
     let error = open(folder.path(), RepositoryKind::Model).unwrap_err();
     assert!(matches!(&error, SourceError::NoNameColumn(part) if part == "2"), "{error}");
