@@ -5,6 +5,7 @@ mod architecture;
 mod cache;
 mod consistent;
 mod crash;
+mod forms;
 mod harness;
 mod refused;
 mod sample;

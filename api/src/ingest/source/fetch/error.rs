@@ -104,7 +104,11 @@ pub(super) fn judge(error: reqwest::Error) -> Result<Transient, FetchError> {
 fn io_kind(error: &reqwest::Error) -> Option<io::ErrorKind> {
     let mut cause = error.source();
     while let Some(found) = cause {
-        if let Some(error) = found.downcast_ref::<io::Error>() {
+        if let Some(mut error) = found.downcast_ref::<io::Error>() {
+            // One within another hides it from `source`.
+            while let Some(inner) = error.get_ref().and_then(|inner| inner.downcast_ref()) {
+                error = inner;
+            }
             return Some(error.kind());
         }
         cause = found.source();

@@ -3,6 +3,8 @@
 mod conversions;
 mod damage;
 mod folders;
+mod json;
+mod packed;
 mod rejections;
 mod sample;
 
