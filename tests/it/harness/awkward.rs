@@ -2,7 +2,8 @@
 //!
 //! Of each hundred rows eight are rejected. Of the other 92 four have no usable counter, and the others 10 downloads each.
 
-use std::io::Write as _;
+use std::fs::File;
+use std::io::Write;
 use std::ops::Range;
 use std::path::Path;
 
@@ -78,6 +79,17 @@ pub(crate) fn packed(bytes: &[u8], packing: Packing) -> Vec<u8> {
     };
     let (one, other) = bytes.split_at(bytes.len() / 3);
     [pack(one), pack(other)].concat()
+}
+
+/// Writes texts one after the other into one packed file; returns how many bytes they are.
+pub(crate) fn pack_into(path: &Path, texts: impl Iterator<Item = String>, packing: Packing) -> u64 {
+    let file = File::create(path).expect("a file");
+    let mut packed: Box<dyn Write> = match packing {
+        Packing::Plain => Box::new(file),
+        Packing::Gzip => Box::new(GzEncoder::new(file, Compression::fast())),
+        Packing::Zstd => Box::new(zstd::Encoder::new(file, 1).expect("an encoder").auto_finish()),
+    };
+    texts.map(|text| packed.write_all(text.as_bytes()).map(|()| text.len() as u64).expect("a disk")).sum()
 }
 
 /// A row as it is meant.

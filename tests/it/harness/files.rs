@@ -15,6 +15,8 @@ pub(crate) enum Manner {
     CutOnce,
     /// Announced as one byte longer than it is.
     Lying,
+    /// Half of it, and then silence.
+    Silent,
 }
 
 /// A server of files.
@@ -73,7 +75,8 @@ async fn answer(
     };
     let announced = bytes.len() + usize::from(*manner == Manner::Lying);
     let begin = from.unwrap_or(0).min(bytes.len());
-    let end = if first && *manner == Manner::CutOnce { bytes.len() / 2 } else { bytes.len() };
+    let half = *manner == Manner::Silent || (first && *manner == Manner::CutOnce);
+    let end = if half { bytes.len() / 2 } else { bytes.len() };
     let status = match from {
         Some(from) => format!("206 Partial Content\r\nContent-Range: bytes {from}-{}/{announced}", announced - 1),
         None => "200 OK".to_owned(),
@@ -83,5 +86,8 @@ async fn answer(
         format!("HTTP/1.1 {status}\r\nConnection: close\r\nETag: \"the-file\"\r\nContent-Length: {length}\r\n\r\n");
     socket.write_all(head.as_bytes()).await?;
     socket.write_all(bytes.get(begin..end).unwrap_or_default()).await?;
+    if *manner == Manner::Silent {
+        std::future::pending::<()>().await;
+    }
     socket.shutdown().await
 }

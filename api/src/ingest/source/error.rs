@@ -36,15 +36,15 @@ pub enum SourceError {
     },
     /// Neither Parquet nor JSON, told by content.
     #[error(
-        "`{0}` is no form of a listing: it begins neither as Parquet nor as a JSON array nor as JSON Lines (an object on each \
-         line), plain or packed with gzip or Zstandard; if it is no part of the listing, take it out of the folder"
+        "`{0}` is none of the forms that are read: Parquet, a JSON array, or JSON Lines (UTF-8, an object on each line), each \
+         also packed with gzip or Zstandard; what is no part of a folder's listing gets a name that begins with `_`"
     )]
     UnknownForm(String),
     /// A page for people.
     #[error("`{0}` is HTML or XML and no listing; give the address of the file itself, not of a page about it")]
     Page(String),
     /// Nothing is in it.
-    #[error("`{0}` is empty; if it is no part of the listing, take it out of the folder, else fetch it again")]
+    #[error("`{0}` is empty; fetch it again, or take it out of the folder if it is no part of the listing")]
     Blank(String),
     /// The end of the file is missing.
     #[error("`{0}` is cut off before its end; fetch it again")]

@@ -59,7 +59,7 @@ impl fmt::Display for Reason {
             Self::NameWithControls => "its name holds control characters",
             Self::SameId => "a row before it has the same `_id`",
             Self::SameName => "a row before it has the same name",
-            Self::NoObject => "it is no JSON object",
+            Self::NoObject => "it is no JSON object, or not one on one line",
             Self::NotUnicode => "it holds bytes or escapes that are no characters",
             Self::RowTooLong => "it is longer than 64 MiB",
         })

@@ -33,7 +33,7 @@ pub enum FetchError {
     )]
     Untrusted(#[source] reqwest::Error),
     /// Every try failed.
-    #[error("it could not be fetched in {tries} tries: {last}; try again later")]
+    #[error("it could not be fetched in {tries} tries: {last}; try again later, or check the address")]
     GivenUp {
         /// How often it was tried without getting further.
         tries: u32,

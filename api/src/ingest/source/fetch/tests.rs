@@ -83,6 +83,7 @@ async fn refusal(answers: Vec<Sent>) -> String {
 
 #[tokio::test]
 async fn a_whole_file_is_asked_for_once_and_as_it_is() {
+    assert!(fetched(vec![answer("200 OK", "", &content())]).await.0.unwrap() == content());
     let (file, requests) = fetched(vec![answer("200 OK", WHOLE, &content())]).await;
     assert!(file.unwrap() == content());
     let [request] = &requests[..] else { panic!("{requests:?}") };
@@ -147,7 +148,7 @@ async fn what_does_not_come_to_its_announced_end_is_given_up() {
     let refused = refusal((0..TRIES).map(|_| short()).collect()).await;
     assert_eq!(
         refused,
-        "it could not be fetched in 6 tries: the transfer breaks off at 12 bytes of 3000000; try again later"
+        "it could not be fetched in 6 tries: the transfer breaks off at 12 bytes of 3000000; try again later, or check the address"
     );
     let chunked = answer("200 OK", "Transfer-Encoding: chunked\r\n", b"3\r\n[1,\r\n");
     assert!(refusal(vec![chunked; TRIES as usize]).await.contains("breaks off at 3 bytes;"));

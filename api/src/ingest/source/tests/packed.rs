@@ -79,7 +79,7 @@ fn what_is_cut_damaged_or_followed_by_something_is_refused() {
 fn what_is_packed_twice_or_holds_no_listing_is_told_as_such() {
     assert!(refusal(&gzip(&zstd(LINES.as_bytes()))).contains("packed twice, Zstandard within another"));
     assert!(refusal(&zstd(&gzip(LINES.as_bytes()))).contains("packed twice, gzip within another"));
-    assert!(refusal(&gzip(b"id,likes\n")).contains("is no form of a listing"));
+    assert!(refusal(&gzip(b"id,likes\n")).contains("is none of the forms that are read"));
     assert!(refusal(&zstd(b"")).contains("is empty"));
     let (_folder, parquet) = listing(vec![("id", texts(["a/x", "b/y"]))]);
     let parquet = fs::read(parquet).unwrap();

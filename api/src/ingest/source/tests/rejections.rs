@@ -1,7 +1,6 @@
 //! Rows without a usable name, and rows that come twice.
 
 use super::*;
-use crate::ingest::source::Reason;
 
 fn optional<const N: usize>(values: [Option<&str>; N]) -> ArrayRef {
     Arc::new(StringArray::from(values.to_vec()))
