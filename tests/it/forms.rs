@@ -212,6 +212,16 @@ async fn bad(folder: &Path) -> (Vec<(String, &'static str)>, FileServer) {
     (files, server)
 }
 
+#[tokio::test]
+async fn what_is_no_address_is_wrong_usage_and_not_repeated() {
+    let database = Database::Sqlite.migrated().await;
+    let arguments = ["ingest", "models", "https://user:secret@no host/x", "--taken-on", "2025-01-06"];
+    let ended = run(&database.url, arguments).await;
+    assert_eq!(ended.status.code(), Some(2), "{}", written(&ended));
+    assert!(written(&ended).contains("begins like an address and is none"), "{}", written(&ended));
+    assert!(!written(&ended).contains("secret"), "{}", written(&ended));
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_transfer_stops_at_once_and_leaves_no_file() {
     let database = Database::Sqlite.migrated().await;

@@ -173,6 +173,20 @@ mod tests {
     }
 
     #[test]
+    fn a_file_may_be_an_address_whose_secrets_are_not_told() {
+        let manifest = of("file,hub,kind,taken_on\n\
+             https://user:secret@host/x.parquet?token=secret,huggingface,models,2025-01-14\n\
+             https://user:secret@host/y?token=secret,,lineage,\n\
+             https://user:secret@,,lineage,\n");
+        let manifest = manifest.1.unwrap();
+        let Location::Address(address) = &manifest.entries[0].location else { panic!("{:?}", manifest.entries) };
+        assert_eq!(address.to_string(), "https://host/x.parquet");
+        let passed: Vec<_> = manifest.passed_over.iter().map(|passed| passed.file.as_str()).collect();
+        assert_eq!(passed, ["https://host/y", "no address"]);
+        assert!(!format!("{manifest:?}").contains("secret"));
+    }
+
+    #[test]
     fn a_later_line_of_the_same_day_wins() {
         let manifest = of("file,hub,kind,taken_on\n\
              a,huggingface,models,2025-01-14\n\

@@ -41,7 +41,7 @@ pub enum SourceError {
     )]
     UnknownForm(String),
     /// A page for people.
-    #[error("`{0}` is HTML or XML and no listing; give the address of the file itself, not of a page about it")]
+    #[error("`{0}` is HTML or XML and no listing; give the file itself, not a page about it")]
     Page(String),
     /// Nothing is in it.
     #[error("`{0}` is empty; fetch it again, or take it out of the folder if it is no part of the listing")]

@@ -47,9 +47,9 @@ impl Walk<'_> {
     fn column(&mut self, wanted: Option<&Type>, found: &DataType) -> DataType {
         match (found, wanted) {
             (DataType::Struct(members), _) => {
-                let wanteds = if let Some(Struct(wanteds)) = wanted { wanteds } else { &[][..] };
+                let types = if let Some(Struct(types)) = wanted { types } else { &[][..] };
                 let member = |field: &FieldRef| {
-                    let wanted = wanteds.iter().find(|(name, _)| name == field.name()).map(|(_, wanted)| wanted);
+                    let wanted = types.iter().find(|(name, _)| name == field.name()).map(|(_, wanted)| wanted);
                     retyped(field, self.column(wanted, field.data_type()))
                 };
                 DataType::Struct(members.iter().map(member).collect())

@@ -1,5 +1,7 @@
 //! Listings of several parts.
 
+use std::io::Write as _;
+
 use arrow_array::{Int32Array, Int64Array};
 use sha2::{Digest, Sha256};
 
@@ -78,6 +80,16 @@ fn a_file_that_changes_between_checksum_and_reading_is_refused() {
     write(&path, vec![("id", texts(["a/b", "a/c"]))]);
     let read = opened.rows().next().unwrap();
     assert!(matches!(read, Err(SourceError::Changed(_))));
+}
+
+#[test]
+fn a_file_that_grows_while_it_is_read_is_refused() {
+    let lines: String = (0..9_000).map(|at| format!("{{\"id\":\"a/{at}\"}}\n")).collect();
+    let (_folder, path) = file(&lines);
+    let mut rows = open(&path, RepositoryKind::Model).unwrap().rows();
+    assert!(rows.next().unwrap().is_ok());
+    fs::OpenOptions::new().append(true).open(&path).unwrap().write_all(b"{\"id\":\"a/more\"}\n").unwrap();
+    assert!(matches!(rows.last(), Some(Err(SourceError::Changed(_)))));
 }
 
 #[cfg(unix)]
