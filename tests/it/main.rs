@@ -6,6 +6,7 @@ mod cache;
 mod consistent;
 mod crash;
 mod doctor;
+mod forms;
 mod harness;
 mod publishers;
 mod refused;

@@ -4,7 +4,7 @@ use hubscope::ingest::ingest;
 use hubscope::store::Store;
 use migration::{Migrator, MigratorTrait};
 
-use crate::harness::database::{TestDatabase, both};
+use crate::harness::database::both;
 use crate::harness::postgres::options;
 use crate::harness::sample::Sample;
 use crate::harness::server::TestServer;
