@@ -4,8 +4,9 @@ use entity::{publisher, publisher_evidence, publisher_standing};
 use sea_orm::sea_query::{Cond, Expr, ExprTrait, Func, JoinType, Query, SelectStatement};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, Order, QueryFilter, QueryOrder, QueryResult};
 
+use super::condition::condition;
 use super::keyset::{Keyset, Seek};
-use super::{Session, StoreError, StoreResult, select};
+use super::{Session, StoreError, StoreResult};
 use crate::dimension::{Clause, Hub, PublisherKind};
 
 /// What accounts are ordered by.
@@ -175,7 +176,7 @@ fn listed(hub: Hub, clauses: &[Clause]) -> SelectStatement {
     list.from(publisher_standing::Entity)
         .join(JoinType::InnerJoin, publisher::Entity, of_account)
         .and_where(standing(Standing::Hub).eq(hub.code()))
-        .cond_where(clauses.iter().fold(Cond::all(), |all, clause| all.add(select::condition(clause))));
+        .cond_where(clauses.iter().fold(Cond::all(), |all, clause| all.add(condition(clause))));
     list
 }
 

@@ -5,6 +5,7 @@
 mod accounts;
 mod bulk;
 mod catalogue;
+mod condition;
 mod connect;
 mod derived;
 mod downloads;
