@@ -78,9 +78,10 @@ pub(crate) fn listed(kind: &str, taken_on: &str, partial: bool, rows: Vec<parque
 /// Spaces of ten accounts; of five in a row three have the same likes, and one has none told.
 pub(crate) fn spaces(number: u64) -> Listed {
     let rows = (0..number).map(|space| {
+        let likes = [Some(7), Some(space), None, Some(7), Some(7)][(space % 5) as usize];
         let row = json!({
             "id": format!("account-{}/space-{space}", space % 10),
-            "likes": [Some(7), Some(space), None, Some(7), Some(7)][(space % 5) as usize],
+            "likes": likes,
             "sdk": (space % 4 > 0).then_some("gradio"),
             "tags": ["license:mit", "region:us"],
         });

@@ -17,7 +17,7 @@ ALTER TABLE repository DROP CONSTRAINT ux_repository_source_id;
 INSERT INTO term (id, text, text_key) OVERRIDING SYSTEM VALUE
 SELECT n, 'word-' || n, 'word-' || n FROM generate_series(1, 60) n;
 INSERT INTO attribute_set (digest, body)
-SELECT decode(lpad(to_hex(n), 64, '0'), 'hex'), '{"tags":["license:word-' || n || '"]}' FROM generate_series(1, 1000) n;
+SELECT decode(lpad(to_hex(n), 32, '0'), 'hex'), '{"tags":["license:word-' || n || '"]}' FROM generate_series(1, 1000) n;
 INSERT INTO publisher (id, hub, login, login_key, kind, country) OVERRIDING SYSTEM VALUE
 SELECT n, 0, 'Account-' || n, 'account-' || n,
     CASE WHEN n % 10 < 4 THEN n % 6 END,
@@ -33,7 +33,7 @@ SELECT
     n, 0, kind, lpad(to_hex(n), 24, '0'), 'Account-' || account || '/' || title, key, key, true, account, 20000 + day % 100,
     created, created::bigint * 86400000000, coalesce(created, 20000),
     CASE WHEN r[1] > 0.1 THEN 1700000000000000 + (r[2] * 5e13)::bigint END,
-    likes, downloads, downloads, downloads * 30, decode(lpad(to_hex(1 + n % 1000), 64, '0'), 'hex'),
+    likes, downloads, downloads, downloads * 30, decode(lpad(to_hex(1 + n % 1000), 32, '0'), 'hex'),
     CASE WHEN kind = 0 AND r[3] < 0.7 THEN 1 + floor(30 * r[3] * r[3])::bigint END,
     CASE WHEN kind = 0 AND r[4] < 0.6 THEN 31 + floor(10 * r[4])::bigint END,
     CASE WHEN r[5] < 0.5 THEN 41 + floor(10 * r[5])::bigint END,

@@ -35,7 +35,7 @@ const OF_MODELS: &[Filter] = &[
     // 18 % of the models.
     Filter { condition: ", where: { task: [\"word-1\"] }", rows: 1_000.0 },
     // A tenth of the accounts; so many more, as few accounts have many models.
-    Filter { condition: ", where: { origin: [CN] }", rows: 3_000.0 },
+    Filter { condition: ", where: { origin: [\"CN\"] }", rows: 3_000.0 },
     // A ninth of the numbers up to a million begins with 12 or holds it later on.
     Filter { condition: ", where: { search: \"12\" }", rows: 3_000.0 },
     // The largest account; an index leads to what it has, which is sorted.
