@@ -38,4 +38,44 @@ assert.deepEqual(china.groups.map(({ key, share }) => [key, share]), [['CN', 1]]
 const refused = await client.request(shares, { by: 'ORIGIN', top: 0 }).catch((error) => error);
 assert.ok(refused instanceof ClientError, `${refused}`);
 assert.equal(refused.response.errors[0].extensions.code, 'BAD_USER_INPUT');
+
+// A walk with a client of lists: pages by `endCursor`, nodes by `id` through fragments on interfaces.
+const list = gql`
+  query Models($first: Int, $after: String, $where: ModelFilter, $orderBy: RepositoryOrder, $period: DateRange) {
+    models(first: $first, after: $after, where: $where, orderBy: $orderBy, period: $period) {
+      totalCount
+      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+      edges { cursor node { id name } }
+      nodes { id downloads publisher { login } }
+    }
+  }
+`;
+const where = { publisher: ['Qwen'] };
+const names = [];
+let expected;
+for (let after, pages = 0; pages < 1000; pages += 1) {
+  const { models } = await client.request(list, { first: 7, after, where });
+  expected ??= models.totalCount;
+  assert.equal(models.pageInfo.hasPreviousPage, after !== undefined);
+  assert.equal(models.pageInfo.endCursor, models.edges.at(-1).cursor);
+  assert.ok(models.nodes.every(({ publisher }) => publisher.login === 'Qwen'));
+  names.push(...models.edges.map(({ node }) => node.name));
+  if (!models.pageInfo.hasNextPage) break;
+  after = models.pageInfo.endCursor;
+}
+assert.ok(expected > 100);
+assert.equal(new Set(names).size, expected);
+assert.equal(names.length, expected);
+
+const { models: first } = await client.request(list, {});
+assert.equal(first.nodes.length, 20, 'the default is a page of 20');
+const nodes = gql`
+  query Nodes($ids: [ID!]!) {
+    nodes(ids: $ids) { __typename id ... on Repository { name hub publisher { id login } } }
+  }
+`;
+const { nodes: found } = await client.request(nodes, { ids: first.nodes.map(({ id }) => id).reverse() });
+assert.deepEqual(found.map(({ id }) => id).reverse(), first.nodes.map(({ id }) => id));
+assert.deepEqual(found.map(({ name }) => name).reverse(), first.edges.map(({ node }) => node.name));
+console.log(`typed client: ${names.length} models walked in pages of 7`);
 console.log(`typed client: ${all.groups.length} groups read, defaults stand`);

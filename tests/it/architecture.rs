@@ -52,6 +52,8 @@ const KEPT_IN: &[(&str, &str)] = &[
     ("redis", "cache"),
     ("moka", "cache http"),
     ("parquet", "ingest"),
+    ("reqwest", "ingest"),
+    ("rustls", "ingest"),
     ("arrow_array", "ingest"),
     ("arrow_schema", "ingest"),
     ("clap", "cli"),

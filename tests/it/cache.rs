@@ -32,7 +32,7 @@ async fn publish(server: &TestServer, day: u32, downloads: u64) {
         kind: "models".parse().unwrap(),
         taken_on: format!("2025-01-{day:02}").parse().unwrap(),
     };
-    let order = Order { key, partial: false, location, name: "models.parquet".to_owned() };
+    let order = Order { key, partial: false, location: location.into(), name: "models.parquet".to_owned() };
     ingest(&server.store, vec![order], std::future::pending()).await.unwrap();
     server.current().await;
 }

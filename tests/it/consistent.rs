@@ -24,7 +24,7 @@ fn order(folder: &std::path::Path, number: usize) -> Order {
     parquet::write(&location, &(0..number).map(row).collect::<Vec<_>>());
     let taken_on = format!("2025-01-{number:02}").parse().unwrap();
     let key = SnapshotKey { hub: "huggingface".parse().unwrap(), kind: "models".parse().unwrap(), taken_on };
-    Order { key, partial: false, location, name: format!("{number}.parquet") }
+    Order { key, partial: false, location: location.into(), name: format!("{number}.parquet") }
 }
 
 /// A document that no other client asks for, so that each is computed: with several questions that each read the database.

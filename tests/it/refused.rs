@@ -38,9 +38,9 @@ fn bad(folder: &Path) -> Vec<(&'static str, &'static str)> {
     vec![
         ("truncated.parquet", "cut off"),
         ("damaged.parquet", "damaged"),
-        ("table.parquet", "is not Parquet"),
-        ("empty.parquet", "is not Parquet"),
-        ("nameless.parquet", "has no column `id`"),
+        ("table.parquet", "is none of the forms that are read"),
+        ("empty.parquet", "is empty"),
+        ("nameless.parquet", "has neither `id` nor `modelId`"),
         ("unusable.parquet", "none of the 2 rows of the listing is usable"),
         ("folder", "holds no part of a listing"),
         ("missing.parquet", "there is no file or folder"),

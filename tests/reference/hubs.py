@@ -21,9 +21,9 @@ class Hub:
         return Dimensions(self.tables, self.name, kind == "datasets", self.spellings)
 
     def spellings(self, login):
-        """How repositories spell their account now, the first by code points first."""
-        accounts = {r.told["account"] for kind in self.kinds.values() for r in kind.repositories if r.told["account"]}
-        return sorted(account for account in accounts if account.lower() == login)
+        """How present names spell an account, and where none does, authors: the first by code points first."""
+        own = [r for kind in self.kinds.values() for r in kind.repositories if (r.told["account"] or "").lower() == login]
+        return sorted(r.told["account"] for r in [r for r in own if "/" in r.name] or own)
 
     def breaks(self, metric, kinds, start, end):
         """Breaks inside the period that name the metric and one of its kinds, by day."""

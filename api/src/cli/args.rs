@@ -1,12 +1,16 @@
 //! What can be written on the command line.
 
+use std::ffi::OsStr;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::builder::{PathBufValueParser, TypedValueParser};
+use clap::error::ErrorKind;
+use clap::{Arg, Args, Parser, Subcommand};
 
 use crate::calendar::Day;
 use crate::dimension::{Hub, RepositoryKind};
+use crate::ingest::Location;
 
 /// Answers questions about the open-source AI ecosystem from recorded snapshots of the model hubs.
 ///
@@ -67,9 +71,9 @@ pub(super) struct Ingest {
     /// Kind of repositories: models, datasets or spaces.
     #[arg(required_unless_present = "manifest", conflicts_with = "manifest")]
     pub(super) kind: Option<RepositoryKind>,
-    /// A Parquet file, or a folder of parts.
-    #[arg(required_unless_present = "manifest", conflicts_with = "manifest")]
-    pub(super) location: Option<PathBuf>,
+    /// A file, a folder of parts, or an http(s) address: Parquet, a JSON array or JSON Lines, also packed with gzip or Zstandard.
+    #[arg(required_unless_present = "manifest", conflicts_with = "manifest", value_parser = LocationParser)]
+    pub(super) location: Option<Location>,
     /// Day of the snapshot (UTC); `today` is the day on which the command is given.
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = super::day::day, required_unless_present = "manifest", conflicts_with = "manifest")]
     pub(super) taken_on: Option<Day>,
@@ -118,4 +122,23 @@ pub(super) enum BreaksCommand {
         /// The table (CSV).
         file: PathBuf,
     },
+}
+
+/// Reads a location. Its error does not repeat what was written, as others do, for an address may hold a password.
+#[derive(Clone)]
+struct LocationParser;
+
+impl TypedValueParser for LocationParser {
+    type Value = Location;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        argument: Option<&Arg>,
+        value: &OsStr,
+    ) -> Result<Location, clap::Error> {
+        let path = PathBufValueParser::new().parse_ref(command, argument, value)?;
+        let refused = |error| clap::Error::raw(ErrorKind::ValueValidation, format!("LOCATION: {error}\n"));
+        Location::of(path).map_err(|error| refused(error).with_cmd(command))
+    }
 }

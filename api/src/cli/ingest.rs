@@ -5,7 +5,7 @@ use std::path::Path;
 use super::Failure;
 use super::args::Ingest;
 use crate::app::told_to_stop;
-use crate::ingest::{Order, Verdict, ingest as run, manifest};
+use crate::ingest::{Location, Order, Verdict, ingest as run, manifest};
 use crate::store::{SnapshotKey, Store};
 
 pub(super) async fn ingest(store: &Store, what: Ingest) -> Result<(), Failure> {
@@ -33,7 +33,10 @@ pub(super) fn orders_of(path: &Path) -> Result<Vec<Order>, Failure> {
     }
     let folder = path.parent().unwrap_or(Path::new(""));
     let orders = manifest.entries.into_iter().map(|entry| {
-        let relative = entry.location.strip_prefix(folder).ok().filter(|path| path.is_relative());
+        let relative = match &entry.location {
+            Location::Path(path) => path.strip_prefix(folder).ok().filter(|path| path.is_relative()),
+            Location::Address(_) => None,
+        };
         let name = relative.map(|path| path.to_string_lossy().into_owned());
         Order {
             key: SnapshotKey { hub: entry.hub, kind: entry.kind, taken_on: entry.taken_on },
@@ -45,8 +48,12 @@ pub(super) fn orders_of(path: &Path) -> Result<Vec<Order>, Failure> {
     Ok(orders.collect())
 }
 
-/// The last name of a path, which `.` and `..` hide. Answers tell it, so it is never the whole path.
-fn own_name(path: &Path) -> String {
+/// The address, or the last name of a path, which `.` and `..` hide. Answers tell it, so it is never the whole path.
+fn own_name(location: &Location) -> String {
+    let path = match location {
+        Location::Path(path) => path,
+        Location::Address(address) => return address.to_string(),
+    };
     let whole = path.canonicalize().unwrap_or_default();
     let name = path.file_name().or(whole.file_name());
     name.map_or_else(|| "listing".to_owned(), |name| name.to_string_lossy().into_owned())
@@ -61,6 +68,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let inner = folder.path().join("listings/models");
         std::fs::create_dir_all(&inner).unwrap();
+        let own_name = |path: &Path| own_name(&Location::Path(path.to_owned()));
         assert_eq!(own_name(&inner), "models");
         assert_eq!(own_name(&inner.join("..")), "listings");
         assert_eq!(own_name(Path::new("/")), "listing");

@@ -2,7 +2,7 @@
 
 use crate::store::{LeaseError, StoreError};
 
-use super::source::SourceError;
+use super::source::{Address, FetchError, SourceError};
 
 /// Nothing of the run was published.
 #[derive(Debug, thiserror::Error)]
@@ -15,6 +15,15 @@ pub enum IngestError {
         /// Why.
         #[source]
         error: SourceError,
+    },
+    /// A file could not be fetched.
+    #[error("{address}: {error}")]
+    Fetch {
+        /// Its address, without what may be secret.
+        address: Address,
+        /// Why.
+        #[source]
+        error: FetchError,
     },
     /// The database failed, or another writer took over.
     #[error(transparent)]

@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+use super::source::Location;
 use crate::calendar::Day;
 use crate::dimension::{Hub, RepositoryKind};
 use crate::table::{Line, Table, TableError};
@@ -13,8 +14,8 @@ use crate::table::{Line, Table, TableError};
 pub struct ManifestEntry {
     /// Number of the line, from 1.
     pub line: u64,
-    /// Where the listing is, with the manifest's own folder before it.
-    pub location: PathBuf,
+    /// Where the listing is, a path with the manifest's own folder before it.
+    pub location: Location,
     /// The hub that was listed.
     pub hub: Hub,
     /// The kind of repositories that were listed.
@@ -30,7 +31,7 @@ pub struct ManifestEntry {
 pub struct PassedOver {
     /// Number of the line, from 1.
     pub line: u64,
-    /// The file it names, as written, without control characters and cut at 200 characters.
+    /// The file it names, as written but for what may be secret in an address, without control characters and cut at 200 characters.
     pub file: String,
     /// Why it is not read.
     pub reason: PassedOverReason,
@@ -67,7 +68,7 @@ pub fn read(manifest: &Path) -> Result<Manifest, TableError> {
     let mut named = Vec::new();
     let mut passed_over = Vec::new();
     for line in table.lines() {
-        let file = shown(line.field("file"));
+        let file = shown_file(line.field("file"));
         match line.field("kind").parse() {
             Ok(kind) => named.push((file, entry(&line, folder, kind)?)),
             Err(_) => {
@@ -92,6 +93,14 @@ pub fn read(manifest: &Path) -> Result<Manifest, TableError> {
     Ok(Manifest { entries, passed_over })
 }
 
+fn shown_file(file: &str) -> String {
+    match Location::of(file.into()) {
+        Ok(Location::Path(_)) => shown(file),
+        Ok(Location::Address(address)) => shown(&address.to_string()),
+        Err(_) => "no address".to_owned(),
+    }
+}
+
 fn shown(text: &str) -> String {
     text.chars().filter(|c| !c.is_control()).take(200).collect()
 }
@@ -99,13 +108,23 @@ fn shown(text: &str) -> String {
 fn entry(line: &Line<'_>, folder: &Path, kind: RepositoryKind) -> Result<ManifestEntry, TableError> {
     let file = line.field("file");
     if file.is_empty() {
-        return Err(line.refuse("file", "is empty; write where the listing is, seen from the manifest's folder"));
+        return Err(line
+            .refuse("file", "is empty; write where the listing is, seen from the manifest's folder, or its address"));
     }
+    let location = match Location::of(file.into()) {
+        Ok(Location::Path(path)) => Location::Path(folder.join(path)),
+        Ok(address) => address,
+        // The value is not shown: it may hold a password.
+        Err(error) => {
+            let (line, value, problem) = (line.number(), String::new(), error.to_string());
+            return Err(TableError::Value { line, column: "file", value, problem });
+        }
+    };
     let hub = line.one_of("hub")?;
     let date = |_| line.refuse("taken_on", "is no date; write the day of the listing as YYYY-MM-DD");
     Ok(ManifestEntry {
         line: line.number(),
-        location: folder.join(file),
+        location,
         hub: hub.ok_or_else(|| line.refuse("hub", "is empty; write huggingface or modelscope"))?,
         kind,
         taken_on: line.field("taken_on").parse().map_err(date)?,
@@ -116,6 +135,7 @@ fn entry(line: &Line<'_>, folder: &Path, kind: RepositoryKind) -> Result<Manifes
 #[cfg(test)]
 mod tests {
     use std::fs;
+    use std::path::PathBuf;
 
     use super::*;
 
@@ -135,14 +155,35 @@ mod tests {
         let manifest = manifest.unwrap();
         let taken_on = "2025-01-14".parse().unwrap();
         let (hub, kind) = (Hub::HuggingFace, RepositoryKind::Model);
-        let location = folder.join("models/1.parquet");
+        let location = folder.join("models/1.parquet").into();
         let first = ManifestEntry { line: 2, location, hub, kind, taken_on, partial: true };
         let (hub, kind) = (Hub::Modelscope, RepositoryKind::Space);
-        let second = ManifestEntry { line: 4, location: "/elsewhere/2".into(), hub, kind, taken_on, partial: false };
+        let second = ManifestEntry {
+            line: 4,
+            location: Location::Path("/elsewhere/2".into()),
+            hub,
+            kind,
+            taken_on,
+            partial: false,
+        };
         assert_eq!(manifest.entries, [first, second]);
         let [passed] = &manifest.passed_over[..] else { panic!("{:?}", manifest.passed_over) };
         assert_eq!((passed.line, passed.file.as_str()), (3, "edges.parquet"));
         assert_eq!(passed.reason.to_string(), "`lineage` is none of the kinds models, datasets, spaces");
+    }
+
+    #[test]
+    fn a_file_may_be_an_address_whose_secrets_are_not_told() {
+        let manifest = of("file,hub,kind,taken_on\n\
+             https://user:secret@host/x.parquet?token=secret,huggingface,models,2025-01-14\n\
+             https://user:secret@host/y?token=secret,,lineage,\n\
+             https://user:secret@,,lineage,\n");
+        let manifest = manifest.1.unwrap();
+        let Location::Address(address) = &manifest.entries[0].location else { panic!("{:?}", manifest.entries) };
+        assert_eq!(address.to_string(), "https://host/x.parquet");
+        let passed: Vec<_> = manifest.passed_over.iter().map(|passed| passed.file.as_str()).collect();
+        assert_eq!(passed, ["https://host/y", "no address"]);
+        assert!(!format!("{manifest:?}").contains("secret"));
     }
 
     #[test]
@@ -179,7 +220,11 @@ mod tests {
             ),
             (
                 ",huggingface,models,2025-01-14,",
-                "line 2, column `file`: is empty; write where the listing is, seen from the manifest's folder",
+                "line 2, column `file`: is empty; write where the listing is, seen from the manifest's folder, or its address",
+            ),
+            (
+                "https://user:secret@,huggingface,models,2025-01-14,",
+                "line 2, column `file`: it begins like an address and is none; write it as https://host/path, with %20 for a blank",
             ),
         ] {
             assert_eq!(of(&format!("{header}{line}\n")).1, Err(expected.to_owned()));

@@ -10,4 +10,5 @@ mod stage;
 pub use error::IngestError;
 pub use progress::Progress;
 pub use run::{Outcome, Verdict, ingest, ingest_with};
+pub use source::Location;
 pub use stage::Order;

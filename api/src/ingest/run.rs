@@ -90,20 +90,22 @@ async fn run<'a>(
         if last[&order.key] != at {
             continue;
         }
-        let listing = open(order).await?;
+        let opened = open(order).await?;
+        let listing = &opened.listing;
+        let (source, taken_on) = (&order.name, order.key.taken_on);
         let verdict = if is_recorded(store, order, &listing.sha256, true).await? {
+            tracing::info!(source, %taken_on, "recorded before, unchanged");
             Verdict::Unchanged
         } else {
-            if !is_recorded(store, order, &listing.sha256, false).await? {
-                stage(store, lease, order, &listing).await?;
+            if is_recorded(store, order, &listing.sha256, false).await? {
+                tracing::info!(source, %taken_on, "read before, not yet published");
+            } else {
+                let (rows, rejected) = stage(store, lease, order, listing).await?;
+                tracing::info!(source, %taken_on, rows, rejected, "read");
             }
             staged.push(order.key);
             Verdict::Published
         };
-        tracing::info!(source = order.name, taken_on = %order.key.taken_on, rows = listing.total_rows, "{}", match verdict {
-            Verdict::Published => "read",
-            Verdict::Unchanged => "recorded before, unchanged",
-        });
         snapshots.push((order.key, verdict));
     }
     let change = if staged.is_empty() {

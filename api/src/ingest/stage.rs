@@ -1,12 +1,11 @@
 //! Writing down one listing: all of it, or nothing.
 
 use std::collections::HashSet;
-use std::path::PathBuf;
 
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
-use super::source::{self, Listing, Read, Rejection, SourceError};
+use super::source::{self, Fetched, Listing, Location, Read, Rejection, SourceError};
 use super::{IngestError, Progress};
 use crate::derive::seal;
 use crate::listing::Row;
@@ -14,8 +13,8 @@ use crate::store::{Digest, Lease, Listed, SnapshotDraft, SnapshotKey, Store, Sto
 
 /// Rejected rows that are named in the log; the others are only counted.
 const NAMED: usize = 20;
-/// Rows read at a time, or why the listing is refused.
-type Batch = Result<Vec<Read>, SourceError>;
+/// Rows read at a time, and the bytes of the listing that were read up to there; or why the listing is refused.
+type Batch = Result<(Vec<Read>, u64), SourceError>;
 
 /// Batches read ahead of the database.
 const AHEAD: usize = 2;
@@ -27,9 +26,9 @@ pub struct Order {
     pub key: SnapshotKey,
     /// Whether it lists only some repositories.
     pub partial: bool,
-    /// The file or folder.
-    pub location: PathBuf,
-    /// How the location is called in answers: no path of this machine.
+    /// The file, folder or address.
+    pub location: Location,
+    /// How the location is called in answers: no path of this machine, nothing secret of an address.
     pub name: String,
 }
 
@@ -39,34 +38,53 @@ impl Order {
     }
 }
 
-/// Finds, checks and hashes a listing. Blocks a thread of its own.
-pub(super) async fn open(order: &Order) -> Result<Listing, IngestError> {
-    let (location, kind) = (order.location.clone(), order.key.kind);
-    match tokio::task::spawn_blocking(move || source::open(&location, kind)).await {
-        Ok(opened) => opened.map_err(|error| order.refused(error)),
+/// A listing that is at hand; what was fetched for it goes with it.
+pub(super) struct Opened {
+    pub(super) listing: Listing,
+    _fetched: Option<Fetched>,
+}
+
+/// Fetches a listing if it is elsewhere, finds, checks and hashes it. Blocks a thread of its own.
+pub(super) async fn open(order: &Order) -> Result<Opened, IngestError> {
+    let (path, fetched) = match &order.location {
+        Location::Path(path) => (path.clone(), None),
+        Location::Address(address) => {
+            let mut progress = Progress::begin("fetching", &order.name);
+            let fetched = source::fetch(address, |bytes, of| progress.reached(bytes, of, None)).await;
+            let fetched = fetched.map_err(|error| IngestError::Fetch { address: address.clone(), error })?;
+            (fetched.path(), Some(fetched))
+        }
+    };
+    let kind = order.key.kind;
+    match tokio::task::spawn_blocking(move || source::open(&path, kind)).await {
+        Ok(Ok(listing)) => Ok(Opened { listing, _fetched: fetched }),
+        Ok(Err(error)) => Err(order.refused(error)),
         Err(_cancelled) => Err(IngestError::Stopped),
     }
 }
 
-/// Writes a listing down beside what is published; nobody sees it yet.
-pub(super) async fn stage(store: &Store, lease: &Lease, order: &Order, listing: &Listing) -> Result<(), IngestError> {
+/// Writes a listing down beside what is published; nobody sees it yet. Returns how many rows were taken and rejected.
+pub(super) async fn stage(
+    store: &Store,
+    lease: &Lease,
+    order: &Order,
+    listing: &Listing,
+) -> Result<(i64, i64), IngestError> {
     let writer = store.write().await?;
     let draft = SnapshotDraft {
         key: order.key,
         partial: order.partial,
         source: order.name.clone(),
         sha256: listing.sha256.clone(),
-        columns: serde_json::Value::from(listing.columns.clone()).to_string(),
     };
     let snapshot = writer.stage(draft, chrono::Utc::now().timestamp_micros()).await?;
-    let mut progress = Progress::begin(&order.name, listing.total_rows);
+    let mut progress = Progress::begin("reading", &order.name);
     let mut rejected = Vec::new();
     let (mut taken, mut refused) = (0_i64, 0_i64);
     let (mut batches, reading) = read_ahead(listing);
     let mut seen = HashSet::new();
     while let Some(batch) = batches.recv().await {
-        let batch = batch.map_err(|error| order.refused(error))?;
-        progress.advance(batch.len() as u64);
+        let (batch, bytes) = batch.map_err(|error| order.refused(error))?;
         let mut rows = Vec::with_capacity(batch.len());
         for read in batch {
             match read {
@@ -81,27 +99,30 @@ pub(super) async fn stage(store: &Store, lease: &Lease, order: &Order, listing: 
         }
         taken += rows.len() as i64;
         write(&writer, snapshot, rows, &mut seen).await?;
+        progress.reached(bytes, Some(listing.bytes), Some((taken + refused) as u64));
     }
     // A reader that broke off looks like one that came to the end, until it is asked.
-    reading.await.map_err(|_| IngestError::Reader(order.name.clone()))?;
-    writer.count_rows(snapshot, taken, refused).await?;
+    let columns = reading.await.map_err(|_| IngestError::Reader(order.name.clone()))?;
+    writer.count_rows(snapshot, taken, refused, serde_json::Value::from(columns).to_string()).await?;
     // On SQLite no heartbeat gets through while this transaction lasts.
     lease.confirm(&writer).await?;
     writer.commit().await?;
     report(order, &rejected, refused);
-    Ok(())
+    Ok((taken, refused))
 }
 
-/// Reads on a thread of its own, a little ahead of the database. The thread ends when the receiver is dropped.
-fn read_ahead(listing: &Listing) -> (mpsc::Receiver<Batch>, JoinHandle<()>) {
+/// Reads on a thread of its own, a little ahead of the database, and tells the columns in the end. The thread ends when the
+/// receiver is dropped.
+fn read_ahead(listing: &Listing) -> (mpsc::Receiver<Batch>, JoinHandle<Vec<String>>) {
     let (sender, receiver) = mpsc::channel(AHEAD);
-    let rows = listing.rows();
+    let mut rows = listing.rows();
     let reading = tokio::task::spawn_blocking(move || {
-        for batch in rows {
-            if sender.blocking_send(batch).is_err() {
+        while let Some(batch) = rows.next() {
+            if sender.blocking_send(batch.map(|batch| (batch, rows.bytes_read()))).is_err() {
                 break;
             }
         }
+        rows.columns().to_vec()
     });
     (receiver, reading)
 }

@@ -24,6 +24,7 @@ pub(super) enum Node {
 }
 
 /// What models, datasets and spaces have in common.
+#[expect(clippy::duplicated_attributes, reason = "fields of an interface may be of one type")]
 #[derive(Interface)]
 #[graphql(
     field(name = "id", ty = "ID", desc = "Opaque identifier, unique over all types."),

@@ -55,8 +55,6 @@ pub struct SnapshotDraft {
     pub source: String,
     /// SHA-256 of what is read, hexadecimal.
     pub sha256: String,
-    /// Column names, a JSON list.
-    pub columns: String,
 }
 
 /// A published snapshot, as a list tells it.

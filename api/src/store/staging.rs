@@ -20,7 +20,7 @@ impl Writer {
             partial: Set(draft.partial),
             source: Set(draft.source),
             sha256: Set(draft.sha256),
-            columns: Set(draft.columns),
+            columns: Set("[]".to_owned()),
             rows: Set(0),
             rejected: Set(0),
             ingested_at: Set(now),
@@ -56,9 +56,10 @@ impl Writer {
         .await
     }
 
-    /// Tells a staged snapshot how many rows were taken and rejected.
-    pub async fn count_rows(&self, snapshot: i64, rows: i64, rejected: i64) -> StoreResult<()> {
+    /// Tells a staged snapshot how many rows were taken and rejected, and which columns they had, as a JSON list.
+    pub async fn count_rows(&self, snapshot: i64, rows: i64, rejected: i64, columns: String) -> StoreResult<()> {
         let counted = snapshot::Entity::update_many()
+            .col_expr(snapshot::Column::Columns, Expr::value(columns))
             .col_expr(snapshot::Column::Rows, Expr::value(rows))
             .col_expr(snapshot::Column::Rejected, Expr::value(rejected));
         counted.filter(snapshot::Column::Id.eq(snapshot)).exec(&self.tx).await?;

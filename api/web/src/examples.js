@@ -70,4 +70,28 @@ query RoboticsDatasetsByMonth {
 }
 `,
   },
+  {
+    query: `# The most downloaded models of an account, page by page:
+# put the endCursor of an answer into "after".
+query ModelsOfQwen($after: String) {
+  models(
+    where: { publisher: ["Qwen"], size: [FROM_3B_TO_9B] }
+    orderBy: { field: DOWNLOADS, direction: DESC }
+    first: 10
+    after: $after
+  ) {
+    totalCount
+    pageInfo { hasNextPage endCursor }
+    nodes {
+      name
+      publisher { displayName country }
+      parameters
+      license
+      downloads
+      downloadSeries(interval: MONTH) { points { from downloads status } }
+    }
+  }
+}
+`,
+  },
 ];

@@ -1,8 +1,10 @@
 //! What the tests stand on: databases and caches that they start themselves, listings that they write, scenarios.
 
+pub(crate) mod awkward;
 pub(crate) mod compare;
 pub(crate) mod copies;
 pub(crate) mod database;
+pub(crate) mod files;
 pub(crate) mod listings;
 pub(crate) mod parquet;
 pub(crate) mod postgres;

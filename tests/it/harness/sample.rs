@@ -4,7 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use hubscope::dimension::Hub;
-use hubscope::ingest::{Order, ingest, manifest};
+use hubscope::ingest::{Location, Order, ingest, manifest};
 use hubscope::registry::{Registry, import};
 use hubscope::sample::Unpacked;
 use hubscope::store::{SnapshotKey, Store};
@@ -45,11 +45,14 @@ impl Sample {
     pub(crate) fn orders(&self) -> Vec<Order> {
         let manifest = manifest::read(&self.path("manifest.csv")).expect("a manifest");
         assert!(manifest.passed_over.is_empty(), "{:?}", manifest.passed_over);
-        let order = |entry: manifest::ManifestEntry| Order {
-            key: SnapshotKey { hub: entry.hub, kind: entry.kind, taken_on: entry.taken_on },
-            partial: entry.partial,
-            name: entry.location.strip_prefix(self.files.path()).expect("inside").display().to_string(),
-            location: entry.location,
+        let order = |entry: manifest::ManifestEntry| {
+            let Location::Path(path) = &entry.location else { panic!("{:?} is not bundled", entry.location) };
+            Order {
+                key: SnapshotKey { hub: entry.hub, kind: entry.kind, taken_on: entry.taken_on },
+                partial: entry.partial,
+                name: path.strip_prefix(self.files.path()).expect("inside").display().to_string(),
+                location: entry.location,
+            }
         };
         manifest.entries.into_iter().map(order).collect()
     }

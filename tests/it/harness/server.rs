@@ -38,6 +38,8 @@ impl TestServer {
         let app = App::start(&settings, store.clone()).await.expect("a server");
         let base = format!("http://{}", app.address);
         let running = tokio::spawn(async move { app.run().await.expect("runs") });
+        // reqwest is built without cryptography of its own and asks for some even where nothing is encrypted.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         Self { base, store, client: reqwest::Client::new(), running }
     }
 
@@ -113,5 +115,5 @@ pub(crate) fn order(snapshot: &Snapshot, file: &Path) -> Order {
         kind: snapshot.kind.parse().expect("a kind"),
         taken_on: snapshot.taken_on.parse().expect("a day"),
     };
-    Order { key, partial: snapshot.partial, location: file.to_owned(), name: "listing.parquet".to_owned() }
+    Order { key, partial: snapshot.partial, location: file.to_owned().into(), name: "listing.parquet".to_owned() }
 }

@@ -59,6 +59,8 @@ impl TestServer {
         let (server, address) = serve(edge, "127.0.0.1:0".parse().unwrap()).unwrap();
         let handle = server.handle();
         tokio::spawn(server);
+        // reqwest is built without cryptography of its own and asks for some even where nothing is encrypted.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         Self { url: format!("http://{address}"), client: Client::new(), engine, handle, ready }
     }
 

@@ -34,14 +34,20 @@ pub enum SourceError {
         /// What is wrong with it.
         reason: String,
     },
-    /// Another format, told by content.
+    /// Neither Parquet nor JSON, told by content.
     #[error(
-        "`{0}` is not Parquet: it does not begin as Parquet does; \
-         give a Parquet file, or take it out of the folder if it is no part of the listing"
+        "`{0}` is none of the forms that are read: Parquet, a JSON array, or JSON Lines (UTF-8, an object on each line), each \
+         also packed with gzip or Zstandard; what is no part of a folder's listing gets a name that begins with `_`"
     )]
-    NotParquet(String),
+    UnknownForm(String),
+    /// A page for people.
+    #[error("`{0}` is HTML or XML and no listing; give the file itself, not a page about it")]
+    Page(String),
+    /// Nothing is in it.
+    #[error("`{0}` is empty; fetch it again, or take it out of the folder if it is no part of the listing")]
+    Blank(String),
     /// The end of the file is missing.
-    #[error("`{0}` begins as Parquet but is cut off before its end; fetch it again")]
+    #[error("`{0}` is cut off before its end; fetch it again")]
     CutOff(String),
     /// The content contradicts itself or cannot be decoded.
     #[error("`{part}` is damaged: {what}; fetch it again or write it anew")]
@@ -62,8 +68,14 @@ pub enum SourceError {
         /// Which bound it exceeds and what would do.
         what: String,
     },
+    /// More rows than the record can number.
+    #[error("the listing has more than 2,147,483,647 rows")]
+    TooManyRows,
+    /// No place to unpack or to download to.
+    #[error("no temporary file can be written; check room and rights of the folder for temporary files (TMPDIR)")]
+    NoTemporaryFile(#[source] io::Error),
     /// Neither `id` nor `modelId`.
-    #[error("`{0}` has no column `id` and no column `modelId`, so its rows have no names; is it a listing of a hub?")]
+    #[error("`{0}` has neither `id` nor `modelId`, so its rows have no names; is it a listing of a hub?")]
     NoNameColumn(String),
     /// Another file than the one whose checksum was taken.
     #[error("`{0}` changed while it was read; try again when nothing writes to it")]
@@ -79,7 +91,7 @@ pub enum SourceError {
         /// How many rows there are.
         rejected: u64,
         /// Why the first was rejected.
-        reason: super::Reason,
+        reason: super::verdict::Reason,
     },
 }
 

@@ -1,89 +1,93 @@
 //! The rows of a listing.
 
-use arrow_array::RecordBatch;
-
-use super::cells::{self, Cells};
+use super::form::Form;
+use super::json::Json;
+use super::judge::Judge;
+use super::names::Names;
 use super::parquet::{Batches, Parquet};
 use super::parts::Part;
-use super::verdict::{Read, Taken};
-use super::{Reason, SourceError, nested};
+use super::verdict::Read;
+use super::{SourceError, packed};
 use crate::dimension::RepositoryKind;
-use crate::listing::{Attributes, Row};
 
 /// The rows of a listing in batches of at most 4,096, usable and rejected ones in their order. Nothing comes after an error.
 pub struct Rows {
     kind: RepositoryKind,
     parts: std::vec::IntoIter<Part>,
-    batches: Option<Batches>,
-    taken: Taken,
-    position: u32,
-    usable: u64,
-    first_rejection: Option<Reason>,
+    open: Option<(Part, Open)>,
+    judge: Judge,
+    names: Names,
+    /// Bytes of the parts that were read to their end.
+    bytes: u64,
     done: bool,
+}
+
+/// The part that is being read.
+enum Open {
+    Parquet(Batches),
+    Json(Json),
 }
 
 impl Rows {
     pub(super) fn new(kind: RepositoryKind, parts: Vec<Part>) -> Self {
-        Self {
-            kind,
-            parts: parts.into_iter(),
-            batches: None,
-            taken: Taken::default(),
-            position: 0,
-            usable: 0,
-            first_rejection: None,
-            done: false,
-        }
+        let (parts, judge, names) = (parts.into_iter(), Judge::default(), Names::default());
+        Self { kind, parts, open: None, judge, names, bytes: 0, done: false }
     }
 
     /// How many rows were read so far, rejected ones too.
     pub fn rows_read(&self) -> u64 {
-        self.position.into()
+        self.judge.rows().into()
+    }
+
+    /// How many bytes of the listing's files were read so far.
+    pub fn bytes_read(&self) -> u64 {
+        let of_open = self.open.as_ref().map_or(0, |(part, open)| match open {
+            Open::Parquet(batches) => (part.bytes as f64 * batches.done()) as u64,
+            Open::Json(json) => json.bytes_read().min(part.bytes),
+        });
+        self.bytes + of_open
+    }
+
+    /// Distinct names of the columns that were met so far, in the order in which they first occur: the first 1,000, each
+    /// without control characters and cut at 100 characters.
+    pub fn columns(&self) -> &[String] {
+        self.names.as_slice()
     }
 
     fn next_batch(&mut self) -> Result<Option<Vec<Read>>, SourceError> {
         loop {
-            match self.batches.as_mut().and_then(Iterator::next) {
-                Some(batch) => return Ok(Some(self.judge(&batch?))),
-                None => match self.parts.next() {
-                    Some(part) => self.batches = Some(Parquet::open(&part, self.kind)?.batches()?),
-                    None => break,
-                },
+            let Some((part, open)) = &mut self.open else {
+                let Some(part) = self.parts.next() else { break };
+                let open = self.begin(&part)?;
+                self.open = Some((part, open));
+                continue;
+            };
+            let batch = match open {
+                Open::Parquet(batches) => batches.read(&mut self.judge)?,
+                Open::Json(json) => json.read(&mut self.judge, &mut self.names)?,
+            };
+            if batch.is_some() {
+                return Ok(batch);
             }
+            if let Open::Json(json) = open {
+                json.end()?;
+            }
+            part.open()?;
+            self.bytes += part.bytes;
+            self.open = None;
         }
-        match self.first_rejection {
-            Some(reason) if self.usable == 0 => Err(SourceError::NoUsableRow { rejected: self.rows_read(), reason }),
-            _ => Ok(None),
-        }
+        self.judge.end()?;
+        Ok(None)
     }
 
-    fn judge(&mut self, batch: &RecordBatch) -> Vec<Read> {
-        let columns = Columns::of(batch);
-        let mut reads = Vec::with_capacity(batch.num_rows());
-        for at in 0..batch.num_rows() {
-            let position = self.position;
-            // The number of rows of a listing was held against the range when it was opened.
-            self.position = position.saturating_add(1);
-            let told = |cells| cells::raw_text(cells, at).filter(|text| !text.is_empty());
-            let name = told(columns.id).or_else(|| told(columns.model_id));
-            let source_id = cells::text(columns.source_id, at);
-            let read = self.taken.judge(position, name, source_id, |name, source_id| Row {
-                position,
-                source_id,
-                name,
-                downloads: cells::counter(columns.downloads, at),
-                downloads_all_time: cells::counter(columns.downloads_all_time, at),
-                likes: cells::counter(columns.likes, at),
-                last_modified: cells::instant(columns.last_modified, at),
-                attributes: columns.attributes(at),
-            });
-            match &read {
-                Read::Row(_) => self.usable += 1,
-                Read::Rejected(rejection) => self.first_rejection = self.first_rejection.or(Some(rejection.reason)),
-            }
-            reads.push(read);
-        }
-        reads
+    fn begin(&mut self, part: &Part) -> Result<Open, SourceError> {
+        let (file, length) = match Form::of(part)? {
+            Form::Array(stream) => return Ok(Open::Json(Json::array(stream, self.kind))),
+            Form::Lines(stream) => return Ok(Open::Json(Json::lines(stream, self.kind))),
+            Form::Parquet(file) => (file, part.bytes),
+            Form::PackedParquet(mut stream) => packed::to_file(&mut stream)?,
+        };
+        Ok(Open::Parquet(Parquet::open(&part.name, file, length, self.kind)?.batches(&mut self.names)?))
     }
 }
 
@@ -97,71 +101,5 @@ impl Iterator for Rows {
         let next = self.next_batch().transpose();
         self.done = !matches!(next, Some(Ok(_)));
         next
-    }
-}
-
-/// The columns of a batch, found once.
-struct Columns<'a> {
-    id: Cells<'a>,
-    model_id: Cells<'a>,
-    source_id: Cells<'a>,
-    downloads: Cells<'a>,
-    downloads_all_time: Cells<'a>,
-    likes: Cells<'a>,
-    last_modified: Cells<'a>,
-    author: Cells<'a>,
-    created_at: Cells<'a>,
-    task: Cells<'a>,
-    library: Cells<'a>,
-    tags: Cells<'a>,
-    safetensors: Cells<'a>,
-    gguf: Cells<'a>,
-    bases: Cells<'a>,
-    gated: Cells<'a>,
-    main_size: Cells<'a>,
-    sdk: Cells<'a>,
-}
-
-impl<'a> Columns<'a> {
-    fn of(batch: &'a RecordBatch) -> Self {
-        let named = |name: &str| batch.column_by_name(name).map(AsRef::as_ref);
-        Self {
-            id: named("id"),
-            model_id: named("modelId"),
-            source_id: named("_id"),
-            downloads: named("downloads"),
-            downloads_all_time: named("downloadsAllTime"),
-            likes: named("likes"),
-            last_modified: named("lastModified"),
-            author: named("author"),
-            created_at: named("createdAt"),
-            task: named("pipeline_tag"),
-            library: named("library_name"),
-            tags: named("tags"),
-            safetensors: named("safetensors"),
-            gguf: named("gguf"),
-            bases: named("baseModels"),
-            gated: named("gated"),
-            main_size: named("mainSize"),
-            sdk: named("sdk"),
-        }
-    }
-
-    fn attributes(&self, at: usize) -> Attributes {
-        let (base_relation, base_models) = nested::bases(self.bases, at);
-        Attributes {
-            author: cells::text(self.author, at),
-            created_at: cells::instant(self.created_at, at),
-            task: cells::text(self.task, at),
-            library: cells::text(self.library, at),
-            tags: nested::tags(self.tags, at),
-            safetensors_total: nested::total(self.safetensors, at),
-            gguf_total: nested::total(self.gguf, at),
-            base_relation,
-            base_models,
-            gated: cells::truth(self.gated, at),
-            bytes: cells::counter(self.main_size, at),
-            sdk: cells::text(self.sdk, at),
-        }
     }
 }

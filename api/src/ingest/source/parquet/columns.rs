@@ -6,55 +6,9 @@ use arrow_schema::{DataType, Field, FieldRef, Schema, TimeUnit};
 use parquet::basic::Type as PhysicalType;
 use parquet::schema::types::SchemaDescriptor;
 
+use super::super::column::{Column, Type};
 use crate::dimension::RepositoryKind;
-
-/// What a column has to hold to be read; a column of another type counts as null in every row.
-#[derive(Clone, Copy, Debug)]
-enum Form {
-    Text,
-    Counter,
-    Instant,
-    Truth,
-    List(&'static Form),
-    Struct(&'static [(&'static str, Form)]),
-}
-
-use Form::{Counter, Instant, List, Struct, Text, Truth};
-
-const TOTAL: Form = Struct(&[("total", Counter)]);
-const BASES: Form = Struct(&[("relation", Text), ("models", List(&Struct(&[("_id", Text), ("id", Text)])))]);
-
-const OF_ALL: &[(&str, Form)] = &[
-    ("_id", Text),
-    ("id", Text),
-    ("modelId", Text),
-    ("author", Text),
-    ("createdAt", Instant),
-    ("lastModified", Instant),
-    ("downloads", Counter),
-    ("downloadsAllTime", Counter),
-    ("likes", Counter),
-    ("tags", List(&Text)),
-];
-const OF_MODELS: &[(&str, Form)] = &[
-    ("pipeline_tag", Text),
-    ("library_name", Text),
-    ("safetensors", TOTAL),
-    ("gguf", TOTAL),
-    ("baseModels", BASES),
-    ("gated", Truth),
-];
-const OF_DATASETS: &[(&str, Form)] = &[("mainSize", Counter), ("gated", Truth)];
-const OF_SPACES: &[(&str, Form)] = &[("sdk", Text)];
-
-fn form_of(kind: RepositoryKind, column: &str) -> Option<&'static Form> {
-    let own = match kind {
-        RepositoryKind::Model => OF_MODELS,
-        RepositoryKind::Dataset => OF_DATASETS,
-        RepositoryKind::Space => OF_SPACES,
-    };
-    OF_ALL.iter().chain(own).find(|(name, _)| *name == column).map(|(_, form)| form)
-}
+use Type::{Counter, Instant, List, Struct, Text, Truth};
 
 /// What is read of a file.
 pub(super) struct Chosen {
@@ -70,8 +24,8 @@ pub(super) fn choose(kind: RepositoryKind, found: &Schema, file: &SchemaDescript
     let mut fields: Vec<FieldRef> = Vec::with_capacity(found.fields().len());
     for field in found.fields() {
         let first_of_its_name = fields.iter().all(|before| before.name() != field.name());
-        let form = form_of(kind, field.name()).filter(|_| first_of_its_name);
-        fields.push(retyped(field, walk.column(form, field.data_type())));
+        let named = Column::named(kind, field.name()).filter(|_| first_of_its_name);
+        fields.push(retyped(field, walk.column(named.map(|(_, of)| of), field.data_type())));
     }
     let schema = Arc::new(Schema::new_with_metadata(fields, found.metadata().clone()));
     (walk.next == file.num_columns()).then_some(Chosen { leaves: walk.leaves, schema })
@@ -89,20 +43,21 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    /// The type to read a column of type `found` as. Its leaves are chosen when `form` can be read from it.
-    fn column(&mut self, form: Option<&Form>, found: &DataType) -> DataType {
-        match (found, form) {
+    /// The type to read a column of type `found` as. Its leaves are chosen when `wanted` can be read from it.
+    fn column(&mut self, wanted: Option<&Type>, found: &DataType) -> DataType {
+        match (found, wanted) {
             (DataType::Struct(members), _) => {
-                let forms = if let Some(Struct(forms)) = form { forms } else { &[][..] };
+                let types = if let Some(Struct(types)) = wanted { types } else { &[][..] };
                 let member = |field: &FieldRef| {
-                    let form = forms.iter().find(|(name, _)| name == field.name()).map(|(_, form)| form);
-                    retyped(field, self.column(form, field.data_type()))
+                    let wanted = types.iter().find(|(name, _)| name == field.name()).map(|(_, wanted)| wanted);
+                    retyped(field, self.column(wanted, field.data_type()))
                 };
                 DataType::Struct(members.iter().map(member).collect())
             }
-            (DataType::List(item) | DataType::LargeList(item) | DataType::FixedSizeList(item, _), Some(List(form))) => {
-                DataType::List(retyped(item, self.column(Some(form), item.data_type())))
-            }
+            (
+                DataType::List(item) | DataType::LargeList(item) | DataType::FixedSizeList(item, _),
+                Some(List(wanted)),
+            ) => DataType::List(retyped(item, self.column(Some(wanted), item.data_type()))),
             (
                 DataType::List(item)
                 | DataType::LargeList(item)
@@ -113,8 +68,8 @@ impl Walk<'_> {
                 self.column(None, item.data_type());
                 found.clone()
             }
-            (leaf, form) => {
-                let readable = form.and_then(|form| self.leaf(form, leaf));
+            (leaf, wanted) => {
+                let readable = wanted.and_then(|wanted| self.leaf(wanted, leaf));
                 if readable.is_some() {
                     self.leaves.push(self.next);
                 }
@@ -124,9 +79,9 @@ impl Walk<'_> {
         }
     }
 
-    fn leaf(&self, form: &Form, found: &DataType) -> Option<DataType> {
+    fn leaf(&self, wanted: &Type, found: &DataType) -> Option<DataType> {
         // Lists and structures may come as JSON in a text.
-        match (form, found) {
+        match (wanted, found) {
             (Text | Instant | Truth | List(_) | Struct(_), _) if is_text(found) => Some(DataType::Utf8View),
             (Text, DataType::Binary | DataType::LargeBinary | DataType::BinaryView) => Some(DataType::BinaryView),
             // The 96 bits of old writers reach beyond the years that nanoseconds in 64 bits can tell.

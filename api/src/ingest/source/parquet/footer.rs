@@ -22,14 +22,11 @@ const ENCRYPTED: [u8; 4] = *b"PARE";
 pub(super) fn read(part: &str, file: &mut File, length: u64) -> Result<ParquetMetaData, SourceError> {
     let unreadable = |source| SourceError::Unreadable { part: part.to_owned(), source };
     let mut head = [0; 4];
-    if length < 4 {
-        return Err(SourceError::NotParquet(part.to_owned()));
-    }
     file.seek(SeekFrom::Start(0)).and_then(|_| file.read_exact(&mut head)).map_err(unreadable)?;
     match head {
         MAGIC => {}
         ENCRYPTED => return Err(SourceError::beyond(part, "it is encrypted; write it without encryption")),
-        _ => return Err(SourceError::NotParquet(part.to_owned())),
+        _ => return Err(SourceError::UnknownForm(part.to_owned())),
     }
     let mut tail = [0; 8];
     if length < 12 {

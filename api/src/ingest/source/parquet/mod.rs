@@ -3,9 +3,11 @@
 //! The files come from strangers. The library is fast and well kept, but trusts what a file says of itself: so footer and pages
 //! are checked before it reads them, and a panic inside it is caught and counts as damage.
 
+mod cells;
 mod columns;
 mod footer;
 mod pages;
+mod record;
 mod thrift;
 
 use std::fs::File;
@@ -18,9 +20,12 @@ use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder,
 };
 
-use super::SourceError;
-use super::parts::Part;
+use super::column::Column;
+use super::judge::Judge;
+use super::names::Names;
+use super::{Read, SourceError};
 use crate::dimension::RepositoryKind;
+use record::ParquetRecord;
 
 /// Most rows of a batch.
 const BATCH: usize = 4_096;
@@ -32,23 +37,21 @@ pub(super) struct Parquet {
     length: u64,
     metadata: ArrowReaderMetadata,
     leaves: Vec<usize>,
-    /// Names of all columns of the file, in their order.
-    pub(super) columns: Vec<String>,
-    /// Rows that the footer tells of.
-    pub(super) rows: u64,
+    kind: RepositoryKind,
+    columns: Vec<String>,
+    rows: u64,
 }
 
 impl Parquet {
-    pub(super) fn open(part: &Part, kind: RepositoryKind) -> Result<Self, SourceError> {
-        let name = part.name.as_str();
-        let mut file = part.open()?;
-        let metadata = Arc::new(footer::read(name, &mut file, part.bytes)?);
+    /// Opens a file of `length` bytes, the content of the part of that name.
+    pub(super) fn open(name: &str, mut file: File, length: u64, kind: RepositoryKind) -> Result<Self, SourceError> {
+        let metadata = Arc::new(footer::read(name, &mut file, length)?);
         let undecodable = "its columns cannot be understood";
         let found = guarded(name, undecodable, || ArrowReaderMetadata::try_new(metadata.clone(), Default::default()))?;
         let chosen = columns::choose(kind, found.schema(), found.parquet_schema())
             .ok_or_else(|| SourceError::damaged(name, undecodable))?;
         let columns: Vec<_> = found.schema().fields().iter().map(|field| field.name().clone()).collect();
-        if !columns.iter().any(|column| column == "id" || column == "modelId") {
+        if !columns.iter().any(|column| Column::names(column)) {
             return Err(SourceError::NoNameColumn(name.to_owned()));
         }
         let mut rows = 0_u64;
@@ -58,11 +61,13 @@ impl Parquet {
         }
         let options = ArrowReaderOptions::new().with_schema(chosen.schema);
         let metadata = guarded(name, undecodable, || ArrowReaderMetadata::try_new(metadata, options))?;
-        Ok(Self { part: part.name.clone(), file, length: part.bytes, metadata, leaves: chosen.leaves, columns, rows })
+        let (part, leaves) = (name.to_owned(), chosen.leaves);
+        Ok(Self { part, file, length, metadata, leaves, kind, columns, rows })
     }
 
     /// Checks the pages and begins to read.
-    pub(super) fn batches(mut self) -> Result<Batches, SourceError> {
+    pub(super) fn batches(mut self, names: &mut Names) -> Result<Batches, SourceError> {
+        self.columns.iter().for_each(|column| names.add(column));
         let metadata = self.metadata.metadata();
         let size = pages::check(&self.part, &mut self.file, self.length, metadata, &self.leaves, BATCH)?;
         let reader = guarded(&self.part, "its columns cannot be read", || {
@@ -72,15 +77,36 @@ impl Parquet {
                 .with_batch_size(size)
                 .build()
         })?;
-        Ok(Batches { part: self.part, reader: Some(reader), missing: self.rows })
+        Ok(Batches { part: self.part, kind: self.kind, reader: Some(reader), rows: self.rows, missing: self.rows })
     }
 }
 
 /// The batches of a file, in order; nothing comes after an error.
 pub(super) struct Batches {
     part: String,
+    kind: RepositoryKind,
     reader: Option<ParquetRecordBatchReader>,
+    rows: u64,
     missing: u64,
+}
+
+impl Batches {
+    /// The next rows; none after the last.
+    pub(super) fn read(&mut self, judge: &mut Judge) -> Result<Option<Vec<Read>>, SourceError> {
+        let Some(batch) = self.next() else { return Ok(None) };
+        let batch = batch?;
+        let mut record = ParquetRecord::first_of(&batch, self.kind);
+        let judge_one = |row| {
+            record.row = row;
+            judge.record(&record)
+        };
+        (0..batch.num_rows()).map(judge_one).collect::<Result<_, _>>().map(Some)
+    }
+
+    /// How much of the file was read, from 0 to 1.
+    pub(super) fn done(&self) -> f64 {
+        (self.rows - self.missing) as f64 / self.rows.max(1) as f64
+    }
 }
 
 impl Iterator for Batches {

@@ -66,13 +66,19 @@ fn a_compression_that_is_not_read_is_told_as_such() {
 }
 
 #[test]
-fn what_is_not_parquet_is_told_by_content() {
+fn what_is_no_listing_is_told_by_content() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("listing.parquet");
-    for bytes in [&b""[..], b"PAR", b"id,likes\n", b"[{\"id\": \"a/b\"}]", &[0; 64]] {
+    for bytes in [&b"PAR"[..], b"id,likes\n", b"\xff\xfe[\0", &[0; 64], b"\"a\"", b"a/b"] {
         fs::write(&path, bytes).unwrap();
-        assert!(matches!(read(&path), Err(SourceError::NotParquet(_))));
+        assert!(matches!(read(&path), Err(SourceError::UnknownForm(_))));
     }
+    for bytes in [&b""[..], b" \n\n", b"\xef\xbb\xbf"] {
+        fs::write(&path, bytes).unwrap();
+        assert!(matches!(read(&path), Err(SourceError::Blank(_))));
+    }
+    fs::write(&path, "\n<!doctype html>").unwrap();
+    assert!(matches!(read(&path), Err(SourceError::Page(_))));
     fs::write(&path, b"PAR1PAR1").unwrap();
     assert!(matches!(read(&path), Err(SourceError::CutOff(_))));
     fs::write(&path, b"PAR1\xff\xff\xff\x7fPAR1").unwrap();
@@ -84,10 +90,7 @@ fn messages_say_what_would_do_and_nothing_of_the_library() {
     let (_folder, path) = listing(columns(10));
     let cut = path.with_file_name("cut");
     copy(&path, &cut, |bytes| bytes.truncate(bytes.len() / 2));
-    assert_eq!(
-        read(&cut).unwrap_err().to_string(),
-        "`cut` begins as Parquet but is cut off before its end; fetch it again"
-    );
+    assert_eq!(read(&cut).unwrap_err().to_string(), "`cut` is cut off before its end; fetch it again");
 }
 
 /// Writes a gzip page header that claims less than the page unpacks to.

@@ -1,5 +1,7 @@
 //! Listings of several parts.
 
+use std::io::Write as _;
+
 use arrow_array::{Int32Array, Int64Array};
 use sha2::{Digest, Sha256};
 
@@ -27,8 +29,10 @@ fn parts_are_read_by_name_and_may_differ_in_columns() {
     fs::write(at("_temporary/part-9"), "no part").unwrap();
 
     let opened = open(folder.path(), RepositoryKind::Model).unwrap();
-    assert_eq!(opened.columns, ["id", "sha", "modelId", "likes"]);
-    assert_eq!(opened.total_rows, 4);
+    let mut rows = opened.rows();
+    while rows.next().is_some() {}
+    assert_eq!(rows.columns(), ["id", "sha", "modelId", "likes"]);
+    assert_eq!((rows.rows_read(), rows.bytes_read()), (4, opened.bytes));
     let (rows, rejections) = split(read(folder.path()).unwrap());
     let read: Vec<_> = rows.iter().map(|row| (row.position, row.name.as_str(), row.likes)).collect();
     assert_eq!(read, [(0, "m", None), (1, "a", Some(1)), (2, "B", Some(9))]);
@@ -63,7 +67,7 @@ fn one_bad_part_refuses_all() {
     write(&folder.path().join("1"), vec![("id", texts(["a"]))]);
     fs::write(folder.path().join("2"), "id\na\n").unwrap();
     let error = open(folder.path(), RepositoryKind::Model).unwrap_err();
-    assert!(matches!(&error, SourceError::NotParquet(part) if part == "2"), "{error}");
+    assert!(matches!(&error, SourceError::UnknownForm(part) if part == "2"), "{error}");
     write(&folder.path().join("2"), vec![("likes", texts(["a"]))]);
     let error = open(folder.path(), RepositoryKind::Model).unwrap_err();
     assert!(matches!(&error, SourceError::NoNameColumn(part) if part == "2"), "{error}");
@@ -76,6 +80,16 @@ fn a_file_that_changes_between_checksum_and_reading_is_refused() {
     write(&path, vec![("id", texts(["a/b", "a/c"]))]);
     let read = opened.rows().next().unwrap();
     assert!(matches!(read, Err(SourceError::Changed(_))));
+}
+
+#[test]
+fn a_file_that_grows_while_it_is_read_is_refused() {
+    let lines: String = (0..9_000).map(|at| format!("{{\"id\":\"a/{at}\"}}\n")).collect();
+    let (_folder, path) = file(&lines);
+    let mut rows = open(&path, RepositoryKind::Model).unwrap().rows();
+    assert!(rows.next().unwrap().is_ok());
+    fs::OpenOptions::new().append(true).open(&path).unwrap().write_all(b"{\"id\":\"a/more\"}\n").unwrap();
+    assert!(matches!(rows.last(), Some(Err(SourceError::Changed(_)))));
 }
 
 #[cfg(unix)]

@@ -1,8 +1,11 @@
 //! Listings written by the tests, and what is read of them.
 
+mod broken_json;
 mod conversions;
 mod damage;
 mod folders;
+mod json;
+mod packed;
 mod rejections;
 mod sample;
 
@@ -15,7 +18,7 @@ use parquet::arrow::ArrowWriter;
 use parquet::file::properties::WriterProperties;
 use tempfile::TempDir;
 
-use super::{Read, Rejection, SourceError, open};
+use super::{Read, Reason, Rejection, SourceError, open};
 use crate::dimension::RepositoryKind;
 use crate::listing::{Attributes, Row};
 
@@ -88,4 +91,49 @@ fn copy(from: &Path, to: &Path, change: impl FnOnce(&mut Vec<u8>)) {
     let mut bytes = fs::read(from).unwrap();
     change(&mut bytes);
     fs::write(to, bytes).unwrap();
+}
+
+fn file(bytes: impl AsRef<[u8]>) -> (TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("listing");
+    fs::write(&path, bytes).unwrap();
+    (folder, path)
+}
+
+/// Names of usable rows, and why the others are rejected.
+fn outcome(bytes: impl AsRef<[u8]>) -> Vec<Result<String, Reason>> {
+    let (_folder, path) = file(bytes);
+    let name = |read| match read {
+        Read::Row(row) => Ok(row.name),
+        Read::Rejected(rejection) => Err(rejection.reason),
+    };
+    read(&path).unwrap().into_iter().map(name).collect()
+}
+
+fn refusal(bytes: impl AsRef<[u8]>) -> String {
+    let (_folder, path) = file(bytes);
+    read(&path).unwrap_err().to_string()
+}
+
+fn ok(name: &str) -> Result<String, Reason> {
+    Ok(name.to_owned())
+}
+
+/// A row as the API of the hub gives it.
+const OF_THE_HUB: &str = r#"{
+    "_id": "621ffdc136468d709f17b1e2", "id": "openai/gpt", "modelId": "openai/gpt", "author": "openai",
+    "createdAt": "2022-03-02T23:29:04.000Z", "lastModified": "2025-01-06T01:02:03.456Z", "private": false,
+    "downloads": 12, "downloadsAllTime": 3400, "likes": 5, "trendingScore": 0.5, "gated": "manual",
+    "pipeline_tag": "text-generation", "library_name": "transformers", "tags": ["pytorch", "license:mit"],
+    "safetensors": {"parameters": {"F32": 124000000}, "total": 124000000}, "gguf": {"total": 7, "architecture": "x"},
+    "baseModels": {"relation": "finetune", "models": [{"_id": "1", "id": "a/base"}]},
+    "cardData": {"license": "mit", "tags": [["odd"]]}, "siblings": [{"rfilename": "config.json"}], "sdk": "none"
+}"#;
+
+/// One row with a member beside its name.
+fn row_with(member: &str) -> Row {
+    let (_folder, path) = file(format!(r#"[{{"id":"a/b",{member}}}]"#));
+    let (mut rows, rejections) = split(read(&path).unwrap());
+    assert_eq!(rejections, []);
+    rows.remove(0)
 }

@@ -9,7 +9,7 @@ use arrow_array::types::{
 use arrow_array::{Array, GenericByteViewArray, ListArray};
 use arrow_schema::{DataType, TimeUnit};
 
-use super::clean;
+use super::super::clean;
 
 /// A column of a batch; none when the file does not have it or has it as a type that cannot be read.
 pub(super) type Cells<'a> = Option<&'a dyn Array>;

@@ -1,0 +1,48 @@
+//! The client that fetches files.
+
+use std::time::Duration;
+
+use reqwest::redirect::{Attempt, Policy};
+use rustls::{ClientConfig, RootCertStore};
+
+use super::FetchError;
+
+/// Longest time until a connection stands.
+const CONNECT: Duration = Duration::from_secs(20);
+/// Most redirects in a row.
+const REDIRECTS: usize = 10;
+
+/// A client that gives up after `idle` without a byte; a whole file may take any time.
+pub(super) fn client(idle: Duration) -> Result<reqwest::Client, FetchError> {
+    let client = reqwest::Client::builder()
+        .user_agent(concat!("hubscope/", env!("CARGO_PKG_VERSION")))
+        .tls_backend_preconfigured(tls()?)
+        .redirect(Policy::custom(redirect))
+        .connect_timeout(CONNECT)
+        .read_timeout(idle);
+    client.build().map_err(FetchError::Client)
+}
+
+fn redirect(attempt: Attempt<'_>) -> reqwest::redirect::Action {
+    let plain =
+        attempt.previous().last().is_some_and(|from| from.scheme() == "https") && attempt.url().scheme() != "https";
+    if plain {
+        attempt.error("from https to plain http")
+    } else if attempt.previous().len() > REDIRECTS {
+        attempt.error("too many")
+    } else {
+        attempt.follow()
+    }
+}
+
+/// Trusts what this machine trusts, a company's own authority too, and the public authorities where it knows none.
+fn tls() -> Result<ClientConfig, FetchError> {
+    let mut roots = RootCertStore::empty();
+    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    if roots.is_empty() {
+        roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
+    }
+    let provider = rustls::crypto::ring::default_provider().into();
+    let config = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
+    Ok(config.map_err(FetchError::Tls)?.with_root_certificates(roots).with_no_client_auth())
+}
