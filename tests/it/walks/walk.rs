@@ -13,15 +13,14 @@ use crate::harness::server::TestServer;
 /// A list in an order.
 #[derive(Debug)]
 pub(super) struct Walk {
+    /// Its name in the schema.
     pub(super) field: &'static str,
-    /// What entries are told apart by, and ties are ordered by.
-    pub(super) key: &'static str,
-    /// What it is ordered by, under the name `value`; empty for the order of keys.
-    pub(super) value: &'static str,
-    /// Of the list, beside its part.
-    pub(super) arguments: &'static str,
+    /// What it is ordered by; empty for the order of names.
+    value: &'static str,
+    /// Beside those for its part.
+    arguments: &'static str,
     /// Lowest first.
-    pub(super) rising: bool,
+    rising: bool,
 }
 
 /// An entry that was met.
@@ -32,9 +31,9 @@ pub(super) struct Met {
 }
 
 impl Walk {
-    /// Through repositories, highest first.
+    /// Highest first.
     pub(super) const fn of(field: &'static str, value: &'static str, arguments: &'static str) -> Self {
-        Self { field, key: "name", value, arguments, rising: false }
+        Self { field, value, arguments, rising: false }
     }
 
     /// Lowest first.
@@ -49,11 +48,14 @@ impl Walk {
         first: usize,
         mut then: impl AsyncFnMut(usize),
     ) -> Vec<Met> {
-        let Self { field, key, value, arguments, .. } = self;
-        let value = match value.contains(':') || value.is_empty() {
-            true => (*value).to_owned(),
-            false => format!("value: {value}"),
+        let Self { field, arguments, .. } = self;
+        // By what entries are told apart.
+        let key = match *field {
+            "publishers" => "login",
+            "snapshots" => "id",
+            _ => "name",
         };
+        let value = if self.value.is_empty() { String::new() } else { format!("value: {}", self.value) };
         let (mut met, mut after) = (Vec::new(), String::new());
         for page in 1.. {
             let document = format!(
