@@ -88,17 +88,18 @@ fn is_empty(answer: &Value) -> bool {
     })
 }
 
-/// Each order and direction of a list, with each filter: its first page and its thousandth, that on which the told values end, and one
+/// Each order and direction of a list, some with each filter: its first page and its thousandth, that on which the told values end, and one
 /// of those without a value.
 async fn pages(hub: &Hub, server: &TestServer, list: &List) -> Vec<Asked> {
     let mut asked = Vec::new();
-    for (order, places) in list.places() {
+    for (number, (order, places)) in list.places().into_iter().enumerate() {
         let mut cursors = vec![None];
         for place in places {
             let Some(key) = hub.text(&place).await else { panic!("nothing is there: {place}") };
             cursors.push(Some(list.cursor(server, &order, &key).await));
         }
-        for filter in list.filters {
+        // Filters with the first two fields, in both directions.
+        for filter in &list.filters[..if number < 4 { list.filters.len() } else { 1 }] {
             for cursor in &cursors {
                 let after = cursor.as_ref().map_or_else(String::new, |cursor| format!(", after: \"{cursor}\""));
                 let document = format!(

@@ -1,10 +1,16 @@
 //! The executable schema and what one execution of it gives.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use async_graphql::{EmptyMutation, EmptySubscription, Request, Response, Schema, SchemaBuilder};
 use chrono::Utc;
+use futures_util::StreamExt as _;
+use futures_util::future::{Either, select};
+use futures_util::stream;
+use tokio::sync::mpsc;
+use tokio::task::unconstrained;
 
 use super::metric_result::MetricResult;
 use super::node::Repository;
@@ -65,10 +71,16 @@ impl Graph {
 
     /// Executes a request that was found fit to run, in one consistent read.
     pub async fn execute(&self, request: Request) -> Answered {
-        let scope = Arc::new(Scope::new(self.store.clone(), Arc::clone(&self.in_force), Utc::now()));
-        // Every entry of a list has to say what it needs before the first of it is read. With a budget tokio would break off between
-        // entries, and what one statement reads for all would take several.
-        let response = tokio::task::unconstrained(self.schema.execute(request.data(Arc::clone(&scope)))).await;
+        let (spawned, mut loads) = mpsc::unbounded_channel();
+        let scope = Arc::new(Scope::new(self.store.clone(), Arc::clone(&self.in_force), Utc::now(), spawned));
+        // Loads run only while the request itself cannot go on: then every entry of a list has said what it needs, and one statement
+        // reads it for all. As tasks of their own they would begin earlier, and with a budget the request would let them.
+        let executing = pin!(self.schema.execute(request.data(Arc::clone(&scope))));
+        let loading = pin!(stream::poll_fn(|task| loads.poll_recv(task)).for_each_concurrent(None, |load| load));
+        let response = match unconstrained(select(executing, loading)).await {
+            Either::Left((response, _)) => response,
+            Either::Right(((), executing)) => executing.await,
+        };
         Answered { response, state: scope.state(), freshness: scope.freshness().name() }
     }
 

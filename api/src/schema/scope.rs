@@ -5,7 +5,9 @@ use std::sync::{Arc, Mutex};
 use async_graphql::dataloader::DataLoader;
 use async_graphql::{Context, Error};
 use chrono::{DateTime, Utc};
+use futures_util::future::BoxFuture;
 use tokio::sync::OnceCell;
+use tokio::sync::mpsc::UnboundedSender;
 
 use super::error::coded;
 use super::loads::Loads;
@@ -14,11 +16,15 @@ use crate::engine::SqlEngine;
 use crate::metrics::{Frame, Freshness, Reading};
 use crate::store::{Session, Store, StoreError, StoreResult};
 
+/// Where loads go that a request waits for.
+pub(super) type Spawned = UnboundedSender<BoxFuture<'static, ()>>;
+
 /// A request's own things.
 pub(super) struct Scope {
     store: Store,
     in_force: Arc<InForce>,
     now: DateTime<Utc>,
+    spawned: Spawned,
     opened: OnceCell<Opened>,
     stalest: Mutex<Option<Freshness>>,
 }
@@ -31,8 +37,8 @@ struct Opened {
 }
 
 impl Scope {
-    pub(super) fn new(store: Store, in_force: Arc<InForce>, now: DateTime<Utc>) -> Self {
-        Self { store, in_force, now, opened: OnceCell::new(), stalest: Mutex::new(None) }
+    pub(super) fn new(store: Store, in_force: Arc<InForce>, now: DateTime<Utc>, spawned: Spawned) -> Self {
+        Self { store, in_force, now, spawned, opened: OnceCell::new(), stalest: Mutex::new(None) }
     }
 
     /// The scope of the request that a field is part of.
@@ -48,7 +54,10 @@ impl Scope {
                 let state = self.in_force.read(engine.as_ref(), self.now, false).await?;
                 let reading = Reading::new(engine, self.now);
                 let loads = Loads { session: Arc::clone(&session), reading: reading.clone() };
-                Ok(Opened { session, reading, loads: DataLoader::new(loads, tokio::spawn), state })
+                let spawned = self.spawned.clone();
+                // Nobody takes loads of a request that was given up.
+                let spawn = move |load| drop(spawned.send(load));
+                Ok(Opened { session, reading, loads: DataLoader::new(loads, spawn), state })
             })
             .await
     }

@@ -116,6 +116,9 @@ impl Session {
 
     /// Accounts with a repository by their places in the order of names; in any order.
     pub async fn accounts_by_key(&self, hub: Hub, keys: &[String]) -> StoreResult<Vec<AccountRow>> {
+        if keys.is_empty() {
+            return Ok(Vec::new());
+        }
         let mut list = listed(hub, &[]);
         list.and_where(standing(Standing::ListKey).is_in(keys.iter().map(String::as_str)));
         self.select_accounts(list).await

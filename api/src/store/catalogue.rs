@@ -190,6 +190,9 @@ impl Session {
         kind: RepositoryKind,
         keys: &[String],
     ) -> StoreResult<Vec<RepositoryRow>> {
+        if keys.is_empty() {
+            return Ok(Vec::new());
+        }
         let mut list = select::repositories(hub, kind, &[]);
         list.and_where(of(Column::ListKey).is_in(keys.iter().map(String::as_str)));
         self.select_rows(list).await

@@ -26,6 +26,9 @@ impl Session {
         kind: RepositoryKind,
         ids: &[String],
     ) -> StoreResult<Vec<RepositoryRow>> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
         let mut list = select::repositories(hub, kind, &[]);
         let wanted = Expr::col((repository::Entity, repository::Column::SourceId));
         list.and_where(wanted.is_in(ids.iter().map(String::as_str)));
@@ -39,6 +42,9 @@ impl Session {
         kind: RepositoryKind,
         keys: &[String],
     ) -> StoreResult<Vec<(NamedAs, RepositoryRow)>> {
+        if keys.is_empty() {
+            return Ok(Vec::new());
+        }
         let mut list = select::repositories(hub, kind, &[]);
         list.and_where(
             Expr::col((repository::Entity, repository::Column::NameKey)).is_in(keys.iter().map(String::as_str)),
@@ -55,12 +61,18 @@ impl Session {
         kind: RepositoryKind,
         keys: &[String],
     ) -> StoreResult<Vec<(String, RepositoryRow)>> {
+        if keys.is_empty() {
+            return Ok(Vec::new());
+        }
         let former = former_name::Entity::find()
             .filter(former_name::Column::NameKey.is_in(keys))
             .order_by(former_name::Column::UntilDay, Order::Asc)
             .order_by(former_name::Column::RepositoryId, Order::Asc)
             .all(&self.tx)
             .await?;
+        if former.is_empty() {
+            return Ok(Vec::new());
+        }
         let mut list = select::repositories(hub, kind, &[]);
         let id = Expr::col((repository::Entity, repository::Column::Id));
         list.and_where(id.is_in(former.iter().map(|former| former.repository_id)));

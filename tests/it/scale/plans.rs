@@ -38,6 +38,10 @@ fn parts(plan: &Value) -> &[Value] {
 
 fn check(plan: &Value, rows: f64) -> Result<(), String> {
     let number = |name: &str| plan[name].as_f64().unwrap_or_default();
+    // Of several indexes that are met only what all hold is read; and what was never run has read nothing.
+    if plan["Node Type"] == "BitmapAnd" || number("Actual Loops") == 0.0 {
+        return Ok(());
+    }
     let passed = number("Actual Rows") + number("Rows Removed by Filter") + number("Rows Removed by Index Recheck");
     let passed = passed * number("Actual Loops");
     let (part, relation) = (&plan["Node Type"], plan["Relation Name"].as_str().unwrap_or_default());
