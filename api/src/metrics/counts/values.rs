@@ -124,3 +124,31 @@ fn ranks(known: &[(Member, Census)], named: &[usize], ends: &[Day]) -> Vec<Vec<O
 fn is_listed(census: &Census, period: Period) -> bool {
     census.total(period.from()) > 0 || census.total(period.to()) > 0 || census.added(period) > 0
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::{Change, DayChange};
+
+    #[test]
+    fn ranks_are_over_all_values_that_are_there_ties_by_key_named_or_not() {
+        let day = |n: i64| Day::from_epoch_days(n).unwrap();
+        let known = |key: &str, changes: &[(i64, Change, i64)]| {
+            let mut census = Census::default();
+            for (on, change, count) in changes {
+                census.add(&DayChange { value: None, day: day(*on), change: *change, count: *count });
+            }
+            (Member { key: key.to_owned(), label: key.to_owned() }, census)
+        };
+        let known = [
+            known("a", &[(1, Change::Came, 1), (5, Change::Went, 1)]),
+            known("b", &[(1, Change::Came, 1), (3, Change::Came, 1)]),
+            known("c", &[(1, Change::Came, 2), (5, Change::Went, 1)]),
+        ];
+        // a 1, 1, 0; b 1, 2, 2; c 2, 2, 1.
+        let ends = [2, 4, 6].map(day);
+        assert_eq!(ranks(&known, &[1, 0], &ends), [[Some(3), Some(1), Some(1)], [Some(2), Some(3), None]]);
+        assert_eq!(ranks(&known, &[2], &ends), [[Some(1), Some(2), Some(2)]]);
+        assert_eq!(ranks(&known, &[0], &[day(1)]), [[None]]);
+    }
+}
