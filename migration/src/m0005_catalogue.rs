@@ -1,4 +1,5 @@
-//! What lists are ordered by: repositories by what they show, accounts by what they have.
+//! What lists are ordered by: repositories by what they show, accounts by what they have, snapshots by their days; and what
+//! repositories are looked up by.
 //!
 //! Everything that derives from the record is emptied: it is derived anew, with the new columns, before the migration is committed.
 
@@ -19,6 +20,12 @@ const ORDERS: [&str; 5] = ["lifetime_downloads", "likes", "created_at", "last_mo
 
 /// Values that accounts are ordered by.
 const STANDINGS: [&str; 3] = ["downloads", "models", "datasets"];
+
+/// The order of snapshots.
+const SNAPSHOTS: &str = "ix_snapshot_by_taken_on";
+
+/// Repositories by the hub's identifiers.
+const IDENTIFIERS: &str = "ix_repository_source_id";
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
@@ -56,6 +63,11 @@ impl MigrationTrait for Migration {
                 "CREATE INDEX ix_publisher_standing_by_{column} ON publisher_standing (hub, {column} DESC, list_key)"
             ));
         }
+        statements.push(format!("CREATE INDEX {SNAPSHOTS} ON snapshot (hub, taken_on DESC, kind)"));
+        // SQLite finds identifiers by what keeps them apart; on PostgreSQL that holds them in one text with hub and kind.
+        if manager.get_database_backend() == DbBackend::Postgres {
+            statements.push(format!("CREATE INDEX {IDENTIFIERS} ON repository USING hash (source_id)"));
+        }
         for statement in statements {
             connection.execute_unprepared(&statement).await?;
         }
@@ -68,7 +80,9 @@ impl MigrationTrait for Migration {
         let orders = ORDERS.iter().map(|column| format!("DROP INDEX ix_repository_by_{column}"));
         let columns = ["list_key", "created_at", "lifetime_downloads", "lifetime_thirtieths"];
         let columns = columns.iter().map(|column| format!("ALTER TABLE repository DROP COLUMN {column}"));
-        for statement in orders.chain(["DROP INDEX ux_repository_list_key".to_owned()]).chain(columns) {
+        let others = ["ux_repository_list_key", SNAPSHOTS, IDENTIFIERS];
+        let others = others.iter().map(|index| format!("DROP INDEX IF EXISTS {index}"));
+        for statement in orders.chain(others).chain(columns) {
             connection.execute_unprepared(&statement).await?;
         }
         Ok(())

@@ -49,20 +49,20 @@ impl Keyset<'_> {
         let left = |page: &Vec<QueryResult>| seek.limit.saturating_sub(page.len() as u64);
         let (bound, key) = match &seek.after {
             Some(Position { value: None, key }) => {
-                return self.tied(value.clone().is_null(), Some(key), seek.limit).await;
+                return self.tied(value, value.clone().is_null(), Some(key), seek.limit).await;
             }
             Some(Position { value: Some(bound), key }) => (Some(*bound), Some(key)),
             None => (None, None),
         };
         if let Some(bound) = bound {
-            page.extend(self.tied(value.clone().eq(bound), key, left(&page)).await?);
+            page.extend(self.tied(value, value.clone().eq(bound), key, left(&page)).await?);
         }
         if seek.descending {
             page.extend(self.falling(value, bound, left(&page)).await?);
         } else {
             page.extend(self.rising(value, bound, left(&page)).await?);
         }
-        page.extend(self.tied(value.clone().is_null(), None, left(&page)).await?);
+        page.extend(self.tied(value, value.clone().is_null(), None, left(&page)).await?);
         Ok(page)
     }
 
@@ -78,11 +78,19 @@ impl Keyset<'_> {
     }
 
     /// Entries of one value, or of none, behind a key.
-    async fn tied(&self, of_value: Expr, after: Option<&String>, limit: u64) -> StoreResult<Vec<QueryResult>> {
+    async fn tied(
+        &self,
+        value: &Expr,
+        of_value: Expr,
+        after: Option<&String>,
+        limit: u64,
+    ) -> StoreResult<Vec<QueryResult>> {
         let mut select = self.list.clone();
+        // All have the same; but only by the whole order of the index does PostgreSQL see that it need not sort those of none.
         select
             .and_where(of_value)
             .and_where_option(after.map(|after| self.key.clone().gt(after.as_str())))
+            .order_by_expr(value.clone(), Order::Desc)
             .order_by_expr(self.key.clone(), Order::Asc);
         self.read(select, limit).await
     }
@@ -117,7 +125,7 @@ impl Keyset<'_> {
             .order_by_expr(value.clone(), Order::Asc)
             .order_by_expr(self.key.clone(), Order::Asc);
         let mut rows = self.read(select, limit).await?;
-        rows.extend(self.tied(value.clone().eq(highest), None, limit.saturating_sub(rows.len() as u64)).await?);
+        rows.extend(self.tied(value, value.clone().eq(highest), None, limit.saturating_sub(rows.len() as u64)).await?);
         Ok(rows)
     }
 

@@ -20,8 +20,9 @@ impl Session {
     ) -> StoreResult<Vec<SnapshotRow>> {
         let mut page = listed(hub, kind);
         if let Some((day, kind)) = after {
-            let same_day = Cond::all().add(Column::TakenOn.eq(day.epoch_days())).add(Column::Kind.gt(kind.code()));
-            page = page.filter(Cond::any().add(Column::TakenOn.lt(day.epoch_days())).add(same_day));
+            // The first condition alone says where an index is entered.
+            let behind = Cond::any().add(Column::TakenOn.lt(day.epoch_days())).add(Column::Kind.gt(kind.code()));
+            page = page.filter(Column::TakenOn.lte(day.epoch_days())).filter(behind);
         }
         let page = page.order_by(Column::TakenOn, Order::Desc).order_by(Column::Kind, Order::Asc).limit(limit);
         page.all(&self.tx).await?.into_iter().map(row).collect()

@@ -51,6 +51,16 @@ impl Database {
     }
 }
 
+impl TestDatabase {
+    /// The PostgreSQL that it is on, and its name there.
+    pub(crate) fn on_postgres(&self) -> Option<(&'static PostgresServer, &str)> {
+        match &self.held {
+            Held::Server { server, name } => Some((server, name)),
+            Held::Folder { .. } => None,
+        }
+    }
+}
+
 fn sqlite() -> TestDatabase {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let url = format!("sqlite://{}?mode=rwc", folder.path().join("hubscope.db").display());

@@ -12,6 +12,7 @@ use super::parquet;
 use super::program::{run, written};
 use super::questions::answers;
 use super::sample::next;
+use super::scenario::Snapshot;
 use super::server::TestServer;
 
 const MODELS: u64 = 5_000;
@@ -54,6 +55,39 @@ impl Listings {
         std::fs::write(&file, format!("file,hub,kind,taken_on,partial\n{}", lines.collect::<String>())).unwrap();
         file
     }
+}
+
+/// A listing in a file.
+pub(crate) struct Listed {
+    /// What it lists, as scenarios do.
+    pub(crate) snapshot: Snapshot,
+    /// The file.
+    pub(crate) file: PathBuf,
+    _folder: TempDir,
+}
+
+/// Writes a listing.
+pub(crate) fn listed(kind: &str, taken_on: &str, partial: bool, rows: Vec<parquet::JsonRow>) -> Listed {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("listing.parquet");
+    parquet::write(&file, &rows);
+    let (kind, taken_on, hub) = (kind.to_owned(), taken_on.to_owned(), "huggingface".to_owned());
+    Listed { snapshot: Snapshot { kind, taken_on, partial, hub, rows }, file, _folder: folder }
+}
+
+/// Spaces of ten accounts; of five in a row three have the same likes, and one has none told.
+pub(crate) fn spaces(number: u64) -> Listed {
+    let rows = (0..number).map(|space| {
+        let likes = [Some(7), Some(space), None, Some(7), Some(7)][(space % 5) as usize];
+        let row = json!({
+            "id": format!("account-{}/space-{space}", space % 10),
+            "likes": likes,
+            "sdk": (space % 4 > 0).then_some("gradio"),
+            "tags": ["license:mit", "region:us"],
+        });
+        row.as_object().unwrap().clone()
+    });
+    listed("spaces", "2025-09-07", false, rows.collect())
 }
 
 /// Arguments that ingest a manifest.

@@ -15,4 +15,5 @@ pub(crate) mod sample;
 pub(crate) mod scenario;
 mod selftest;
 pub(crate) mod server;
+pub(crate) mod statements;
 pub(crate) mod supervised;

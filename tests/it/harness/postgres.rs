@@ -1,6 +1,7 @@
 //! Real PostgreSQL: one server for all tests of the process, and servers of their own for tests that break them.
 
 use std::fs;
+use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::time::{Duration, Instant};
@@ -9,6 +10,9 @@ use sea_orm::{ConnectOptions, ConnectionTrait as _, Database};
 use tokio::sync::OnceCell;
 
 use super::supervised::{self, Owner, Supervised, free_port};
+
+/// How lines of the log begin: when, which process, and of sessions the database and transaction.
+const LOG_PREFIX: &str = "%m [%p] %q%d %v ";
 
 /// A running PostgreSQL.
 pub(crate) struct PostgresServer {
@@ -49,7 +53,9 @@ impl PostgresServer {
 
     /// Starts a stopped server on its port, with its data.
     pub(crate) async fn start_again(&mut self) {
-        let settings = ["fsync=off", "full_page_writes=off", "max_connections=300", "unix_socket_directories="];
+        let prefix = format!("log_line_prefix={LOG_PREFIX}");
+        let settings =
+            ["fsync=off", "full_page_writes=off", "max_connections=300", "unix_socket_directories=", prefix.as_str()];
         let mut command = vec![self.programs.join("postgres").display().to_string()];
         command.extend(["-D".to_owned(), self.folder.join("data").display().to_string()]);
         command.extend(["-h".to_owned(), "127.0.0.1".to_owned(), "-p".to_owned(), self.port.to_string()]);
@@ -73,6 +79,15 @@ impl PostgresServer {
     /// Address of one of its databases.
     pub(crate) fn url(&self, database: &str) -> String {
         format!("postgres://hubscope@127.0.0.1:{}/{database}", self.port)
+    }
+
+    /// What it wrote since the first `offset` bytes, and where that ends.
+    pub(crate) fn log_since(&self, offset: u64) -> (String, u64) {
+        let mut file = fs::File::open(self.folder.join("log")).expect("the log");
+        file.seek(SeekFrom::Start(offset)).expect("a place in the log");
+        let mut written = Vec::new();
+        file.read_to_end(&mut written).expect("the log is readable");
+        (String::from_utf8_lossy(&written).into_owned(), offset + written.len() as u64)
     }
 
     /// Makes a database as a copy of a template; `template1` is empty.

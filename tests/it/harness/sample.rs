@@ -4,7 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use hubscope::dimension::Hub;
-use hubscope::ingest::{Location, Order, manifest};
+use hubscope::ingest::{Location, Order, ingest, manifest};
 use hubscope::registry::{Registry, import};
 use hubscope::sample::Unpacked;
 use hubscope::store::{SnapshotKey, Store};
@@ -33,6 +33,12 @@ impl Sample {
             Registry::breaks(&self.path("breaks.csv")).expect("breaks"),
         ];
         import(store, tables).await.expect("an import");
+    }
+
+    /// Takes over all of it, in the order of the manifest.
+    pub(crate) async fn ingest(&self, store: &Store) {
+        self.import(store).await;
+        ingest(store, self.orders(), std::future::pending()).await.expect("an ingest");
     }
 
     /// Its snapshots, in the order of the manifest.
