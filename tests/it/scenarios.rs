@@ -42,7 +42,7 @@ async fn hold(scenario: &Scenario, database: Database) -> Vec<String> {
     differences
 }
 
-async fn hold_all(scenarios: Vec<Scenario>, database: Database) {
+pub(crate) async fn hold_all(scenarios: Vec<Scenario>, database: Database) {
     let held = stream::iter(&scenarios).map(|scenario| hold(scenario, database)).buffer_unordered(AT_ONCE);
     let differences: Vec<String> = held.concat().await;
     assert!(differences.is_empty(), "{} differences:\n{}", differences.len(), differences.join("\n"));

@@ -56,3 +56,31 @@ pub struct Recorded {
     /// The earliest day that an amount covers.
     pub downloads_from: Option<Day>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_no_amounts_are_looked_at_every_age_is_that_of_a_day() {
+        let day = Day::from_epoch_days(20_000).unwrap();
+        let young = |attribute| Clause::Ranges { attribute, any: vec![(0, Some(30))], unknown: false };
+        let nested = |attribute| {
+            vec![
+                young(attribute),
+                Clause::Either(vec![Clause::Not(Box::new(young(attribute)))]),
+                young(Attribute::Parameters),
+            ]
+        };
+        let plan = |attribute| Plan {
+            hub: Hub::HuggingFace,
+            kind: RepositoryKind::Model,
+            filter: nested(attribute),
+            by: Some(attribute),
+        };
+        let (on, expected) = (plan(Attribute::Age).on(day), plan(Attribute::AgeOn(day)));
+        assert_eq!((on.filter, on.by), (expected.filter, expected.by));
+        // A model has several ages in downloads, one on a day.
+        assert!(Attribute::Age.is_multiple() && !Attribute::AgeOn(day).is_multiple());
+    }
+}

@@ -1,10 +1,10 @@
 //! How many repositories there are and how many come: definitions.md section 5, *datasetCounts, modelCounts, spaceCounts*.
 
-use std::cmp::Reverse;
-use std::collections::BTreeMap;
+mod values;
+
+use values::{Draft, Values};
 
 use super::census::Census;
-use super::group::{label, other_member, unknown_member};
 use super::history::count_status;
 use super::provenance::breaks_in;
 use super::request::{check_points, check_top};
@@ -85,13 +85,6 @@ pub struct Point {
     pub status: PointStatus,
 }
 
-struct Draft {
-    member: Member,
-    role: Role,
-    census: Census,
-    ranks: Vec<Option<i32>>,
-}
-
 /// Answers the question.
 pub async fn answer(reading: &Reading, question: Question) -> Result<Answer, MetricError> {
     let top = check_top(question.top)?;
@@ -106,8 +99,9 @@ pub async fn answer(reading: &Reading, question: Question) -> Result<Answer, Met
     let plan =
         Plan { hub: question.hub, kind: question.kind, filter: question.filter, by: Some(question.by.attribute()) };
     let plan = plan.on(question.period.age_on(&recorded));
-    let all = census_of(reading, &plan.ungrouped()).await?;
-    let drafts = drafts(reading, &plan, question.by, top, (period, question.interval), &axis).await?;
+    let values = Values::read(reading, &plan, question.by).await?;
+    let (total, added) = (values.all.total(period.to()), values.all.added(period));
+    let drafts = values.drafts(reading, &plan, question.by, top, (period, question.interval), &axis).await?;
 
     let metric = definition::counts_of(question.kind);
     let frame = Frame {
@@ -118,14 +112,7 @@ pub async fn answer(reading: &Reading, question: Question) -> Result<Answer, Met
         breaks: breaks_in(reading, question.hub, metric.name, &[question.kind], period).await?,
     };
     let groups = drafts.into_iter().enumerate().map(|(at, draft)| group(at, draft, period, &axis)).collect();
-    Ok(Answer {
-        frame,
-        interval: question.interval,
-        total: all.total(period.to()),
-        added: all.added(period),
-        axis,
-        groups,
-    })
+    Ok(Answer { frame, interval: question.interval, total, added, axis, groups })
 }
 
 pub(super) async fn census_of(reading: &Reading, plan: &Plan) -> Result<Census, MetricError> {
@@ -134,82 +121,6 @@ pub(super) async fn census_of(reading: &Reading, plan: &Plan) -> Result<Census, 
         census.add(&change);
     }
     Ok(census)
-}
-
-fn is_listed(census: &Census, period: Period) -> bool {
-    census.total(period.from()) > 0 || census.total(period.to()) > 0 || census.added(period) > 0
-}
-
-async fn drafts(
-    reading: &Reading,
-    plan: &Plan,
-    by: Dimension,
-    top: usize,
-    (period, interval): (Period, Interval),
-    axis: &[AxisPoint],
-) -> Result<Vec<Draft>, MetricError> {
-    let mut unknown = Census::default();
-    let mut known: BTreeMap<String, (Member, Census)> = BTreeMap::new();
-    for change in reading.engine().population(plan).await? {
-        match by.member(change.value.as_deref()) {
-            Some(member) => {
-                known.entry(member.key.clone()).or_insert_with(|| (member, Census::default())).1.add(&change);
-            }
-            None => unknown.add(&change),
-        }
-    }
-    let known: Vec<(Member, Census)> = known.into_values().collect();
-    let mut named: Vec<usize> = (0..known.len()).filter(|value| is_listed(&known[*value].1, period)).collect();
-    // They come in the order of their keys, and sorting keeps that among equals.
-    named.sort_by_cached_key(|value| Reverse(known[*value].1.total(period.to())));
-    let is_rest = named.len() > top;
-    named.truncate(top);
-    let is_unknown = is_listed(&unknown, period);
-    check_points(period, interval, named.len() + usize::from(is_rest) + usize::from(is_unknown))?;
-
-    let ends: Vec<Day> = axis.iter().map(|point| point.interval.to()).collect();
-    let without_rank = vec![None; ends.len()];
-    let values = named.iter().zip(ranks(&known, &named, &ends)).map(|(value, ranks)| {
-        let (member, census) = known[*value].clone();
-        Draft { member, role: Role::Value, census, ranks }
-    });
-    let mut drafts: Vec<Draft> = values.collect();
-    if is_rest {
-        let census = if let Some(attribute) = plan.by.filter(|attribute| attribute.is_multiple()) {
-            let texts = drafts.iter().map(|draft| draft.member.key.clone()).collect();
-            census_of(reading, &plan.only(Clause::OtherThan { attribute, texts })).await?
-        } else {
-            let mut rest = Census::default();
-            let others = known.iter().enumerate().filter(|(value, _)| !named.contains(value));
-            others.for_each(|(_, (_, census))| rest.merge(census));
-            rest
-        };
-        drafts.push(Draft { member: other_member(), role: Role::Other, census, ranks: without_rank.clone() });
-    }
-    if is_unknown {
-        drafts.push(Draft { member: unknown_member(by), role: Role::Unknown, census: unknown, ranks: without_rank });
-    }
-    label(reading, plan.hub, by, drafts.iter_mut().map(|draft| (draft.role, &mut draft.member))).await?;
-    Ok(drafts)
-}
-
-/// For each named value its place at each end among all values that have a repository then, ties in the order of keys, which is
-/// that of `known`. One value after the other: there may be as many as accounts on the hub.
-fn ranks(known: &[(Member, Census)], named: &[usize], ends: &[Day]) -> Vec<Vec<Option<i32>>> {
-    let own: Vec<Vec<i64>> = named.iter().map(|value| known[*value].1.totals(ends)).collect();
-    let mut ranks: Vec<Vec<_>> =
-        own.iter().map(|totals| totals.iter().map(|t| (*t > 0).then_some(1)).collect()).collect();
-    for (value, (_, census)) in known.iter().enumerate() {
-        let totals = census.totals(ends);
-        for ((ranks, own), of) in ranks.iter_mut().zip(&own).zip(named) {
-            for ((rank, own), total) in ranks.iter_mut().zip(own).zip(&totals) {
-                if let Some(rank) = rank.as_mut().filter(|_| (Reverse(total), value) < (Reverse(own), *of)) {
-                    *rank += 1;
-                }
-            }
-        }
-    }
-    ranks
 }
 
 fn group(at: usize, draft: Draft, period: Period, axis: &[AxisPoint]) -> Group {

@@ -59,3 +59,22 @@ pub(super) fn check_top(top: i32) -> Result<usize, MetricError> {
         _ => Err(MetricError::BadInput(format!("`top` is {top}; it goes from 1 to 100"))),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::Snapshot;
+
+    #[test]
+    fn ages_are_those_on_the_told_end_else_on_the_day_of_the_last_snapshot() {
+        let day = |n: i64| Day::from_epoch_days(n).unwrap();
+        let asked = |from: Option<i64>, to: Option<i64>| PeriodRequest { from: from.map(day), to: to.map(day) };
+        let snapshots = [10, 20].map(|n| Snapshot { taken_on: day(n), partial: n == 20 }).to_vec();
+        let recorded = Recorded { snapshots, downloads_from: None };
+        assert_eq!(asked(None, None).age_on(&recorded), day(20));
+        assert_eq!(asked(Some(15), None).age_on(&recorded), day(20));
+        assert_eq!(asked(None, Some(12)).age_on(&recorded), day(12));
+        assert_eq!(asked(Some(15), Some(90)).age_on(&recorded), day(90));
+        assert_eq!(asked(None, Some(12)).age_on(&Recorded::default()), day(12));
+    }
+}
