@@ -29,7 +29,7 @@ impl List for AccountList {
 
     fn name(&self) -> String {
         let direction = if self.descending { "descending" } else { "ascending" };
-        let period = self.downloads.as_ref().map(|of| format!(":{}:{}", of.period.from(), of.period.to()));
+        let period = self.downloads.as_ref().map(|of| format!(":{}", of.asked));
         format!("publishers:{}:{:?}:{direction}{}", self.hub, self.sort, period.unwrap_or_default())
     }
 

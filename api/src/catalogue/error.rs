@@ -12,3 +12,11 @@ pub enum ListError {
     #[error(transparent)]
     Store(#[from] StoreError),
 }
+
+impl ListError {
+    /// A cursor that another list gave, or none.
+    pub(super) fn foreign_cursor() -> Self {
+        let told = "`after` is no cursor of this list in this order; take an `endCursor` that it gave";
+        Self::BadInput(told.to_owned())
+    }
+}

@@ -41,7 +41,7 @@ pub(super) async fn page<L: List>(list: &L, session: &Session, part: &Part) -> R
     let name = list.name();
     let seek = part.seek(&name, list.descending())?;
     let found = match list.downloads() {
-        Some(Downloads { period, of: Some(of) }) => by_downloads(list, session, *period, of, &seek).await?,
+        Some(Downloads { period, of: Some(of), .. }) => by_downloads(list, session, *period, of, &seek).await?,
         // Nobody's downloads are told: all are last, by key.
         Some(Downloads { of: None, .. }) => {
             let seek = Seek { descending: false, ..seek };

@@ -21,6 +21,6 @@ pub use look_up::{Found, account, named, nodes};
 pub use node_id::{Identity, NodeId};
 pub use page::{Page, Part};
 pub use ranked::Downloads;
-pub use repositories::RepositoryList;
+pub use repositories::{Owner, RepositoryList};
 pub use snapshots::SnapshotList;
 pub use told::{accounts, attributes, evidence, facets, former_names, words};

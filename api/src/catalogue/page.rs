@@ -32,13 +32,13 @@ impl Part {
     /// The part in terms of a list; one entry more than wanted, to see whether more follow.
     pub(super) fn seek(&self, list: &str, descending: bool) -> Result<Seek, ListError> {
         let limit = self.limit()? + 1;
-        let place = |cursor: &String| {
-            decode(list, cursor).ok_or_else(|| {
-                let told = "`after` is no cursor of this list in this order; take an `endCursor` that it gave";
-                ListError::BadInput(told.to_owned())
-            })
-        };
+        let place = |cursor: &String| decode(list, cursor).ok_or_else(ListError::foreign_cursor);
         Ok(Seek { descending, after: self.after.as_ref().map(place).transpose()?, limit })
+    }
+
+    /// Whether the part can be answered at all, as far as that can be told without the list.
+    pub fn check(&self) -> Result<(), ListError> {
+        self.limit().map(drop)
     }
 
     /// How many entries are wanted.

@@ -9,7 +9,9 @@ use crate::store::{Position, Seek};
 /// Downloads in a period, by which a list is ordered.
 #[derive(Clone, Debug)]
 pub struct Downloads {
-    /// The period.
+    /// The period as it was asked for, which tells cursors apart: a missing end stays missing when the history grows.
+    pub asked: String,
+    /// The period, both ends resolved.
     pub period: Period,
     /// As shown, of every entry with an amount in it; none where no day of the period is recorded, and nobody's are told.
     pub of: Option<Arc<HashMap<String, i64>>>,

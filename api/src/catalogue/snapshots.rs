@@ -23,8 +23,7 @@ impl SnapshotList {
         let Seek { after, limit, .. } = part.seek(&name, true)?;
         let after = after.map(|after| {
             let day = after.value.and_then(Day::from_epoch_days);
-            day.zip(after.key.parse().ok())
-                .ok_or_else(|| ListError::BadInput("`after` is no cursor of this list".into()))
+            day.zip(after.key.parse().ok()).ok_or_else(ListError::foreign_cursor)
         });
         let rows = session.snapshot_page(self.hub, self.kind, after.transpose()?, limit).await?;
         let place = |row: &SnapshotRow| Position {

@@ -101,6 +101,8 @@ pub enum Clause {
         /// Part of it.
         text: String,
     },
+    /// Of the account of this number.
+    Owner(i64),
     /// No amount above zero of the repository, or of the models of the account, touches these days.
     NotDownloaded {
         /// Whose.

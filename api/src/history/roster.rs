@@ -98,8 +98,8 @@ impl Roster {
         by_source.or_else(|| key.as_ref().and_then(|key| self.by_name.get(key).or_else(|| aliases.get(key)))).copied()
     }
 
-    /// Names that nobody has now, each with the repository it leads to: that which lost it last, else that which was
-    /// last renamed from it.
+    /// Names that nobody has now, each with the repository it leads to: of those that lost it the one first placed
+    /// last, else that which was last renamed from it.
     pub fn aliases(&self) -> HashMap<String, usize> {
         let mut former: Vec<(Day, String, usize)> = Vec::new();
         let mut lost = Vec::new();

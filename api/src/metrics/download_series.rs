@@ -6,7 +6,7 @@ use super::history::DownloadHistory;
 use super::ledger::Ledger;
 use super::provenance::{breaks_in, snapshots_of};
 use super::request::check_points;
-use super::round::count;
+use super::round::whole;
 use super::{Frame, MetricError, PeriodRequest, PointStatus, Provenance, Reading, definition};
 use crate::calendar::{Interval, Period};
 use crate::dimension::{Attribute, Clause, Hub, RepositoryKind};
@@ -92,8 +92,7 @@ pub async fn counted(
     Ok(counted)
 }
 
-/// Downloads as shown of every unit that fulfils conditions and has any in the period, the first after rounding included.
-/// None where no day of the period is recorded: nobody's downloads are told.
+/// Whole downloads of every unit that fulfils conditions and has an amount in the period, however large or small. None where no day of the period is recorded: nobody's downloads are told.
 pub async fn all(
     reading: &Reading,
     (hub, kind): (Hub, RepositoryKind),
@@ -109,7 +108,7 @@ pub async fn all(
     let mut current: Option<(String, Ledger)> = None;
     let mut close = |(key, ledger): (String, Ledger)| {
         if !ledger.is_empty(period) {
-            sums.insert(key, ledger.downloads(period));
+            sums.insert(key, whole(ledger.downloads(period)));
         }
     };
     reading
@@ -123,7 +122,7 @@ pub async fn all(
         })
         .await?;
     current.map(&mut close);
-    sums.into_iter().map(|(key, downloads)| Ok((key, count(downloads)?))).collect::<Result<_, _>>().map(Some)
+    Ok(Some(sums))
 }
 
 /// Downloads in a period; none where no day of it is recorded.

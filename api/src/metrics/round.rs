@@ -14,7 +14,12 @@ pub(super) fn comparable(value: f64) -> f64 {
 
 /// A value as it is shown: a whole number.
 pub(super) fn count(value: f64) -> Result<i64, MetricError> {
-    shown(comparable(value).round() as i64)
+    shown(whole(value))
+}
+
+/// The same where it is only compared, however large.
+pub(super) fn whole(value: f64) -> i64 {
+    comparable(value).round() as i64
 }
 
 /// A sum that was rounded, if it can be told.

@@ -29,7 +29,7 @@ repository! {
             Ok(attributes(ctx, &self.0).await?.bytes.map(Count))
         }
 
-        /// Of the period; lifetime without one. Null where no day of the period is recorded, or no snapshot told a counter.
+        /// Of the period, null where no day of it is recorded; lifetime without one, null where no snapshot told a counter.
         async fn downloads(
             &self,
             ctx: &Context<'_>,

@@ -97,6 +97,7 @@ impl<'a> Whose<'a> {
     async fn series(&self, ctx: &Context<'_>, range: Option<DateRange>, interval: Interval) -> Result<DownloadSeries> {
         let (period, counted) = self.counted(ctx, range.unwrap_or_default()).await?;
         let scope = Scope::of(ctx)?;
+        scope.take_points(period.count(interval.into()))?;
         let reading = scope.reading().await?;
         let series = metric::series(reading, self.of_kind, &counted, period, interval.into()).await;
         let series = series.map_err(metric_error)?;

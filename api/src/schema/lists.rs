@@ -11,10 +11,10 @@ use super::inputs::{DateRange, PublisherOrder, RepositoryOrder};
 use super::loads::FirstPageOf;
 use super::scope::Scope;
 use crate::catalogue::{
-    AccountList, AccountRow, AccountSort, Downloads, Page, Part, RepositoryList, RepositoryRow, RepositorySort,
+    AccountList, AccountRow, AccountSort, Downloads, Owner, Page, Part, RepositoryList, RepositoryRow, RepositorySort,
 };
 use crate::dimension::text::list_key;
-use crate::dimension::{Attribute, Clause, Hub, RepositoryKind};
+use crate::dimension::{Clause, Hub, RepositoryKind};
 use crate::metrics::download_series::{self, Unit};
 use crate::metrics::{MetricError, PeriodRequest};
 
@@ -37,9 +37,11 @@ pub(super) async fn repositories(
 ) -> Result<Page<RepositoryRow>> {
     let filter = aged(ctx, (hub, kind), clauses, range).await?;
     let sort = sort(kind, order.field)?;
+    part.check().map_err(|error| list_error(&error))?;
     let is_by_downloads = sort == RepositorySort::Downloads;
     let downloads = downloads(ctx, (hub, kind), Unit::Repository, &filter, range, is_by_downloads).await?;
-    let list = RepositoryList { hub, kind, filter, sort, descending: order.direction.is_descending(), downloads };
+    let list =
+        RepositoryList { hub, kind, filter, sort, descending: order.direction.is_descending(), downloads, owner: None };
     list.page(Scope::of(ctx)?.session().await?, &part).await.map_err(|error| list_error(&error))
 }
 
@@ -54,6 +56,7 @@ pub(super) async fn accounts(
 ) -> Result<Page<AccountRow>> {
     let filter = clauses.map_err(metric_error)?;
     let sort = order.field.into();
+    part.check().map_err(|error| list_error(&error))?;
     let of_models = (hub, RepositoryKind::Model);
     let downloads = downloads(ctx, of_models, Unit::Account, &filter, range, sort == AccountSort::Downloads).await?;
     let list = AccountList { hub, filter, sort, descending: order.direction.is_descending(), downloads };
@@ -70,18 +73,17 @@ pub(super) async fn own_repositories(
     part: Part,
 ) -> Result<Page<RepositoryRow>> {
     let scope = Scope::of(ctx)?;
-    let mut filter = aged(ctx, (hub, kind), clauses, None).await?;
+    let filter = aged(ctx, (hub, kind), clauses, None).await?;
     let sort = sort(kind, order.field)?;
     let descending = order.direction.is_descending();
-    if part.after.is_none() {
-        let list = Arc::new(RepositoryList { hub, kind, filter, sort, descending, downloads: None });
-        let page = scope.loads().await?.load_one(FirstPageOf { account: account.id, list, part }).await;
-        let page = page.map_err(|error| list_error(&error))?;
-        return page.ok_or_else(|| coded("INTERNAL", "the list of an account was not read"));
+    let owner = Some(Owner { id: account.id, login: account.login_key.clone() });
+    let list = RepositoryList { hub, kind, filter, sort, descending, downloads: None, owner };
+    if part.after.is_some() {
+        return list.page(scope.session().await?, &part).await.map_err(|error| list_error(&error));
     }
-    filter.push(Clause::Texts { attribute: Attribute::Account, any: vec![account.login_key.clone()], unknown: false });
-    let list = RepositoryList { hub, kind, filter, sort, descending, downloads: None };
-    list.page(scope.session().await?, &part).await.map_err(|error| list_error(&error))
+    let asked = FirstPageOf { account: account.id, asked_at: ctx.item.pos, list: Arc::new(list), part };
+    let page = scope.loads().await?.load_one(asked).await.map_err(|error| list_error(&error))?;
+    page.ok_or_else(|| coded("INTERNAL", "the list of an account was not read"))
 }
 
 /// The downloads of a period, where it orders a list. A period without use is checked all the same.
@@ -100,9 +102,10 @@ async fn downloads(
         return Ok(None);
     }
     let of = download_series::all(reading, (hub, kind), unit, filter.to_vec(), period).await.map_err(metric_error)?;
-    let keyed =
-        |of: HashMap<String, i64>| of.into_iter().map(|(name, downloads)| (list_key(&name), downloads)).collect();
-    Ok(Some(Downloads { period, of: of.map(keyed).map(Arc::new) }))
+    // Repositories are known by their places already.
+    let key = |name: String| if unit == Unit::Account { list_key(&name) } else { name };
+    let keyed = |of: HashMap<String, i64>| of.into_iter().map(|(name, downloads)| (key(name), downloads)).collect();
+    Ok(Some(Downloads { asked: range.to_string(), period, of: of.map(keyed).map(Arc::new) }))
 }
 
 /// The conditions of a list, in which ages are those of one day.

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
+use async_graphql::Pos;
 use async_graphql::dataloader::Loader;
 
 use crate::calendar::Period;
@@ -58,20 +59,21 @@ pub(super) struct CountedOf {
 #[derive(Clone, Debug)]
 pub(super) struct FirstPageOf {
     pub(super) account: i64,
+    /// Where in the document the list is asked for: there its arguments are the same for every account.
+    pub(super) asked_at: Pos,
     pub(super) list: Arc<RepositoryList>,
     pub(super) part: Part,
 }
 
 impl FirstPageOf {
-    /// What tells lists apart: everything that was asked of them.
-    fn list_name(&self) -> String {
-        format!("{:?}{:?}", self.list, self.part)
+    fn place(&self) -> (Hub, RepositoryKind, Pos) {
+        (self.list.hub, self.list.kind, self.asked_at)
     }
 }
 
 impl PartialEq for FirstPageOf {
     fn eq(&self, other: &Self) -> bool {
-        self.account == other.account && self.list_name() == other.list_name()
+        self.account == other.account && self.place() == other.place()
     }
 }
 
@@ -79,7 +81,7 @@ impl Eq for FirstPageOf {}
 
 impl Hash for FirstPageOf {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        (self.account, self.list_name()).hash(state);
+        (self.account, self.place()).hash(state);
     }
 }
 
@@ -133,15 +135,15 @@ impl Loader<FirstPageOf> for Loads {
     type Error = Arc<ListError>;
 
     async fn load(&self, keys: &[FirstPageOf]) -> Result<HashMap<FirstPageOf, Self::Value>, Arc<ListError>> {
-        let mut reads: HashMap<String, Vec<&FirstPageOf>> = HashMap::new();
+        let mut reads: HashMap<_, Vec<&FirstPageOf>> = HashMap::new();
         for key in keys {
-            reads.entry(key.list_name()).or_default().push(key);
+            reads.entry(key.place()).or_default().push(key);
         }
         let mut found = HashMap::new();
         for keys in reads.into_values() {
-            let accounts: Vec<i64> = keys.iter().map(|key| key.account).collect();
-            let Some(FirstPageOf { list, part, .. }) = keys.first() else { continue };
-            let mut pages = list.first_pages(&self.session, part, &accounts).await.map_err(Arc::new)?;
+            let Some(FirstPageOf { part, .. }) = keys.first() else { continue };
+            let lists: Vec<&RepositoryList> = keys.iter().map(|key| key.list.as_ref()).collect();
+            let mut pages = RepositoryList::first_pages(&lists, &self.session, part).await.map_err(Arc::new)?;
             found.extend(keys.into_iter().filter_map(|key| Some((key.clone(), pages.remove(&key.account)?))));
         }
         Ok(found)

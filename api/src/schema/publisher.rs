@@ -100,7 +100,7 @@ impl Publisher {
         Ok(rows.unwrap_or_default().into_iter().map(Into::into).collect())
     }
 
-    /// Of its models, in the period; lifetime without one. Null where no day of the period is recorded, or no snapshot told a
+    /// Of its models, in the period, null where no day of it is recorded; lifetime without one, null where no snapshot told a
     /// counter of any.
     async fn downloads(
         &self,

@@ -130,7 +130,7 @@ pub(super) async fn word(ctx: &async_graphql::Context<'_>, id: Option<i64>) -> R
     loads.load_one(WordOf(id)).await.map_err(Error::new_with_source)
 }
 
-/// The page of a repository on its hub. Names come from strangers: what could end or leave the path is written in percent.
+/// The page of a repository on its hub. Names come from strangers: what could end the path is written in percent.
 pub(super) fn url(row: &RepositoryRow) -> String {
     let folder = match (row.hub, row.kind) {
         (Hub::HuggingFace, RepositoryKind::Model) => "https://huggingface.co/",

@@ -1,5 +1,6 @@
 //! What belongs to one request: its reading of the data, opened when the first field needs it.
 
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use async_graphql::dataloader::DataLoader;
@@ -16,6 +17,9 @@ use crate::engine::SqlEngine;
 use crate::metrics::{Frame, Freshness, Reading};
 use crate::store::{Session, Store, StoreError, StoreResult};
 
+/// Points that all series of a request may have together: 100 entries, 20 years of weeks.
+const MOST_POINTS: i64 = 105_000;
+
 /// Where loads go that a request waits for.
 pub(super) type Spawned = UnboundedSender<BoxFuture<'static, ()>>;
 
@@ -27,6 +31,8 @@ pub(super) struct Scope {
     spawned: Spawned,
     opened: OnceCell<Opened>,
     stalest: Mutex<Option<Freshness>>,
+    /// Points of series told so far.
+    points: AtomicI64,
 }
 
 struct Opened {
@@ -38,7 +44,15 @@ struct Opened {
 
 impl Scope {
     pub(super) fn new(store: Store, in_force: Arc<InForce>, now: DateTime<Utc>, spawned: Spawned) -> Self {
-        Self { store, in_force, now, spawned, opened: OnceCell::new(), stalest: Mutex::new(None) }
+        Self {
+            store,
+            in_force,
+            now,
+            spawned,
+            opened: OnceCell::new(),
+            stalest: Mutex::new(None),
+            points: AtomicI64::new(0),
+        }
     }
 
     /// The scope of the request that a field is part of.
@@ -75,6 +89,18 @@ impl Scope {
     /// The same read, for what many nodes need.
     pub(super) async fn loads(&self) -> Result<&DataLoader<Loads>, Error> {
         Ok(&self.opened().await.map_err(unavailable)?.loads)
+    }
+
+    /// Takes points of series on the request's account.
+    pub(super) fn take_points(&self, points: i64) -> Result<(), Error> {
+        if self.points.fetch_add(points, Ordering::Relaxed) <= MOST_POINTS - points {
+            return Ok(());
+        }
+        let told = format!(
+            "the series of this request have more than {MOST_POINTS} points together; ask for fewer entries, a shorter period or a \
+             longer interval"
+        );
+        Err(coded("QUERY_TOO_COMPLEX", told))
     }
 
     /// Remembers what an answer says of its age.

@@ -51,6 +51,7 @@ pub(super) fn condition(clause: &Clause) -> Cond {
             };
             Cond::all().add(name.like(pattern))
         }
+        Clause::Owner(id) => Cond::all().add(of(RepositoryColumn::PublisherId).eq(*id)),
         Clause::NotDownloaded { attribute, period } => Cond::all().add(downloads_in(*attribute, *period).not()),
         Clause::Either(clauses) => {
             clauses.iter().fold(Cond::any(), |any, clause| any.add(condition(clause))).add(Expr::cust("1 = 2"))

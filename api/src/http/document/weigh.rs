@@ -132,7 +132,7 @@ impl<'a> Scale<'a> {
         }
         let types = self.types;
         let definition = parent.and_then(|parent| types.field(parent, name));
-        let own_page = definition.and_then(|definition| self.first(&field.node, definition));
+        let own_page = definition.and_then(|definition| self.page(&field.node, definition));
         let items = match definition {
             Some(definition) if definition.items > 1 => own_page.or(page).unwrap_or(definition.items),
             _ => 1,
@@ -173,21 +173,28 @@ impl<'a> Scale<'a> {
         Ok(weight)
     }
 
-    /// The argument `first` of a field that takes one: as given, or its default.
-    fn first(&self, field: &Field, definition: &types::Field) -> Option<u64> {
-        let argument = definition.arguments.get("first")?;
-        let given = match field.get_argument("first").map(|value| &value.node) {
+    /// How many entries a field asks for, by its argument `first` or `ids`: as given, or by default.
+    fn page(&self, field: &Field, definition: &types::Field) -> Option<u64> {
+        let (name, argument) =
+            ["first", "ids"].into_iter().find_map(|name| Some((name, definition.arguments.get(name)?)))?;
+        let given = match field.get_argument(name).map(|value| &value.node) {
             Some(Value::Variable(name)) => self.variables.get(name).cloned(),
+            // Each may be a variable of its own: only how many there are matters.
+            Some(Value::List(items)) => return Some(length(items.len() as u64)),
             Some(value) => value.clone().into_const(),
             None => None,
         };
         match given.or_else(|| argument.default.clone())? {
-            async_graphql::Value::Number(number) => {
-                Some(number.as_u64().map_or(0, |first| first.min(LONGEST_PAGE)).max(1))
-            }
+            async_graphql::Value::Number(number) => Some(length(number.as_u64().unwrap_or(0))),
+            async_graphql::Value::List(items) => Some(length(items.len() as u64)),
             _ => None,
         }
     }
+}
+
+/// How many entries a list is taken to have.
+fn length(asked: u64) -> u64 {
+    asked.clamp(1, LONGEST_PAGE)
 }
 
 fn too_many_levels(measured: u64) -> Fault {

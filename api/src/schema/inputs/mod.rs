@@ -37,6 +37,14 @@ impl DateRange {
     }
 }
 
+impl std::fmt::Display for DateRange {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let end = |day: Option<Day>| day.map(|day| day.to_string()).unwrap_or_default();
+        let (from, to) = self.ends();
+        write!(f, "{}..{}", end(from), end(to))
+    }
+}
+
 impl From<DateRange> for PeriodRequest {
     fn from(range: DateRange) -> Self {
         let (from, to) = range.ends();

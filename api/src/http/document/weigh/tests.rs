@@ -5,7 +5,8 @@ use proptest::prelude::*;
 
 use super::*;
 
-const SDL: &str = "type Query { one: Query! two(first: Int! = 20): Page! many: [Query!]! }
+const SDL: &str = "type Query { one: Query! two(first: Int! = 20): Page! many: [Query!]!
+        all(ids: [ID!]!): [Query]! }
     type Page { nodes: [Query!]! } schema { query: Query }";
 
 fn weigh(text: &str) -> Result<(Weight, u64), Fault> {
@@ -29,6 +30,8 @@ fn lists_count_as_often_as_they_are_long() {
     assert_eq!(cost("{ two(first: 7) { nodes { __typename } } }"), 1 + 1 + 7);
     assert_eq!(cost("query ($n: Int!) { two(first: $n) { ...P } } fragment P on Page { nodes { __typename } }"), 32);
     assert_eq!(cost("{ two(first: 1000000) { nodes { __typename } } }"), 1 + 1 + 100);
+    assert_eq!(cost("{ all(ids: [1, 2, 3]) { __typename } }"), 1 + 3);
+    assert_eq!(cost("query ($a: ID!) { all(ids: [$a, $a]) { __typename } }"), 1 + 2);
     assert_eq!(cost("{ two(first: -5) { nodes { __typename } } }"), 1 + 1 + 1);
 }
 
