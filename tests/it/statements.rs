@@ -54,7 +54,7 @@ async fn fifty_entries_take_as_many_statements_as_five() {
     let mut statements = Statements::of(&database, "auto").await;
     let server = TestServer::start(&database.url).await;
     Sample::unpacked().ingest(&server.store).await;
-    let spaces = listings::spaces(60);
+    let spaces = listings::spaces(100);
     server.ingest(&spaces.snapshot, &spaces.file).await.unwrap();
     server.current().await;
 

@@ -104,7 +104,7 @@ both! {
 
     async fn what_was_there_is_met_once_when_data_is_published_on_the_way(database: TestDatabase) {
         let server = filled(&database).await;
-        let walks = [(&WHOLE[0], 100), (&WHOLE[1], 100), (&WHOLE[10], 100), (&SHORT[4], 7)];
+        let walks = [(&WHOLE[0], 100), (&WHOLE[1], 100), (&SHORT[4], 7)];
         for (number, (walk, pages)) in walks.into_iter().enumerate() {
             let before: Vec<Met> = walk.through(&server, 100, async |_| {}).await;
             let met = walk.through(&server, pages, async |page| match page {

@@ -1,10 +1,11 @@
 //! Engine *sql*: each plan as one statement over the tables. The plain, obviously right one.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::hash::Hash;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
-use tokio::sync::{Mutex, OnceCell};
+use tokio::sync::OnceCell;
 
 use super::{DayChange, Engine, Plan, Recorded, Snapshot, StretchSum};
 use crate::calendar::{Day, Period};
@@ -15,15 +16,31 @@ use crate::store::{BreakRecord, Session, StoreResult, Version};
 #[derive(Debug)]
 pub struct SqlEngine {
     session: Arc<Session>,
-    recorded: Mutex<HashMap<(Hub, RepositoryKind), Recorded>>,
-    breaks: Mutex<HashMap<Hub, Vec<BreakRecord>>>,
+    recorded: Known<(Hub, RepositoryKind), Recorded>,
+    breaks: Known<Hub, Vec<BreakRecord>>,
     version: OnceCell<(Version, Option<Day>)>,
+}
+
+/// What was read, each of it once: those that want the same wait together, and nobody for what others want.
+#[derive(Debug)]
+struct Known<K, V>(Mutex<HashMap<K, Arc<OnceCell<V>>>>);
+
+impl<K, V> Default for Known<K, V> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<K: Eq + Hash, V> Known<K, V> {
+    fn of(&self, key: K) -> Arc<OnceCell<V>> {
+        Arc::clone(self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(key).or_default())
+    }
 }
 
 impl SqlEngine {
     /// An engine over a read.
     pub fn new(session: Arc<Session>) -> Self {
-        Self { session, recorded: Mutex::default(), breaks: Mutex::default(), version: OnceCell::new() }
+        Self { session, recorded: Known::default(), breaks: Known::default(), version: OnceCell::new() }
     }
 }
 
@@ -57,28 +74,19 @@ impl Engine for SqlEngine {
     }
 
     async fn recorded(&self, hub: Hub, kind: RepositoryKind) -> StoreResult<Recorded> {
-        let mut known = self.recorded.lock().await;
-        if let Some(recorded) = known.get(&(hub, kind)) {
-            return Ok(recorded.clone());
-        }
-        let snapshots = self.session.snapshots(hub, kind).await?;
-        let snapshots = snapshots.iter().filter_map(|row| {
-            Some(Snapshot { taken_on: Day::from_epoch_days(row.taken_on.into())?, partial: row.partial })
-        });
-        let downloads_from = self.session.recorded_from(hub, kind).await?;
-        let recorded = Recorded { snapshots: snapshots.collect(), downloads_from };
-        known.insert((hub, kind), recorded.clone());
-        Ok(recorded)
+        let read = async || {
+            let snapshots = self.session.snapshots(hub, kind).await?;
+            let snapshots = snapshots.iter().filter_map(|row| {
+                Some(Snapshot { taken_on: Day::from_epoch_days(row.taken_on.into())?, partial: row.partial })
+            });
+            let downloads_from = self.session.recorded_from(hub, kind).await?;
+            Ok(Recorded { snapshots: snapshots.collect(), downloads_from })
+        };
+        self.recorded.of((hub, kind)).get_or_try_init(read).await.cloned()
     }
 
     async fn breaks(&self, hub: Hub) -> StoreResult<Vec<BreakRecord>> {
-        let mut known = self.breaks.lock().await;
-        if let Some(breaks) = known.get(&hub) {
-            return Ok(breaks.clone());
-        }
-        let breaks = self.session.breaks(hub).await?;
-        known.insert(hub, breaks.clone());
-        Ok(breaks)
+        self.breaks.of(hub).get_or_try_init(|| self.session.breaks(hub)).await.cloned()
     }
 
     async fn account_labels(&self, hub: Hub, logins: &[String]) -> StoreResult<Vec<(String, String)>> {

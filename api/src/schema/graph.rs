@@ -16,6 +16,7 @@ use super::metric_result::MetricResult;
 use super::node::Repository;
 use super::query::Query;
 use super::scope::Scope;
+use super::settled::settled;
 use super::state::{DataState, InForce};
 use crate::engine::SqlEngine;
 use crate::store::{Store, StoreResult};
@@ -75,7 +76,7 @@ impl Graph {
         let scope = Arc::new(Scope::new(self.store.clone(), Arc::clone(&self.in_force), Utc::now(), spawned));
         // Loads run only while the request itself cannot go on: then every entry of a list has said what it needs, and one statement
         // reads it for all. As tasks of their own they would begin earlier, and with a budget the request would let them.
-        let executing = pin!(self.schema.execute(request.data(Arc::clone(&scope))));
+        let executing = pin!(settled(self.schema.execute(request.data(Arc::clone(&scope)))));
         let loading = pin!(stream::poll_fn(|task| loads.poll_recv(task)).for_each_concurrent(None, |load| load));
         let response = match unconstrained(select(executing, loading)).await {
             Either::Left((response, _)) => response,

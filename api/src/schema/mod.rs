@@ -21,6 +21,7 @@ mod query;
 mod repository;
 mod scalars;
 mod scope;
+mod settled;
 mod snapshots;
 mod space;
 mod state;
