@@ -163,8 +163,8 @@ fn as_json(number: u64, form: Form) -> Vec<u8> {
     match (number % 100, number % 200 < 100, form) {
         (7, _, Form::Array) => b"[{\"id\": \"in/another\"}, \"]\"]".to_vec(),
         (7, ..) => text.as_bytes()[..text.len() / 2].to_vec(),
-        (16, true, _) => [text.trim_end_matches('}').as_bytes(), b",\"x\":\"\xff\"}"].concat(),
-        (16, false, _) => text.replace("\"pytorch\"", r#""\ud800""#).into(),
+        (16, true, _) => [text.trim_end_matches('}').as_bytes(), b",\"id\":\"\xff\"}"].concat(),
+        (16, false, _) => [text.trim_end_matches('}').as_bytes(), br#","id":"\ud800"}"#].concat(),
         (17, ..) => text.replacen('{', "{\"id\":\"not/this\",\"downloads\":3,", 1).into(),
         _ => text.into(),
     }

@@ -45,8 +45,6 @@ pub enum Reason {
     SameName,
     /// It cannot be read as a JSON object.
     NoObject,
-    /// It holds what is no character: bytes that are no UTF-8, or half of a pair of surrogates.
-    NotUnicode,
     /// It takes more than 64 MiB.
     RowTooLong,
 }
@@ -60,7 +58,6 @@ impl fmt::Display for Reason {
             Self::SameId => "a row before it has the same `_id`",
             Self::SameName => "a row before it has the same name",
             Self::NoObject => "it is no JSON object, or not one on one line",
-            Self::NotUnicode => "it holds bytes or escapes that are no characters",
             Self::RowTooLong => "it is longer than 64 MiB",
         })
     }

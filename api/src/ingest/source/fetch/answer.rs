@@ -27,14 +27,22 @@ pub(super) enum Answer {
     Later(Transient, Option<Duration>),
 }
 
-/// Judges an answer to a request for a file from byte `from` on, of which `total` are expected in all.
-pub(super) fn judge(response: &Response, from: u64, total: Option<u64>) -> Result<Answer, FetchError> {
+/// Judges an answer to a request for a file from byte `from` on, of which `total` are expected in all; `known` told the file's
+/// state when it was begun.
+pub(super) fn judge(
+    response: &Response,
+    from: u64,
+    total: Option<u64>,
+    known: Option<&HeaderValue>,
+) -> Result<Answer, FetchError> {
     let (status, headers) = (response.status(), response.headers());
     match status {
         StatusCode::OK if is_one_page(headers) => Err(FetchError::OnePage),
         StatusCode::OK => Ok(Answer::Whole),
         StatusCode::PARTIAL_CONTENT if from > 0 => {
-            Ok(if continues(headers, from, total) { Answer::Rest } else { Answer::Anew })
+            // Servers exist that pass over `If-Range`.
+            let is_same = validator(headers).is_none_or(|told| Some(&told) == known);
+            Ok(if is_same && continues(headers, from, total) { Answer::Rest } else { Answer::Anew })
         }
         StatusCode::RANGE_NOT_SATISFIABLE if from > 0 => Ok(Answer::Anew),
         StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN | StatusCode::PROXY_AUTHENTICATION_REQUIRED => {

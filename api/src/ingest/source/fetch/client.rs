@@ -18,6 +18,8 @@ pub(super) fn client(idle: Duration) -> Result<reqwest::Client, FetchError> {
         .user_agent(concat!("hubscope/", env!("CARGO_PKG_VERSION")))
         .tls_backend_preconfigured(tls()?)
         .redirect(Policy::custom(redirect))
+        // It would tell the whole address to whoever the address leads to.
+        .referer(false)
         .connect_timeout(CONNECT)
         .read_timeout(idle);
     client.build().map_err(FetchError::Client)

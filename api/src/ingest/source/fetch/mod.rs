@@ -117,7 +117,7 @@ impl<'a, T: FnMut(u64, Option<u64>)> Transfer<'a, T> {
             Ok(response) => response,
             Err(error) => return Ok(Some((error::judge(error)?, None))),
         };
-        match answer::judge(&response, from, self.total)? {
+        match answer::judge(&response, from, self.total, self.validator.as_ref())? {
             Answer::Rest => {}
             Answer::Whole => self.restart(&response).await?,
             Answer::Anew => {

@@ -119,7 +119,8 @@ impl Json {
             self.named |= Column::names(name);
             names.add(name);
         };
-        match JsonRecord::parse(&self.buffer, self.kind, see) {
+        let text = unicode::text(&self.buffer);
+        match JsonRecord::parse(&text, self.kind, see) {
             Ok(record) => {
                 self.has_rows = true;
                 judge.record(&record)

@@ -10,7 +10,6 @@ use super::super::column::{Column, PerColumn};
 use super::super::judge::Record;
 use super::super::nested::{Borrowed, Json};
 use super::super::{Reason, clean};
-use super::unicode;
 use crate::dimension::RepositoryKind;
 use crate::listing::BaseModel;
 
@@ -18,9 +17,8 @@ use crate::listing::BaseModel;
 pub(super) struct JsonRecord<'a>(PerColumn<&'a RawValue>);
 
 impl<'a> JsonRecord<'a> {
-    /// Reads the bytes of a row; `see` is told the name of each of its members.
-    pub(super) fn parse(row: &'a [u8], kind: RepositoryKind, see: impl FnMut(&str)) -> Result<Self, Reason> {
-        let text = unicode::text(row).ok_or(Reason::NotUnicode)?;
+    /// Reads the text of a row; `see` is told the name of each of its members.
+    pub(super) fn parse(text: &'a str, kind: RepositoryKind, see: impl FnMut(&str)) -> Result<Self, Reason> {
         let mut json = serde_json::Deserializer::from_str(text);
         let members = json.deserialize_map(Members { kind, see, read: PerColumn::default() });
         let members = members.and_then(|members| json.end().map(|()| members));

@@ -1,31 +1,24 @@
-//! Whether bytes are text: JSON has two ways to say what is no character.
+//! Bytes that are no text, within a row that is to be read all the same.
 
-use memchr::memchr;
+use std::borrow::Cow;
 
-/// The text of a row; none when it holds bytes that are no UTF-8, or an escape that is half of a pair of surrogates.
-pub(super) fn text(row: &[u8]) -> Option<&str> {
-    let mut rest = row;
-    while let Some(at) = memchr(b'\\', rest) {
-        rest = rest.get(at..)?;
-        let length = match unit(rest) {
-            Some(0xd800..=0xdbff) => {
-                unit(rest.get(6..)?).filter(|low| matches!(low, 0xdc00..=0xdfff))?;
-                12
-            }
-            Some(0xdc00..=0xdfff) => return None,
-            Some(_) => 6,
-            // Another escape of two bytes, or something that is no JSON, which is told later.
-            None => 2,
-        };
-        rest = rest.get(length..).unwrap_or_default();
+/// Half of a pair of surrogates: in JSON a way to say what is no character, so that a value with it is null, as it is with an escape
+/// that came so.
+const NO_CHARACTER: &str = "\\ud800";
+
+/// The text of a row. What is no UTF-8 in it makes the one value null that holds it.
+pub(super) fn text(row: &[u8]) -> Cow<'_, str> {
+    if let Ok(text) = std::str::from_utf8(row) {
+        return Cow::Borrowed(text);
     }
-    std::str::from_utf8(row).ok()
-}
-
-/// The number of an escape `\uXXXX`.
-fn unit(escape: &[u8]) -> Option<u16> {
-    let digits = escape.strip_prefix(b"\\u")?.get(..4)?;
-    digits.iter().try_fold(0, |number, digit| Some(number * 16 + char::from(*digit).to_digit(16)? as u16))
+    let mut text = String::with_capacity(row.len());
+    for chunk in row.utf8_chunks() {
+        text.push_str(chunk.valid());
+        if !chunk.invalid().is_empty() {
+            text.push_str(NO_CHARACTER);
+        }
+    }
+    Cow::Owned(text)
 }
 
 #[cfg(test)]
@@ -33,15 +26,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn halves_of_characters_are_found() {
-        for whole in [r"é \ud83e\udd17 \u00e9", r"\\ud83e", r"\\\\ud800", r"\n\u0000", r"\uZZZZ \u12", r"\"] {
-            assert_eq!(text(whole.as_bytes()), Some(whole));
-        }
-        for half in [r"\ud83e", r"\udd17\ud83e", r"\ud83e\u0041", r"\ud83e \udd17", r"\\\uDFFF", r"\ud83e\ud83e\udd17"]
-        {
-            assert_eq!(text(half.as_bytes()), None, "{half}");
-        }
-        assert_eq!(text(b"a\xff"), None);
-        assert_eq!(text(b"\xed\xa0\xbe"), None);
+    fn what_is_no_text_is_marked_where_it_stands() {
+        assert_eq!(text("{\"id\":\"é\"}".as_bytes()), "{\"id\":\"é\"}");
+        assert_eq!(text(b"{\"id\":\"a\xff\",\"x\":1}"), "{\"id\":\"a\\ud800\",\"x\":1}");
     }
 }
