@@ -3,6 +3,7 @@
 //! `ARCHITECTURE.md` shows how the parts fit and who may import whom.
 
 pub mod app;
+pub mod auth;
 pub mod cache;
 pub mod calendar;
 pub mod catalogue;

@@ -70,6 +70,7 @@ impl Metrics {
             interval: interval.into(),
             filter: filter.unwrap_or_default().clauses().map_err(metric_error)?,
             exclude_unknown: unknowns == Unknowns::Exclude,
+            attribution: attribution.into(),
             top,
             count_models: ctx.look_ahead().field("groups").field("models").exists(),
         };
@@ -94,7 +95,7 @@ impl Metrics {
         ctx: &Context<'_>,
         #[graphql(desc = "The name of its query field.")] name: String,
     ) -> Result<Option<MetricDefinition>> {
-        let Some(metric) = definition::ALL.into_iter().find(|metric| metric.name == name) else { return Ok(None) };
+        let Some(metric) = definition::ALL.iter().find(|metric| metric.name == name) else { return Ok(None) };
         let reading = Scope::of(ctx)?.reading().await?;
         Ok(Some(MetricDefinition::of_default_hub(reading, metric).await.map_err(metric_error)?))
     }
