@@ -45,8 +45,15 @@ impl<'w> Interner<'w> {
         Ok(id)
     }
 
-    /// The number of an account of the hub, whatever the case it is written in.
-    pub async fn publisher(&mut self, login: &str) -> StoreResult<i64> {
+    /// The number of an account of the hub, whatever the case it is written in; none where none is known.
+    pub async fn account(&mut self, login: Option<&str>) -> StoreResult<Option<i64>> {
+        match login {
+            Some(login) => self.publisher(login).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    async fn publisher(&mut self, login: &str) -> StoreResult<i64> {
         let key = fold(login);
         if let Some(id) = self.publishers.get(&key) {
             return Ok(*id);
