@@ -5,6 +5,7 @@ pub mod available;
 mod census;
 pub mod counts;
 pub mod definition;
+pub mod derivatives;
 pub mod download_series;
 pub mod download_share;
 mod error;

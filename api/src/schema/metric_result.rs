@@ -4,6 +4,7 @@ use async_graphql::{Interface, SimpleObject};
 
 use super::counts::RepositoryCounts;
 use super::definition::MetricDefinition;
+use super::derivatives::Derivatives;
 use super::download_series::DownloadSeries;
 use super::download_share::DownloadShare;
 use super::enums::{DownloadBasis, Freshness, PointStatus};
@@ -30,6 +31,7 @@ pub(super) enum MetricResult {
     DownloadSeries(DownloadSeries),
     RepositoryCounts(RepositoryCounts),
     HubTotals(HubTotals),
+    Derivatives(Derivatives),
 }
 
 /// A range of days, `from` included, `to` excluded.

@@ -4,6 +4,7 @@ mod connection;
 mod counts;
 mod dataset;
 mod definition;
+mod derivatives;
 mod download_series;
 mod download_share;
 mod enums;

@@ -104,7 +104,7 @@ impl RepositorySort {
     }
 }
 
-fn of(column: Column) -> Expr {
+pub(super) fn of(column: Column) -> Expr {
     Expr::col((repository::Entity, column))
 }
 
@@ -206,12 +206,16 @@ impl Session {
     }
 }
 
-fn columns() -> Vec<Expr> {
+pub(super) fn columns() -> Vec<Expr> {
     Column::iter().map(of).collect()
 }
 
 fn rows(found: Vec<QueryResult>) -> StoreResult<Vec<RepositoryRow>> {
-    found.into_iter().map(|row| read(repository::Model::from_query_result(&row, "")?)).collect()
+    found.iter().map(repository_row).collect()
+}
+
+pub(super) fn repository_row(row: &QueryResult) -> StoreResult<RepositoryRow> {
+    read(repository::Model::from_query_result(row, "")?)
 }
 
 fn read(row: repository::Model) -> StoreResult<RepositoryRow> {

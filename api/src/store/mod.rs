@@ -3,6 +3,7 @@
 //! A [`Session`] is one consistent read transaction; a [`Writer`] is one write transaction, visible to others only when committed.
 
 mod accounts;
+mod ancestry;
 mod bulk;
 mod catalogue;
 mod condition;
@@ -12,6 +13,7 @@ mod downloads;
 mod intern;
 mod keyset;
 mod lease;
+mod lineage;
 mod look_up;
 mod population;
 mod publisher_record;
@@ -19,6 +21,7 @@ mod record;
 mod registry;
 mod select;
 mod snapshot_list;
+mod spelling;
 mod staging;
 mod standing;
 mod version;
@@ -34,6 +37,7 @@ use sea_orm::{
 use sea_orm::{IsolationLevel, SqliteTransactionMode};
 
 pub use accounts::{AccountRow, AccountSort, EvidenceRow};
+pub use ancestry::{Derivative, NamedBase};
 pub use catalogue::{RepositoryRow, RepositorySort};
 pub use connect::{AddressError, SchemaState};
 pub use derived::{Derived, FacetOf};

@@ -1,6 +1,7 @@
 //! The questions that can be asked.
 
 mod counts;
+mod lineage;
 mod lists;
 mod look_ups;
 mod metrics;
@@ -9,4 +10,4 @@ use async_graphql::MergedObject;
 
 /// Questions about the recorded hubs.
 #[derive(Debug, Default, MergedObject)]
-pub(super) struct Query(metrics::Metrics, counts::Counts, lists::Lists, look_ups::LookUps);
+pub(super) struct Query(metrics::Metrics, counts::Counts, lists::Lists, lineage::Lineage, look_ups::LookUps);
