@@ -18,6 +18,11 @@ const SUMMER: &str = "{ from: \"2025-06-07\", to: \"2025-09-07\" }";
 const REPOSITORY: &str = "id name formerNames tags license createdAt likes url removedOn
     publisher { login displayName kind country evidence { field value source url } downloads }";
 
+/// What models are built on, and what is built on them.
+const LINEAGE: &str = "baseModels { name publisher { login } } rootModel { name publisher { login } }
+    derivatives(first: 2) { totalCount pageInfo { hasNextPage } nodes { name } }
+    all: derivatives(first: 1, scope: RECURSIVE) { totalCount nodes { name rootModel { name } } }";
+
 /// Downloads in several periods, and over time.
 fn counted() -> String {
     format!(
@@ -33,7 +38,7 @@ fn lists() -> [(&'static str, String); 4] {
     let own =
         "nodes { name license tags task publisher { login } spring: downloads(period: { from: \"2025-03-07\" }) }";
     [
-        ("models", format!("{REPOSITORY} task modality library parameters size relation gated {counted}")),
+        ("models", format!("{REPOSITORY} task modality library parameters size relation gated {counted} {LINEAGE}")),
         ("datasets", format!("{REPOSITORY} categories modalities bytes {counted}")),
         ("spaces", format!("{REPOSITORY} sdk")),
         (
