@@ -2,11 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::harness::database::{Database, both};
-use crate::harness::parquet;
-use crate::harness::scenario::Snapshot;
+use crate::harness::listings;
 use crate::harness::server::TestServer;
 
 /// Models of the generated hub.
@@ -32,23 +31,10 @@ fn name(at: usize) -> String {
     format!("a{}/m{at:02}", at % 7)
 }
 
-fn row(value: Value) -> Map<String, Value> {
-    value.as_object().unwrap().clone()
-}
-
 async fn ingest(server: &TestServer, on: &str, rows: Vec<Value>) {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("models.parquet");
-    let rows: Vec<_> = rows.into_iter().map(row).collect();
-    parquet::write(&file, &rows);
-    let snapshot = Snapshot {
-        kind: "models".to_owned(),
-        taken_on: on.to_owned(),
-        partial: true,
-        hub: "huggingface".to_owned(),
-        rows: Vec::new(),
-    };
-    server.ingest(&snapshot, &file).await.unwrap();
+    let rows = rows.into_iter().map(|row| row.as_object().unwrap().clone());
+    let listed = listings::listed("models", on, true, rows.collect());
+    server.ingest(&listed.snapshot, &listed.file).await.unwrap();
 }
 
 /// Models that are built on one: those that name it and, if through others too, those that name them.
@@ -98,7 +84,7 @@ both! {
         let server = TestServer::start(&database.url).await;
         let rows = hub.iter().enumerate().map(|(at, (bases, downloads))| {
             let bases: Vec<Value> = bases.iter().map(|base| json!({ "id": name(*base) })).collect();
-            json!({ "id": name(at), "downloadsAllTime": downloads, "baseModels": { "models": bases } })
+            json!({ "id": name(at), "downloads": downloads, "downloadsAllTime": downloads, "baseModels": { "models": bases } })
         });
         ingest(&server, "2025-01-11", rows.collect()).await;
         server.current().await;

@@ -102,8 +102,11 @@ pub async fn answer(reading: &Reading, question: Question) -> Result<Answer, Met
     let (hub, by, scope) = (question.hub, question.by, question.scope);
     let recorded = reading.engine().recorded(hub, RepositoryKind::Model).await?;
     let history = DownloadHistory::of(&recorded);
-    let lifetime = PeriodRequest::default();
-    let period = lifetime.resolve(history.recorded, "downloads")?;
+    let period = history.recorded.ok_or_else(|| {
+        let told = "no downloads of models are recorded on this hub, so there is no history to answer for; ingest a snapshot that \
+                    tells them";
+        MetricError::Unavailable(told.to_owned())
+    })?;
     let plan = Plan {
         hub,
         kind: RepositoryKind::Model,
@@ -113,7 +116,7 @@ pub async fn answer(reading: &Reading, question: Question) -> Result<Answer, Met
     };
     let base_named =
         Clause::Codes { attribute: Attribute::Relation, any: vec![Relation::NoneDeclared.code()], unknown: false };
-    let plan = plan.on(lifetime.age_on(&recorded)).only(Clause::Not(Box::new(base_named)));
+    let plan = plan.on(PeriodRequest::default().age_on(&recorded)).only(Clause::Not(Box::new(base_named)));
 
     let derivatives = reading.engine().derivatives(&plan).await?;
     let mut reader = Reader::new(by);
