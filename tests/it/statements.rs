@@ -97,9 +97,9 @@ async fn entries_are_counted_when_their_number_is_asked_for() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_fifty_models_are_built_on_takes_as_many_statements_as_that_of_five() {
-    const LINEAGE: &str = "baseModels { name publisher { login } } rootModel { name publisher { login } }
-        derivatives(first: 1) { totalCount pageInfo { hasNextPage } nodes { name rootModel { name } } }
-        all: derivatives(first: 2, scope: RECURSIVE) { totalCount nodes { name baseModels { name } } }";
+    const LINEAGE: &str = "baseModels { name publisher { login } } rootModel { name relation }
+        derivatives(first: 1) { totalCount pageInfo { hasNextPage } nodes { name } }
+        all: derivatives(first: 2, scope: RECURSIVE) { totalCount nodes { name } }";
     let database = Database::Postgres.migrated().await;
     let mut statements = Statements::of(&database, "auto").await;
     let server = TestServer::start(&database.url).await;
