@@ -16,6 +16,7 @@ mod sample;
 mod scale;
 mod scenarios;
 mod schema_agrees;
+mod second_hub;
 mod statements;
 mod upgrade;
 mod waiting;
