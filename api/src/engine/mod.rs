@@ -30,12 +30,7 @@ pub trait Engine: Send + Sync {
 
     /// Visits what was counted for repositories whose day of creation is told, zeros included, as far as it touches the `days` days
     /// from that day on: repository after repository, each from its first stretch to its last. Groups of the plan do not matter.
-    async fn each_stretch(
-        &self,
-        plan: &Plan,
-        days: i64,
-        visit: &mut (dyn FnMut(Stretch) + Send),
-    ) -> StoreResult<()>;
+    async fn each_stretch(&self, plan: &Plan, days: i64, visit: &mut (dyn FnMut(Stretch) + Send)) -> StoreResult<()>;
 
     /// How many repositories of each group have a download in `span`. Adds up over groups only where
     /// [`crate::dimension::Attribute::is_multiple`] does not hold.

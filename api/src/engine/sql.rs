@@ -61,12 +61,7 @@ impl Engine for SqlEngine {
         self.session.each_stretch_sum(plan, span, visit).await
     }
 
-    async fn each_stretch(
-        &self,
-        plan: &Plan,
-        days: i64,
-        visit: &mut (dyn FnMut(Stretch) + Send),
-    ) -> StoreResult<()> {
+    async fn each_stretch(&self, plan: &Plan, days: i64, visit: &mut (dyn FnMut(Stretch) + Send)) -> StoreResult<()> {
         self.session.each_stretch(plan, days, visit).await
     }
 

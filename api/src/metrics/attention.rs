@@ -56,7 +56,7 @@ pub struct Answer {
     /// Mean restricted to the weeks asked for; none where no model is followed.
     pub mean_weeks: Option<f64>,
     /// First week at which the curve is at or below one half; none where it stays above.
-    pub median_weeks: Option<usize>,
+    pub median_weeks: Option<i32>,
     /// One for each week; empty where no model is followed.
     pub curve: Vec<Point>,
 }
@@ -65,7 +65,7 @@ pub struct Answer {
 #[derive(Clone, Copy, Debug)]
 pub struct Point {
     /// Whole weeks since the release.
-    pub week: usize,
+    pub week: i32,
     /// The estimated share of models whose attention has not ended by then, 0 to 1.
     pub survival: f64,
     /// Models followed through the week whose attention had not ended before.
@@ -152,7 +152,8 @@ pub async fn answer(reading: &Reading, question: Question) -> Result<Answer, Met
     let recorded = reading.engine().recorded(question.hub, RepositoryKind::Model).await?;
     let history = DownloadHistory::of(&recorded);
     let Some((period, last)) = history.recorded.zip(recorded.snapshots.last()) else {
-        let told = "no downloads of models are recorded on this hub, so none can be followed; ingest a snapshot of models";
+        let told =
+            "no downloads of models are recorded on this hub, so none can be followed; ingest a snapshot of models";
         return Err(MetricError::Unavailable(told.to_owned()));
     };
     let rules = Rules {
@@ -188,11 +189,9 @@ pub async fn answer(reading: &Reading, question: Question) -> Result<Answer, Met
         models,
         censored,
         mean_weeks: (models > 0).then(|| survival::mean(&steps)),
-        median_weeks: survival::median(&steps),
-        curve: steps
-            .iter()
-            .zip(&cohort.shares)
-            .enumerate()
+        median_weeks: survival::median(&steps).and_then(|week| i32::try_from(week).ok()),
+        curve: (0..)
+            .zip(steps.iter().zip(&cohort.shares))
             .map(|(week, (step, (sum, of)))| Point {
                 week,
                 survival: step.survival,

@@ -41,9 +41,7 @@ impl Ledger {
     /// Downloads in a period, not rounded.
     pub(super) fn downloads(&self, period: Period) -> f64 {
         self.touching(period)
-            .map(|(stretch, rule, entry)| {
-                part(entry.count, stretch.overlap(period), rule.spread_over(stretch))
-            })
+            .map(|(stretch, rule, entry)| part(entry.count, stretch.overlap(period), rule.spread_over(stretch)))
             .sum()
     }
 

@@ -2,6 +2,7 @@
 
 use async_graphql::{Interface, SimpleObject};
 
+use super::attention::Attention;
 use super::counts::RepositoryCounts;
 use super::definition::MetricDefinition;
 use super::download_series::DownloadSeries;
@@ -30,6 +31,7 @@ pub(super) enum MetricResult {
     DownloadSeries(DownloadSeries),
     RepositoryCounts(RepositoryCounts),
     HubTotals(HubTotals),
+    Attention(Attention),
 }
 
 /// A range of days, `from` included, `to` excluded.

@@ -103,8 +103,7 @@ mod tests {
     use super::*;
     use crate::history::Rule;
 
-    const RULES: Rules =
-        Rules { measure: Measure::Downloads, threshold: 0.5, minimum: 0, weeks: 260, last: Day::LAST };
+    const RULES: Rules = Rules { measure: Measure::Downloads, threshold: 0.5, minimum: 0, weeks: 260, last: Day::LAST };
 
     fn day(n: i64) -> Day {
         Day::from_epoch_days(n).unwrap()
@@ -200,10 +199,11 @@ mod tests {
 
     #[test]
     fn weeks_are_compared_once_noise_is_gone() {
-        // A week of 100 over 21 days, cut out of two stretches or of one: a third each, but for the last digit.
-        let pieces = [stretch(0, 10, 100), stretch(10, 21, 110)];
+        // One download in nine days: 7/9 in week 0, 4/9 + 3/9 in week 2, which is less in the last digit.
+        let pieces = [stretch(0, 9, 1), stretch(9, 18, 1), stretch(18, 27, 1)];
         let course = Rules { threshold: 1.0, ..until(21) }.course(&pieces).unwrap();
-        assert_eq!((course.peak, course.ended), (0, None), "{:?}", course.values);
+        assert!(course.values[2] < course.values[0], "{:?}", course.values);
+        assert_eq!((course.peak, course.ended), (0, None));
     }
 
     #[test]
