@@ -1,8 +1,8 @@
-//! How long models hold attention.
+//! Questions about models that were released together.
 
 use async_graphql::{Context, Object, Result};
 
-use super::super::attention;
+use super::super::attention::Attention;
 use super::super::enums::{AttentionMeasure, Hub};
 use super::super::error::metric_error;
 use super::super::inputs::{DateRange, ModelFilter};
@@ -10,12 +10,12 @@ use super::super::scalars::Count;
 use super::super::scope::Scope;
 use crate::metrics::attention::{Question, answer};
 
-/// How long models hold attention.
+/// Questions about models that were released together.
 #[derive(Debug, Default)]
-pub(in crate::schema) struct Attention;
+pub(in crate::schema) struct Cohorts;
 
 #[Object]
-impl Attention {
+impl Cohorts {
     /// How long models hold attention after their release: a survival estimate over a cohort of models.
     #[expect(clippy::too_many_arguments, reason = "the contract has them")]
     async fn attention(
@@ -42,7 +42,7 @@ impl Attention {
         )]
         minimum: Option<Count>,
         #[graphql(default = 52, desc = "How many weeks after release are followed (1 to 260).")] weeks: i32,
-    ) -> Result<Option<attention::Attention>> {
+    ) -> Result<Option<Attention>> {
         let scope = Scope::of(ctx)?;
         let question = Question {
             hub: hub.into(),

@@ -10,4 +10,4 @@ use async_graphql::MergedObject;
 
 /// Questions about the recorded hubs.
 #[derive(Debug, Default, MergedObject)]
-pub(super) struct Query(metrics::Metrics, counts::Counts, lists::Lists, look_ups::LookUps, attention::Attention);
+pub(super) struct Query(metrics::Metrics, counts::Counts, lists::Lists, look_ups::LookUps, attention::Cohorts);
