@@ -17,6 +17,7 @@ const DOCUMENT: &str = "{
     publishers(first: 50) { totalCount nodes { login downloads models { totalCount } datasets { totalCount } } }
     downloadShare(by: ORIGIN) { total groups { key downloads models } }
     datasetCounts { total groups { key total } }
+    attention(measure: LIKES) { models censored curve { survival atRisk meanShareOfPeak } }
 }";
 
 both! {
@@ -30,6 +31,7 @@ both! {
             server.data(DOCUMENT).await
         };
         assert!(before["models"]["totalCount"].as_i64() > Some(1_000), "{before}");
+        assert!(before["attention"]["models"].as_i64() > Some(10), "{before}");
         let store = Store::connect(&database.url).await.unwrap();
         let version = async || store.read().await.unwrap().version().await.unwrap().number;
         let published = version().await;
