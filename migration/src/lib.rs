@@ -12,6 +12,7 @@ mod m0003_derived;
 mod m0004_publication;
 mod m0005_catalogue;
 mod m0006_lineage;
+mod m0007_likes;
 mod table;
 
 /// All migrations, oldest first.
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_publication::Migration),
             Box::new(m0005_catalogue::Migration),
             Box::new(m0006_lineage::Migration),
+            Box::new(m0007_likes::Migration),
         ]
     }
 }

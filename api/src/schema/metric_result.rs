@@ -2,6 +2,7 @@
 
 use async_graphql::{Interface, SimpleObject};
 
+use super::attention::Attention;
 use super::counts::RepositoryCounts;
 use super::definition::MetricDefinition;
 use super::derivatives::Derivatives;
@@ -32,6 +33,7 @@ pub(super) enum MetricResult {
     RepositoryCounts(RepositoryCounts),
     HubTotals(HubTotals),
     Derivatives(Derivatives),
+    Attention(Attention),
 }
 
 /// A range of days, `from` included, `to` excluded.

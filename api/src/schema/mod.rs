@@ -1,5 +1,6 @@
 //! The GraphQL schema: thin resolvers. Arguments in, metric call, types out; what numbers mean is decided elsewhere.
 
+mod attention;
 mod connection;
 mod counts;
 mod dataset;

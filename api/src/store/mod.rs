@@ -24,6 +24,7 @@ mod snapshot_list;
 mod spelling;
 mod staging;
 mod standing;
+mod stretches;
 mod version;
 
 use std::ops::Deref;
@@ -50,6 +51,7 @@ pub use population::{Change, DayChange};
 pub use publisher_record::PublisherRecord;
 pub use record::{Body, Digest, Listed, SnapshotDraft, SnapshotKey, SnapshotRow};
 pub use registry::{BreakRecord, CuratedSize};
+pub use stretches::Stretch;
 pub use version::Version;
 
 /// The database did not do what was asked; the text is for the log, never for a client.

@@ -1,5 +1,6 @@
 //! The questions that can be asked.
 
+mod attention;
 mod counts;
 mod lineage;
 mod lists;
@@ -10,4 +11,11 @@ use async_graphql::MergedObject;
 
 /// Questions about the recorded hubs.
 #[derive(Debug, Default, MergedObject)]
-pub(super) struct Query(metrics::Metrics, counts::Counts, lists::Lists, lineage::Lineage, look_ups::LookUps);
+pub(super) struct Query(
+    metrics::Metrics,
+    counts::Counts,
+    lists::Lists,
+    look_ups::LookUps,
+    lineage::Lineage,
+    attention::Cohorts,
+);
