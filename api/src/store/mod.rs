@@ -3,6 +3,7 @@
 //! A [`Session`] is one consistent read transaction; a [`Writer`] is one write transaction, visible to others only when committed.
 
 mod accounts;
+mod api_keys;
 mod bulk;
 mod catalogue;
 mod condition;
@@ -34,6 +35,7 @@ use sea_orm::{
 use sea_orm::{IsolationLevel, SqliteTransactionMode};
 
 pub use accounts::{AccountRow, AccountSort, EvidenceRow};
+pub use api_keys::{KeyRecord, NewKey};
 pub use catalogue::{RepositoryRow, RepositorySort};
 pub use connect::{AddressError, SchemaState};
 pub use derived::{Derived, FacetOf};
