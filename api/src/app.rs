@@ -81,7 +81,9 @@ impl App {
         let edge = Edge::new(Arc::clone(&graph) as _, cache, Arc::new(readiness), Arc::clone(&keys), http)?;
         let (server, address) =
             serve(edge, settings.bind).map_err(|error| StartError::Bind { address: settings.bind, error })?;
-        let follower = tokio::spawn(async move { drop(tokio::join!(graph.follow(), keys.follow())) });
+        let follower = tokio::spawn(async move {
+            tokio::join!(graph.follow(), keys.follow());
+        });
         Ok(Self { address, server, follower })
     }
 

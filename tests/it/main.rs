@@ -8,6 +8,7 @@ mod crash;
 mod doctor;
 mod forms;
 mod harness;
+mod keys;
 mod lists;
 mod own_kind;
 mod publishers;
