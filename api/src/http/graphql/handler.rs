@@ -16,7 +16,7 @@ use super::reply;
 use super::run::{Stopped, run};
 use crate::http::document::Asked;
 use crate::http::edge::Edge;
-use crate::http::gate::{Account, Denied, admit, tell};
+use crate::http::gate::{Account, Admitted, Denied, admit, tell};
 use crate::http::observe::{note, request_id};
 
 /// A body has to be here within this time.
@@ -51,7 +51,6 @@ async fn answer(
         Ok(media) => media,
         Err(malformed) => return reply::malformed(Media::Json, malformed),
     };
-    let anonymous = edge.settings.anonymous;
     // The body is read either way: a connection with the rest of one is of no further use.
     let (admitted, asked) = (admit(edge, request).await, asked.await);
     let mut response = match (&admitted, asked) {
@@ -63,20 +62,7 @@ async fn answer(
             response
         }
         (Ok(_), Err(malformed)) => reply::malformed(media, malformed),
-        (Ok(admitted), Ok(asked)) => {
-            note(request, |facts| facts.key.clone_from(&admitted.caller.key));
-            match run(edge, admitted, asked, safe, &request_id(request)).await {
-                Ok(ran) => reply::ran(request, media, ran, safe, anonymous),
-                Err(Stopped::Refused(fault)) => reply::refused(media, fault, &edge.engine.state()),
-                Err(Stopped::Denied(denied)) => reply::denied(media, &denied),
-                Err(Stopped::ChangesByGet) => {
-                    let message = "Mutations change data; send them with POST.";
-                    let mut response = reply::malformed(media, Malformed::new(StatusCode::METHOD_NOT_ALLOWED, message));
-                    response.headers_mut().insert(ALLOW, HeaderValue::from_static("POST"));
-                    response
-                }
-            }
-        }
+        (Ok(admitted), Ok(asked)) => answer_to(request, edge, admitted, asked, media, safe).await,
     };
     let standing = match &admitted {
         Ok(admitted) => admitted.account.as_ref().map(Account::standing),
@@ -87,10 +73,32 @@ async fn answer(
     if let Some(standing) = standing {
         tell(&standing, response.headers_mut());
     }
-    if !anonymous {
+    if !edge.settings.anonymous {
         response.headers_mut().insert(VARY, HeaderValue::from_static("Accept, Authorization"));
     }
     response
+}
+
+async fn answer_to(
+    request: &HttpRequest,
+    edge: &Edge,
+    from: &Admitted,
+    asked: Asked,
+    media: Media,
+    safe: bool,
+) -> HttpResponse {
+    note(request, |facts| facts.key.clone_from(&from.caller.key));
+    match run(edge, from, asked, safe, &request_id(request)).await {
+        Ok(ran) => reply::ran(request, media, ran, safe, edge.settings.anonymous),
+        Err(Stopped::Refused(fault)) => reply::refused(media, fault, &edge.engine.state()),
+        Err(Stopped::Denied(denied)) => reply::denied(media, &denied),
+        Err(Stopped::ChangesByGet) => {
+            let message = "Mutations change data; send them with POST.";
+            let mut response = reply::malformed(media, Malformed::new(StatusCode::METHOD_NOT_ALLOWED, message));
+            response.headers_mut().insert(ALLOW, HeaderValue::from_static("POST"));
+            response
+        }
+    }
 }
 
 fn media(request: &HttpRequest) -> Result<Media, Malformed> {
