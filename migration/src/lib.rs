@@ -13,6 +13,7 @@ mod m0004_publication;
 mod m0005_catalogue;
 mod m0006_lineage;
 mod m0007_likes;
+mod m0008_api_keys;
 mod table;
 
 /// All migrations, oldest first.
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_catalogue::Migration),
             Box::new(m0006_lineage::Migration),
             Box::new(m0007_likes::Migration),
+            Box::new(m0008_api_keys::Migration),
         ]
     }
 }

@@ -20,6 +20,7 @@ mod model;
 mod node;
 mod publisher;
 mod query;
+mod rate_limit;
 mod repository;
 mod scalars;
 mod scope;

@@ -4,6 +4,7 @@
 
 mod accounts;
 mod ancestry;
+mod api_keys;
 mod bulk;
 mod catalogue;
 mod condition;
@@ -39,6 +40,7 @@ use sea_orm::{IsolationLevel, SqliteTransactionMode};
 
 pub use accounts::{AccountRow, AccountSort, EvidenceRow};
 pub use ancestry::{Derivative, NamedBase};
+pub use api_keys::{KeyRecord, NewKey};
 pub use catalogue::{RepositoryRow, RepositorySort};
 pub use connect::{AddressError, SchemaState};
 pub use derived::{Derived, FacetOf};

@@ -1,6 +1,7 @@
 //! The questions that can be asked.
 
 mod attention;
+mod caller;
 mod counts;
 mod lineage;
 mod lists;
@@ -18,4 +19,5 @@ pub(super) struct Query(
     look_ups::LookUps,
     lineage::Lineage,
     attention::Cohorts,
+    caller::OfCaller,
 );
