@@ -3,10 +3,13 @@
 
 pub mod available;
 mod census;
+pub mod compare_downloads;
+pub mod concentration;
 pub mod counts;
 pub mod definition;
 pub mod download_series;
 pub mod download_share;
+pub mod downloaded_model_size;
 mod error;
 mod group;
 mod history;
@@ -16,6 +19,7 @@ mod provenance;
 mod reading;
 mod request;
 mod round;
+mod sweep;
 
 pub use error::MetricError;
 pub use history::{Freshness, PointStatus, count_of_days, freshness_of};

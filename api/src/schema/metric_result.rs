@@ -2,10 +2,13 @@
 
 use async_graphql::{Interface, SimpleObject};
 
+use super::concentration::Concentration;
 use super::counts::RepositoryCounts;
 use super::definition::MetricDefinition;
+use super::download_comparison::DownloadComparison;
 use super::download_series::DownloadSeries;
 use super::download_share::DownloadShare;
+use super::downloaded_model_size::DownloadedModelSize;
 use super::enums::{DownloadBasis, Freshness, PointStatus};
 use super::hub_totals::HubTotals;
 use super::scalars::{Count, Date, DateTime};
@@ -30,6 +33,9 @@ pub(super) enum MetricResult {
     DownloadSeries(DownloadSeries),
     RepositoryCounts(RepositoryCounts),
     HubTotals(HubTotals),
+    DownloadComparison(DownloadComparison),
+    DownloadedModelSize(DownloadedModelSize),
+    Concentration(Concentration),
 }
 
 /// A range of days, `from` included, `to` excluded.

@@ -1,11 +1,14 @@
 //! The GraphQL schema: thin resolvers. Arguments in, metric call, types out; what numbers mean is decided elsewhere.
 
+mod concentration;
 mod connection;
 mod counts;
 mod dataset;
 mod definition;
+mod download_comparison;
 mod download_series;
 mod download_share;
+mod downloaded_model_size;
 mod enums;
 mod error;
 mod graph;

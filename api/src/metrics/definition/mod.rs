@@ -2,6 +2,7 @@
 
 mod downloads;
 mod hub;
+mod measures;
 mod repositories;
 mod words;
 
@@ -10,6 +11,7 @@ use crate::dimension::RepositoryKind;
 
 pub use downloads::{DOWNLOAD_SERIES, DOWNLOAD_SHARE};
 pub use hub::HUB_TOTALS;
+pub use measures::{COMPARE_DOWNLOADS, CONCENTRATION, DOWNLOADED_MODEL_SIZE};
 pub use repositories::{DATASET_COUNTS, MODEL_COUNTS, SPACE_COUNTS};
 
 /// How values combine.
@@ -71,8 +73,17 @@ pub enum Base {
 }
 
 /// Every metric, in the order in which they are told.
-pub const ALL: &[&Definition] =
-    &[&HUB_TOTALS, &DOWNLOAD_SHARE, &DOWNLOAD_SERIES, &MODEL_COUNTS, &DATASET_COUNTS, &SPACE_COUNTS];
+pub const ALL: &[&Definition] = &[
+    &HUB_TOTALS,
+    &DOWNLOAD_SHARE,
+    &DOWNLOAD_SERIES,
+    &COMPARE_DOWNLOADS,
+    &DOWNLOADED_MODEL_SIZE,
+    &CONCENTRATION,
+    &MODEL_COUNTS,
+    &DATASET_COUNTS,
+    &SPACE_COUNTS,
+];
 
 /// The metric that counts repositories of a kind.
 pub fn counts_of(kind: RepositoryKind) -> &'static Definition {
