@@ -173,10 +173,19 @@ impl<'a> Scale<'a> {
         Ok(weight)
     }
 
-    /// How many entries a field asks for, by its argument `first` or `ids`: as given, or by default.
+    /// How many entries a field asks for. `first` and `ids` say it of its only list; `top` and `below` of one of several, of which
+    /// none is taken to be shorter than usual.
     fn page(&self, field: &Field, definition: &types::Field) -> Option<u64> {
-        let (name, argument) =
-            ["first", "ids"].into_iter().find_map(|name| Some((name, definition.arguments.get(name)?)))?;
+        let asked = |name: &&str| self.asked(field, definition, name);
+        if let Some(asked) = ["first", "ids"].iter().find_map(asked) {
+            return Some(asked);
+        }
+        ["top", "below"].iter().filter_map(asked).max().map(|asked| asked.max(types::ITEMS))
+    }
+
+    /// How many entries an argument asks for, as given or by default: a number, or as many as it lists.
+    fn asked(&self, field: &Field, definition: &types::Field, name: &str) -> Option<u64> {
+        let argument = definition.arguments.get(name)?;
         let given = match field.get_argument(name).map(|value| &value.node) {
             Some(Value::Variable(name)) => self.variables.get(name).cloned(),
             // Each may be a variable of its own: only how many there are matters.
