@@ -11,10 +11,9 @@ use units::Units;
 use super::history::DownloadHistory;
 use super::provenance::breaks_in;
 use super::round::shown;
-use super::{Frame, MetricError, PeriodRequest, Provenance, Reading, count_of_days, definition};
-use crate::calendar::Period;
+use super::{Frame, MetricError, PeriodRequest, Provenance, Reading, definition};
 use crate::dimension::{Attribution, Clause, Hub, RepositoryKind};
-use crate::engine::{Plan, Recorded};
+use crate::engine::Plan;
 
 /// Numbers that one list of the question may have.
 const MOST_NUMBERS: usize = 100;
@@ -60,7 +59,11 @@ pub async fn answer(reading: &Reading, question: Question) -> Result<Answer, Met
     check(&question)?;
     let recorded = reading.engine().recorded(question.hub, RepositoryKind::Model).await?;
     let history = DownloadHistory::of(&recorded);
-    let period = period(&question, &history, &recorded)?;
+    if recorded.snapshots.is_empty() {
+        let told = "no models are recorded on this hub, so there are none to have downloads; ingest a snapshot of its models";
+        return Err(MetricError::Unavailable(told.to_owned()));
+    }
+    let period = question.period.unwrap_or_default().resolve(history.recorded, "downloads")?;
     let plan = Plan {
         hub: question.hub,
         kind: RepositoryKind::Model,
@@ -75,6 +78,7 @@ pub async fn answer(reading: &Reading, question: Question) -> Result<Answer, Met
     };
 
     let told = question.period.is_none() || history.touches(period);
+    let (top, below) = (question.top, question.below);
     let Units { distribution, downloads, counted, basis, snapshots } = units;
     let provenance = Provenance::of(reading, &[&recorded], snapshots).await?;
     let provenance = provenance.with_downloads(&counted, &history.gaps, period);
@@ -82,8 +86,8 @@ pub async fn answer(reading: &Reading, question: Question) -> Result<Answer, Met
     Ok(Answer {
         units: distribution.units(),
         downloads: told.then(|| shown(downloads)).transpose()?,
-        top: question.top.into_iter().map(|n| distribution.top(n)).collect(),
-        below: question.below.into_iter().map(|below| distribution.below(below)).collect(),
+        top: top.into_iter().map(|n| distribution.top(n)).collect(),
+        below: below.into_iter().map(|below| if told { distribution.below(below) } else { Below::untold(below) }).collect(),
         gini: distribution.gini(),
         hhi: distribution.hhi(),
         frame: Frame {
@@ -94,19 +98,6 @@ pub async fn answer(reading: &Reading, question: Question) -> Result<Answer, Met
             breaks: breaks_in(reading, question.hub, metric.name, &[RepositoryKind::Model], period).await?,
         },
     })
-}
-
-/// The period that is answered; for the lifetime the recorded history, and where no downloads were counted the days of the snapshots.
-fn period(question: &Question, history: &DownloadHistory, recorded: &Recorded) -> Result<Period, MetricError> {
-    let Some(listed) = count_of_days(recorded) else {
-        let told = "no models are recorded on this hub, so there is nothing between which downloads could be unequal; ingest a \
-                    snapshot of its models";
-        return Err(MetricError::Unavailable(told.to_owned()));
-    };
-    match question.period {
-        Some(period) => period.resolve(history.recorded, "downloads"),
-        None => Ok(history.recorded.unwrap_or(listed)),
-    }
 }
 
 /// Refuses lists that are too long, and a top of nobody.

@@ -48,9 +48,9 @@ pub(super) struct TopShare {
 pub(super) struct BelowShare {
     /// They have fewer downloads, as whole numbers.
     below: Count,
-    /// How many they are.
+    /// How many they are; 0 where no day of the period is recorded.
     units: Count,
-    /// The share of all units that they are, 0 to 1; null when there is no unit.
+    /// The share of all units that they are, 0 to 1; null when there is no unit, or where no day of the period is recorded.
     unit_share: Option<f64>,
 }
 

@@ -30,8 +30,15 @@ pub struct Below {
     pub below: i64,
     /// How many they are.
     pub units: i64,
-    /// What share of all units they are; none where there is no unit.
+    /// What share of all units they are; none where there is no unit, or nobody's downloads are recorded.
     pub unit_share: Option<f64>,
+}
+
+impl Below {
+    /// Where nobody's downloads are recorded: nobody is known to have fewer.
+    pub(super) fn untold(below: i64) -> Self {
+        Self { below, units: 0, unit_share: None }
+    }
 }
 
 impl Distribution {

@@ -16,9 +16,9 @@ use crate::history::Thirtieths;
 pub enum Unit {
     /// Models.
     Model,
-    /// Accounts with at least one of the models.
+    /// Known accounts with at least one of the models.
     Publisher,
-    /// Countries of the accounts with at least one of the models.
+    /// Known countries of the accounts with at least one of the models.
     Origin,
 }
 
@@ -27,7 +27,7 @@ impl Unit {
     pub(super) fn attribute(self) -> Attribute {
         match self {
             Self::Model => Attribute::Repository,
-            Self::Publisher => Attribute::Account,
+            Self::Publisher => Attribute::Login,
             Self::Origin => Attribute::Country,
         }
     }
