@@ -6,6 +6,7 @@ mod cache;
 mod consistent;
 mod crash;
 mod doctor;
+mod examples;
 mod forms;
 mod harness;
 mod lists;

@@ -54,7 +54,10 @@ async fn cumulative_counters_add_up_as_worked_out_independently() {
                downloadShare(hub: MODELSCOPE, by: PUBLISHER, top: 3) { total groups { key downloads } }
                china: downloadShare(hub: MODELSCOPE, by: ORIGIN) { groups { key share } }
                here: publisher(login: \"iic\", hub: MODELSCOPE) { displayName country }
-               there: publisher(login: \"iic\") { displayName } }",
+               there: publisher(login: \"iic\") { displayName }
+               metric(name: \"hubTotals\") {
+                   ours: available(hub: MODELSCOPE) { from to } others: available { from to }
+               } }",
         )
         .await;
     let months: Vec<&Value> =
@@ -73,6 +76,12 @@ async fn cumulative_counters_add_up_as_worked_out_independently() {
         "china": { "groups": [{ "key": "CN", "share": 1.0 }] },
         "here": { "displayName": "Alibaba Tongyi Lab", "country": "CN" },
         // Another account of the same name.
+        "metric": {
+            "ours": { "from": "2024-11-14", "to": "2025-09-08" }, "others": { "from": "2024-11-14", "to": "2026-02-16" },
+        },
+        "metric": {
+            "ours": { "from": "2024-11-14", "to": "2025-09-08" }, "others": { "from": "2024-11-14", "to": "2026-02-16" },
+        },
         "there": { "displayName": "Instituto de Ingenieria del Conocimiento" },
     });
     assert_eq!(answer, expected);
