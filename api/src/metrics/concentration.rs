@@ -60,7 +60,8 @@ pub async fn answer(reading: &Reading, question: Question) -> Result<Answer, Met
     let recorded = reading.engine().recorded(question.hub, RepositoryKind::Model).await?;
     let history = DownloadHistory::of(&recorded);
     if recorded.snapshots.is_empty() {
-        let told = "no models are recorded on this hub, so there are none to have downloads; ingest a snapshot of its models";
+        let told =
+            "no models are recorded on this hub, so there are none to have downloads; ingest a snapshot of its models";
         return Err(MetricError::Unavailable(told.to_owned()));
     }
     let period = question.period.unwrap_or_default().resolve(history.recorded, "downloads")?;
@@ -87,7 +88,10 @@ pub async fn answer(reading: &Reading, question: Question) -> Result<Answer, Met
         units: distribution.units(),
         downloads: told.then(|| shown(downloads)).transpose()?,
         top: top.into_iter().map(|n| distribution.top(n)).collect(),
-        below: below.into_iter().map(|below| if told { distribution.below(below) } else { Below::untold(below) }).collect(),
+        below: below
+            .into_iter()
+            .map(|below| if told { distribution.below(below) } else { Below::untold(below) })
+            .collect(),
         gini: distribution.gini(),
         hhi: distribution.hhi(),
         frame: Frame {
