@@ -167,8 +167,10 @@ mod tests {
     use crate::calendar::{Day, Interval};
     use crate::history::Rule;
 
+    type Taken = Vec<(Option<String>, f64)>;
+
     #[derive(Default)]
-    struct All(Vec<(Option<String>, f64)>);
+    struct All(Taken);
 
     impl Tally for All {
         fn take(&mut self, key: Option<&str>, downloads: f64) {
@@ -185,7 +187,7 @@ mod tests {
     }
 
     /// Two downloads a day of `a` on days 0 to 2, of nobody knows what on days 1 and 2, of `b` on day 3.
-    fn swept(most_held: usize) -> (Swept<Vec<(Option<String>, f64)>>, Vec<Period>) {
+    fn swept(most_held: usize) -> (Swept<Taken>, Vec<Period>) {
         let days: Vec<_> = period(0, 4).split(Interval::Day).collect();
         let groups = [(Some("a"), period(0, 3)), (None, period(1, 3)), (Some("b"), period(3, 4))];
         let mut sweep = Sweep::new(period(0, 4), &days, All::default, |tally: All| tally.0, most_held);
