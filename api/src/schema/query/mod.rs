@@ -6,6 +6,7 @@ mod counts;
 mod lineage;
 mod lists;
 mod look_ups;
+mod measures;
 mod metrics;
 
 use async_graphql::MergedObject;
@@ -15,6 +16,7 @@ use async_graphql::MergedObject;
 pub(super) struct Query(
     metrics::Metrics,
     counts::Counts,
+    measures::Measures,
     lists::Lists,
     look_ups::LookUps,
     lineage::Lineage,
