@@ -11,9 +11,10 @@ from series import within
 
 def median(values):
     """Of an even number the mean of the middle two; zero of none."""
-    values, middle = sorted(values), len(values) // 2
+    values = sorted(values)
     if not values:
         return Fraction()
+    middle = len(values) // 2
     return values[middle] if len(values) % 2 else (values[middle - 1] + values[middle]) / 2
 
 
