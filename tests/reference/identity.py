@@ -113,9 +113,20 @@ class Kind:
 
     def the_one(self, name, matches):
         """Of several that lost a name the one that was first listed last; of several that were renamed from it the one that was renamed last."""
-        if matches[0].name.lower() == name.lower():
-            return max(matches, key=lambda r: r.first_seen)
-        return max(matches, key=lambda r: max(day for day, row in r.listings if row["name"].lower() == name.lower()))
+        return max(matches, key=lambda r: self._lost_on(r, name))
+
+    def _lost_on(self, repository, name):
+        """What decides between several: the first listing of one that lost its name; the day on which one that was renamed had another."""
+        if repository.name.lower() == name.lower():
+            return repository.first_seen
+        days = [(day, row["name"].lower() == name.lower()) for day, row in repository.listings]
+        return max(day for (_, had), (day, has) in zip(days, days[1:]) if had and not has)
+
+    def tied(self, name):
+        """Whether nothing decides whom a name finds."""
+        matches = self.found(name)
+        days = [self._lost_on(r, name) for r in matches]
+        return len(matches) > 1 and days.count(max(days)) > 1
 
     def exists_at(self, repository, end):
         return repository.counted_from < end and not self.removed_on(repository, end - 1)

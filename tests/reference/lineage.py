@@ -38,11 +38,14 @@ class Lineage:
         matches = self.kind.found(name) if name else []
         return self.kind.the_one(name, matches) if matches else Unlisted(name.lower()) if name else None
 
+    def named(self, repository):
+        """[(`_id` or None, name)] as declared: the list if it names any, else the tags."""
+        return [base for base in repository.told.get("bases") or [] if any(base)] or [(None, name) for _, name in tagged(repository)]
+
     def bases(self, repository):
         """What it is built on, in order: repositories and unlisted ones, each once, never itself."""
         if repository not in self._bases:
-            named = [base for base in repository.told.get("bases") or [] if any(base)] or [(None, name) for _, name in tagged(repository)]
-            found = [self._find(key, name) for key, name in named]
+            found = [self._find(key, name) for key, name in self.named(repository)]
             self._bases[repository] = list(dict.fromkeys(b for b in found if b is not None and b is not repository))
         return self._bases[repository]
 
