@@ -3,6 +3,7 @@
 //! `ARCHITECTURE.md` shows how the parts fit and who may import whom.
 
 pub mod app;
+pub mod auth;
 pub mod cache;
 pub mod calendar;
 pub mod catalogue;
@@ -13,6 +14,7 @@ pub mod derive;
 pub mod dimension;
 pub mod doctor;
 pub mod engine;
+pub mod examples;
 pub mod history;
 pub mod http;
 pub mod ingest;

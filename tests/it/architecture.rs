@@ -14,6 +14,8 @@ const MAY_IMPORT: &[(&str, &str)] = &[
     ("config", ""),
     ("telemetry", "config"),
     ("sample", ""),
+    ("auth", ""),
+    ("examples", ""),
     // What the numbers mean: pure.
     ("history", "calendar dimension"),
     ("classify", "calendar dimension listing"),
@@ -28,13 +30,16 @@ const MAY_IMPORT: &[(&str, &str)] = &[
     ("engine", "calendar dimension store"),
     ("metrics", "calendar dimension engine history store"),
     ("catalogue", "calendar dimension listing store"),
-    ("schema", "calendar catalogue dimension engine metrics store"),
+    ("schema", "auth calendar catalogue dimension engine metrics store"),
     ("cache", ""),
-    ("http", "cache config schema"),
+    ("http", "auth cache config schema"),
     // Everything comes together here.
     ("app", "cache config http schema store"),
     ("doctor", "cache calendar config dimension engine metrics sample store"),
-    ("cli", "app calendar config dimension doctor ingest publish registry sample schema store telemetry"),
+    (
+        "cli",
+        "app calendar config dimension doctor examples ingest metrics publish registry sample schema store telemetry",
+    ),
     ("main", ""),
 ];
 

@@ -1,6 +1,7 @@
 //! What answers are grouped and filtered by: one file per dimension (definitions.md section 4).
 
 mod age;
+mod attribution;
 mod bounds;
 mod clause;
 mod group;
@@ -8,6 +9,7 @@ mod hub;
 mod kind;
 mod number;
 mod parameter_source;
+mod plan;
 mod publisher_kind;
 pub mod region;
 mod relation;
@@ -17,12 +19,14 @@ pub mod text;
 mod vocabulary;
 
 pub use age::AgeClass;
+pub use attribution::Attribution;
 pub use clause::{Attribute, Clause};
 pub use group::{Dimension, Member};
 pub use hub::Hub;
 pub use kind::RepositoryKind;
 pub use number::LARGEST_COUNT;
 pub use parameter_source::ParameterSource;
+pub use plan::Plan;
 pub use publisher_kind::PublisherKind;
 pub use region::Region;
 pub use relation::Relation;

@@ -1,12 +1,13 @@
 //! The engine answers plans in whole numbers; pure code turns them into series. One interface, so that engines can be compared.
 
-mod plan;
+mod recorded;
 mod sql;
 
 use async_trait::async_trait;
 
+pub use crate::dimension::Plan;
 pub use crate::store::{Change, DayChange, StretchSum};
-pub use plan::{Plan, Recorded, Snapshot};
+pub use recorded::{Recorded, Snapshot};
 pub use sql::SqlEngine;
 
 use crate::calendar::{Day, Period};

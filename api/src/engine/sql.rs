@@ -58,15 +58,15 @@ impl Engine for SqlEngine {
         span: Period,
         visit: &mut (dyn FnMut(StretchSum) + Send),
     ) -> StoreResult<()> {
-        self.session.each_stretch_sum(plan.hub, plan.kind, plan.by, &plan.filter, span, visit).await
+        self.session.each_stretch_sum(plan, span, visit).await
     }
 
     async fn downloaded(&self, plan: &Plan, span: Period) -> StoreResult<Vec<(Option<String>, i64)>> {
-        self.session.downloaded(plan.hub, plan.kind, plan.by, &plan.filter, span).await
+        self.session.downloaded(plan, span).await
     }
 
     async fn population(&self, plan: &Plan) -> StoreResult<Vec<DayChange>> {
-        self.session.changes(plan.hub, plan.kind, plan.by, &plan.filter).await
+        self.session.changes(plan).await
     }
 
     async fn accounts_at(&self, hub: Hub, end: Day) -> StoreResult<i64> {

@@ -5,13 +5,14 @@ use std::sync::Arc;
 use async_graphql::Request;
 use async_trait::async_trait;
 
+use crate::auth::Caller;
 use crate::schema::{Answered, DataState, Graph};
 
 /// Executes requests that were found fit to run.
 #[async_trait]
 pub trait Engine: Send + Sync + 'static {
-    /// Executes one request in one consistent read.
-    async fn execute(&self, request: Request) -> Answered;
+    /// Executes one request of a caller in one consistent read.
+    async fn execute(&self, request: Request, caller: Caller) -> Answered;
     /// The data in force now, from memory.
     fn state(&self) -> Arc<DataState>;
     /// The schema in the schema definition language.
@@ -20,8 +21,8 @@ pub trait Engine: Send + Sync + 'static {
 
 #[async_trait]
 impl Engine for Graph {
-    async fn execute(&self, request: Request) -> Answered {
-        Self::execute(self, request).await
+    async fn execute(&self, request: Request, caller: Caller) -> Answered {
+        Self::execute(self, request, caller).await
     }
 
     fn state(&self) -> Arc<DataState> {

@@ -12,7 +12,7 @@ use super::{
     AxisPoint, Frame, MetricError, PeriodRequest, PointStatus, Provenance, Reading, Role, count_of_days, definition,
 };
 use crate::calendar::{Day, Interval, Period};
-use crate::dimension::{Clause, Dimension, Hub, Member, RepositoryKind};
+use crate::dimension::{Attribution, Clause, Dimension, Hub, Member, RepositoryKind};
 use crate::engine::Plan;
 
 /// What is asked.
@@ -30,6 +30,8 @@ pub struct Question {
     pub interval: Interval,
     /// Which repositories.
     pub filter: Vec<Clause>,
+    /// Whose account tells what is asked of accounts.
+    pub attribution: Attribution,
     /// How many groups are named.
     pub top: i32,
 }
@@ -96,8 +98,13 @@ pub async fn answer(reading: &Reading, question: Question) -> Result<Answer, Met
         .split(question.interval)
         .map(|interval| AxisPoint { interval, status: count_status(counted, interval) })
         .collect();
-    let plan =
-        Plan { hub: question.hub, kind: question.kind, filter: question.filter, by: Some(question.by.attribute()) };
+    let plan = Plan {
+        hub: question.hub,
+        kind: question.kind,
+        attribution: question.attribution,
+        filter: question.filter,
+        by: Some(question.by.attribute()),
+    };
     let plan = plan.on(question.period.age_on(&recorded));
     let values = Values::read(reading, &plan, question.by).await?;
     let (total, added) = (values.all.total(period.to()), values.all.added(period));

@@ -9,7 +9,7 @@ use super::request::check_points;
 use super::round::whole;
 use super::{Frame, MetricError, PeriodRequest, PointStatus, Provenance, Reading, definition};
 use crate::calendar::{Interval, Period};
-use crate::dimension::{Attribute, Clause, Hub, RepositoryKind};
+use crate::dimension::{Attribute, Attribution, Clause, Hub, RepositoryKind};
 use crate::engine::Plan;
 
 /// Whose downloads.
@@ -82,7 +82,7 @@ pub async fn counted(
     period: Period,
 ) -> Result<HashMap<String, Counted>, MetricError> {
     let filter = vec![Clause::Texts { attribute: unit.attribute(), any: keys, unknown: false }];
-    let plan = Plan { hub, kind, filter, by: Some(unit.attribute()) };
+    let plan = Plan { hub, kind, attribution: Attribution::Publisher, filter, by: Some(unit.attribute()) };
     let mut counted: HashMap<String, Counted> = HashMap::new();
     for sum in reading.engine().downloads(&plan, period).await? {
         if let Some(key) = &sum.value {
@@ -103,7 +103,7 @@ pub async fn all(
     if !history(reading, hub, kind).await?.touches(period) {
         return Ok(None);
     }
-    let plan = Plan { hub, kind, filter, by: Some(unit.attribute()) };
+    let plan = Plan { hub, kind, attribution: Attribution::Publisher, filter, by: Some(unit.attribute()) };
     let mut sums = HashMap::new();
     let mut current: Option<(String, Ledger)> = None;
     let mut close = |(key, ledger): (String, Ledger)| {

@@ -13,7 +13,7 @@ use super::request::{check_points, check_top};
 use super::round::{comparable, count};
 use super::{AxisPoint, Frame, MetricError, PeriodRequest, PointStatus, Provenance, Reading, Role, definition};
 use crate::calendar::{Interval, Period};
-use crate::dimension::{Clause, Dimension, Hub, Member, RepositoryKind};
+use crate::dimension::{Attribution, Clause, Dimension, Hub, Member, RepositoryKind};
 use crate::engine::Plan;
 
 /// What is asked.
@@ -29,6 +29,8 @@ pub struct Question {
     pub interval: Interval,
     /// Which models.
     pub filter: Vec<Clause>,
+    /// Whose account tells what is asked of accounts.
+    pub attribution: Attribution,
     /// Whether downloads of unknown group leave groups and denominators.
     pub exclude_unknown: bool,
     /// How many groups are named.
@@ -108,6 +110,7 @@ pub async fn answer(reading: &Reading, question: Question) -> Result<Answer, Met
     let plan = Plan {
         hub: question.hub,
         kind: RepositoryKind::Model,
+        attribution: question.attribution,
         filter: question.filter,
         by: Some(question.by.attribute()),
     };

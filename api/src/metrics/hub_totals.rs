@@ -8,7 +8,7 @@ use super::provenance::breaks_in;
 use super::request::check_points;
 use super::{Frame, MetricError, PeriodRequest, PointStatus, Provenance, Reading, count_of_days, definition};
 use crate::calendar::{Interval, Period};
-use crate::dimension::{Hub, RepositoryKind};
+use crate::dimension::{Attribution, Hub, RepositoryKind};
 use crate::engine::{Plan, Recorded};
 
 /// What is asked.
@@ -71,7 +71,7 @@ pub async fn answer(reading: &Reading, question: Question) -> Result<Answer, Met
     let mut kinds = Vec::with_capacity(RepositoryKind::ALL.len());
     for kind in RepositoryKind::ALL {
         let recorded = reading.engine().recorded(question.hub, *kind).await?;
-        let plan = Plan { hub: question.hub, kind: *kind, filter: Vec::new(), by: None };
+        let plan = everything(question.hub, *kind);
         kinds.push(Kind { counted: count_of_days(&recorded), census: census_of(reading, &plan).await?, recorded });
     }
     let available = kinds
@@ -83,7 +83,7 @@ pub async fn answer(reading: &Reading, question: Question) -> Result<Answer, Met
 
     let models = &kinds[RepositoryKind::Model as usize];
     let history = DownloadHistory::of(&models.recorded);
-    let plan = Plan { hub: question.hub, kind: RepositoryKind::Model, filter: Vec::new(), by: None };
+    let plan = everything(question.hub, RepositoryKind::Model);
     let mut ledger = Ledger::default();
     for sum in reading.engine().downloads(&plan, period).await? {
         ledger.add(&sum);
@@ -112,6 +112,10 @@ pub async fn answer(reading: &Reading, question: Question) -> Result<Answer, Met
             breaks: breaks_in(reading, question.hub, metric.name, RepositoryKind::ALL, period).await?,
         },
     })
+}
+
+fn everything(hub: Hub, kind: RepositoryKind) -> Plan {
+    Plan { hub, kind, attribution: Attribution::Publisher, filter: Vec::new(), by: None }
 }
 
 fn point(kinds: &[Kind], history: &DownloadHistory, ledger: &Ledger, interval: Period) -> Result<Point, MetricError> {

@@ -18,6 +18,7 @@ use super::query::Query;
 use super::scope::Scope;
 use super::settled::settled;
 use super::state::{DataState, InForce};
+use crate::auth::Caller;
 use crate::engine::SqlEngine;
 use crate::store::{Store, StoreResult};
 
@@ -70,13 +71,13 @@ impl Graph {
         self.in_force.state(Utc::now())
     }
 
-    /// Executes a request that was found fit to run, in one consistent read.
-    pub async fn execute(&self, request: Request) -> Answered {
+    /// Executes a request of a caller that was found fit to run, in one consistent read.
+    pub async fn execute(&self, request: Request, caller: Caller) -> Answered {
         let (spawned, mut loads) = mpsc::unbounded_channel();
         let scope = Arc::new(Scope::new(self.store.clone(), Arc::clone(&self.in_force), Utc::now(), spawned));
         // Loads run only while the request itself cannot go on: then every entry of a list has said what it needs, and one statement
         // reads it for all. As tasks of their own they would begin earlier, and with a budget the request would let them.
-        let executing = pin!(settled(self.schema.execute(request.data(Arc::clone(&scope)))));
+        let executing = pin!(settled(self.schema.execute(request.data(Arc::clone(&scope)).data(caller))));
         let loading = pin!(stream::poll_fn(|task| loads.poll_recv(task)).for_each_concurrent(None, |load| load));
         let response = match unconstrained(select(executing, loading)).await {
             Either::Left((response, _)) => response,

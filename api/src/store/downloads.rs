@@ -7,7 +7,7 @@ use sea_orm::{ConnectionTrait, QueryResult, StreamTrait};
 
 use super::{Session, StoreError, StoreResult, select};
 use crate::calendar::{Day, Period};
-use crate::dimension::{Attribute, Clause, Hub, RepositoryKind};
+use crate::dimension::Plan;
 use crate::history::Rule;
 
 /// Counters go up to 2^53-1, and a sum of few of them passes 64 bits: quotient and remainder of this are summed apart.
@@ -32,17 +32,14 @@ impl Session {
     /// Visits the sums of the amounts above zero, and of resets, whose stretches touch `span`; those of a group one after the other.
     pub async fn each_stretch_sum(
         &self,
-        hub: Hub,
-        kind: RepositoryKind,
-        by: Option<Attribute>,
-        clauses: &[Clause],
+        plan: &Plan,
         span: Period,
         visit: &mut (dyn FnMut(StretchSum) + Send),
     ) -> StoreResult<()> {
         let count = || Expr::col((amount::Entity, amount::Column::Count));
         let reset = || Expr::col((amount::Entity, amount::Column::Reset));
         let resets = CaseStatement::new().case(reset().eq(true), Expr::val(1)).finally(Expr::val(0));
-        let mut select = touching(hub, kind, by, clauses, span);
+        let mut select = touching(plan, span);
         select
             .cond_where(count().gt(0).or(reset().eq(true)))
             .expr(Expr::col((amount::Entity, amount::Column::FromDay)))
@@ -65,15 +62,8 @@ impl Session {
     }
 
     /// How many repositories of each group have an amount above zero whose stretch touches `span`.
-    pub async fn downloaded(
-        &self,
-        hub: Hub,
-        kind: RepositoryKind,
-        by: Option<Attribute>,
-        clauses: &[Clause],
-        span: Period,
-    ) -> StoreResult<Vec<(Option<String>, i64)>> {
-        let mut select = touching(hub, kind, by, clauses, span);
+    pub async fn downloaded(&self, plan: &Plan, span: Period) -> StoreResult<Vec<(Option<String>, i64)>> {
+        let mut select = touching(plan, span);
         select
             .and_where(Expr::col((amount::Entity, amount::Column::Count)).gt(0))
             .expr(Func::count_distinct(Expr::col((repository::Entity, repository::Column::Id))));
@@ -97,16 +87,10 @@ fn stretch_sum(row: &QueryResult) -> StoreResult<StretchSum> {
     })
 }
 
-fn touching(
-    hub: Hub,
-    kind: RepositoryKind,
-    by: Option<Attribute>,
-    clauses: &[Clause],
-    span: Period,
-) -> SelectStatement {
-    let mut statement = select::repositories(hub, kind, clauses);
+fn touching(plan: &Plan, span: Period) -> SelectStatement {
+    let mut statement = select::planned(plan);
     select::with_amounts(&mut statement);
-    select::group_by(&mut statement, by);
+    select::group_by(&mut statement, plan.by);
     select::touching(&mut statement, span);
     statement
 }

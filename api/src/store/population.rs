@@ -6,7 +6,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
 use super::{Session, StoreError, StoreResult, select};
 use crate::calendar::Day;
-use crate::dimension::{Attribute, Clause, Hub, RepositoryKind};
+use crate::dimension::{Hub, Plan, RepositoryKind};
 
 /// What changes the number of repositories of a group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,16 +34,10 @@ pub struct DayChange {
 
 impl Session {
     /// All changes of the number of repositories.
-    pub async fn changes(
-        &self,
-        hub: Hub,
-        kind: RepositoryKind,
-        by: Option<Attribute>,
-        clauses: &[Clause],
-    ) -> StoreResult<Vec<DayChange>> {
+    pub async fn changes(&self, plan: &Plan) -> StoreResult<Vec<DayChange>> {
         let mut changes = Vec::new();
         for change in [Change::Came, Change::Went, Change::CameBack] {
-            let mut statement = select::repositories(hub, kind, clauses);
+            let mut statement = select::planned(plan);
             let day = match change {
                 Change::Came => Expr::col((repository::Entity, repository::Column::CountsFrom)),
                 Change::Went => Expr::col((absence::Entity, absence::Column::FromDay)),
@@ -52,7 +46,7 @@ impl Session {
             if change != Change::Came {
                 select::with_absences(&mut statement);
             }
-            select::group_by(&mut statement, by);
+            select::group_by(&mut statement, plan.by);
             statement
                 .and_where(day.clone().is_not_null())
                 .expr(day.clone())

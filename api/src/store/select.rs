@@ -7,7 +7,7 @@ use super::condition::condition;
 use super::derived::FacetOf;
 use crate::calendar::Period;
 use crate::dimension::text::UNKNOWN;
-use crate::dimension::{AgeClass, Attribute, Clause, Hub, RepositoryKind, SizeClass};
+use crate::dimension::{AgeClass, Attribute, Attribution, Clause, Hub, Plan, RepositoryKind, SizeClass};
 
 /// Alias of the word that a repository is grouped by.
 const WORD: &str = "word";
@@ -20,16 +20,27 @@ pub(super) fn of(column: RepositoryColumn) -> Expr {
     Expr::col((repository::Entity, column))
 }
 
-/// Repositories of a kind with their accounts, filtered.
+/// Repositories of a kind with the accounts that uploaded them, filtered.
 pub(super) fn repositories(hub: Hub, kind: RepositoryKind, clauses: &[Clause]) -> SelectStatement {
+    credited(hub, kind, Attribution::Publisher, clauses)
+}
+
+/// Repositories of a plan with the accounts that they are credited to.
+pub(super) fn planned(plan: &Plan) -> SelectStatement {
+    credited(plan.hub, plan.kind, plan.attribution, &plan.filter)
+}
+
+fn credited(hub: Hub, kind: RepositoryKind, attribution: Attribution, clauses: &[Clause]) -> SelectStatement {
+    let account = match attribution {
+        Attribution::Publisher | Attribution::RootModel => RepositoryColumn::PublisherId,
+    };
     let mut select = Query::select();
     select
         .from(repository::Entity)
         .join(
             JoinType::LeftJoin,
             publisher::Entity,
-            Expr::col((publisher::Entity, publisher::Column::Id))
-                .equals((repository::Entity, RepositoryColumn::PublisherId)),
+            Expr::col((publisher::Entity, publisher::Column::Id)).equals((repository::Entity, account)),
         )
         .and_where(of(RepositoryColumn::Hub).eq(hub.code()))
         .and_where(of(RepositoryColumn::Kind).eq(kind.code()));

@@ -10,6 +10,7 @@ use async_graphql::{
 };
 use async_trait::async_trait;
 
+use crate::auth::Caller;
 use crate::http::Engine;
 use crate::schema::{Answered, DataState};
 
@@ -28,7 +29,7 @@ impl TestEngine {
 
 #[async_trait]
 impl Engine for TestEngine {
-    async fn execute(&self, request: Request) -> Answered {
+    async fn execute(&self, request: Request, _: Caller) -> Answered {
         self.executions.fetch_add(1, Ordering::SeqCst);
         let response = self.schema.execute(request).await;
         Answered { response, state: self.state(), freshness: "LATE" }

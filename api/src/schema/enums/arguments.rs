@@ -56,7 +56,7 @@ pub(in crate::schema) enum RepositoryKind {
 
 /// What a model's downloads are credited to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(name = "Attribution")]
+#[graphql(name = "Attribution", remote = "dimension::Attribution")]
 pub(in crate::schema) enum Attribution {
     /// The account that uploaded the repository.
     #[graphql(name = "PUBLISHER")]

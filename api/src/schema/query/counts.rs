@@ -22,6 +22,7 @@ struct Arguments {
     period: Option<DateRange>,
     interval: Interval,
     filter: Result<Vec<Clause>, MetricError>,
+    attribution: Attribution,
     top: i32,
 }
 
@@ -34,6 +35,7 @@ async fn answer(ctx: &Context<'_>, arguments: Arguments) -> Result<Option<Reposi
         period: arguments.period.unwrap_or_default().into(),
         interval: arguments.interval.into(),
         filter: arguments.filter.map_err(metric_error)?,
+        attribution: arguments.attribution.into(),
         top: arguments.top,
     };
     let answer = counts::answer(scope.reading().await?, question).await.map_err(metric_error)?;
@@ -63,8 +65,8 @@ impl Counts {
         top: i32,
     ) -> Result<Option<RepositoryCounts>> {
         let filter = filter.unwrap_or_default().clauses();
-        let kind = RepositoryKind::Dataset;
-        answer(ctx, Arguments { kind, hub, by: by.into(), period, interval, filter, top }).await
+        let (kind, attribution) = (RepositoryKind::Dataset, Attribution::Publisher);
+        answer(ctx, Arguments { kind, hub, by: by.into(), period, interval, filter, attribution, top }).await
     }
 
     /// How many models there are and how many are added, by task or another dimension.
@@ -90,7 +92,7 @@ impl Counts {
         attribution.check()?;
         let filter = filter.unwrap_or_default().clauses();
         let kind = RepositoryKind::Model;
-        answer(ctx, Arguments { kind, hub, by: by.into(), period, interval, filter, top }).await
+        answer(ctx, Arguments { kind, hub, by: by.into(), period, interval, filter, attribution, top }).await
     }
 
     /// How many spaces there are and how many are added, by SDK or another dimension.
@@ -112,7 +114,7 @@ impl Counts {
         top: i32,
     ) -> Result<Option<RepositoryCounts>> {
         let filter = filter.unwrap_or_default().clauses();
-        let kind = RepositoryKind::Space;
-        answer(ctx, Arguments { kind, hub, by: by.into(), period, interval, filter, top }).await
+        let (kind, attribution) = (RepositoryKind::Space, Attribution::Publisher);
+        answer(ctx, Arguments { kind, hub, by: by.into(), period, interval, filter, attribution, top }).await
     }
 }

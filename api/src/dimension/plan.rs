@@ -1,7 +1,7 @@
-//! What is asked of an engine.
+//! Which repositories a question is about, and what they are grouped by.
 
+use super::{Attribute, Attribution, Clause, Hub, RepositoryKind};
 use crate::calendar::Day;
-use crate::dimension::{Attribute, Clause, Hub, RepositoryKind};
 
 /// Which repositories, and what they are grouped by.
 #[derive(Clone, Debug)]
@@ -10,6 +10,8 @@ pub struct Plan {
     pub hub: Hub,
     /// The kind of repositories.
     pub kind: RepositoryKind,
+    /// Whose account tells what is asked of accounts.
+    pub attribution: Attribution,
     /// Conditions, all of which must hold.
     pub filter: Vec<Clause>,
     /// What to group by; none for one group of all.
@@ -39,24 +41,6 @@ impl Plan {
     }
 }
 
-/// A published snapshot.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Snapshot {
-    /// The day it was taken.
-    pub taken_on: Day,
-    /// Whether it lists only some repositories.
-    pub partial: bool,
-}
-
-/// What is recorded of a kind.
-#[derive(Clone, Debug, Default)]
-pub struct Recorded {
-    /// Its snapshots, oldest first.
-    pub snapshots: Vec<Snapshot>,
-    /// The earliest day that an amount covers.
-    pub downloads_from: Option<Day>,
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -75,6 +59,7 @@ mod tests {
         let plan = |attribute| Plan {
             hub: Hub::HuggingFace,
             kind: RepositoryKind::Model,
+            attribution: Attribution::Publisher,
             filter: nested(attribute),
             by: Some(attribute),
         };
