@@ -11,6 +11,12 @@ def removed_throughout(kind, model, start, end):
     return all(kind.removed_on(model, day) for day in range(start, end))
 
 
+def unit_of(dimensions, model, of):
+    """None for a model whose account or country is not known; an account is one whatever it is called."""
+    account = dimensions.account(model)
+    return {"MODEL": model, "PUBLISHER": account and account.lower(), "ORIGIN": dimensions.registered(model).get("country")}[of]
+
+
 def gini(values):
     ascending, n = sorted(values), len(values)
     return Fraction(sum((2 * i - n - 1) * x for i, x in enumerate(ascending, 1))) / (n * sum(values))
@@ -34,7 +40,7 @@ def concentration(hub, arguments):
             continue
         if asked is not None and (model.counted_from >= end or removed_throughout(kind, model, start, end)):
             continue
-        (unit,) = [model] if of == "MODEL" else dimensions.values(model, of)
+        unit = unit_of(dimensions, model, of)
         if unit is None:
             continue
         told = lifetime if asked is None else sum((within(a, start, end) for a in downloads.amounts_by_repository[model]), Fraction())
