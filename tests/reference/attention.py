@@ -21,16 +21,17 @@ class Followed:
     event: int | None
 
 
-def likes_gained(repository, snapshot_days):
-    """Differences of the like counter over the stretches of the downloads; the first listing only of a repository that was new."""
+def likes_gained(repository, snapshot_days, amounts):
+    """Differences of the like counter over the stretches of the downloads; the first listing's likes only of a repository that was created on or after
+    the day of the snapshot before it."""
     series = [(day, row) for day, row in repository.listings if row["rolling"] is not None or row["alltime"] is not None]
     found, before = [], None
     for day, row in series:
         if before is None:
             earlier = [d for d in snapshot_days if d < day]
-            new = repository.created is not None and earlier and repository.created >= earlier[-1] and row["alltime"] is not None
+            new = repository.created is not None and earlier and repository.created >= earlier[-1]
             if new and row["likes"] is not None:
-                found.append(Amount(repository, min(repository.created, day - 1), day, Fraction(row["likes"]), None))
+                found.append(Amount(repository, amounts[0].start, day, Fraction(row["likes"]), None))
         elif before[1]["likes"] is not None and row["likes"] is not None:
             found.append(Amount(repository, before[0], day, Fraction(max(row["likes"] - before[1]["likes"], 0)), None))
         before = (day, row)
@@ -76,7 +77,9 @@ def cohort(hub, arguments):
     for model in kind.repositories:
         if model.created is None or not in_range(model.created, released) or not dimensions.matches(model, arguments.get("where"), aged):
             continue
-        amounts = likes_gained(model, kind.days) if measure == "LIKES" else hub.downloads.amounts_by_repository[model]
+        amounts = hub.downloads.amounts_by_repository[model]
+        if measure == "LIKES":
+            amounts = likes_gained(model, kind.days, amounts)
         found.append(follow(model.created, kind.days[-1], amounts, weeks, threshold, minimum))
     return [model for model in found if model]
 

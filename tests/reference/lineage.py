@@ -39,8 +39,11 @@ class Lineage:
         return self.kind.the_one(name, matches) if matches else Unlisted(name.lower()) if name else None
 
     def named(self, repository):
-        """[(`_id` or None, name)] as declared: the list if it names any, else the tags."""
-        return [base for base in repository.told.get("bases") or [] if any(base)] or [(None, name) for _, name in tagged(repository)]
+        """[(`_id` or None, name)] as declared: the list if it names any, else the tags; of names that differ only in case the first."""
+        found = {}
+        for key, name in [b for b in repository.told.get("bases") or [] if any(b)] or [(None, name) for _, name in tagged(repository)]:
+            found.setdefault(name.lower() if name else (key,), (key, name))
+        return list(found.values())
 
     def bases(self, repository):
         """What it is built on, in order: repositories and unlisted ones, each once, never itself."""
