@@ -4,6 +4,7 @@
 
 mod accounts;
 mod ancestry;
+mod api_keys;
 mod bulk;
 mod catalogue;
 mod condition;
@@ -13,6 +14,7 @@ mod downloads;
 mod intern;
 mod keyset;
 mod lease;
+mod lifetimes;
 mod lineage;
 mod look_up;
 mod population;
@@ -24,6 +26,7 @@ mod snapshot_list;
 mod spelling;
 mod staging;
 mod standing;
+mod stretches;
 mod version;
 
 use std::ops::Deref;
@@ -38,6 +41,7 @@ use sea_orm::{IsolationLevel, SqliteTransactionMode};
 
 pub use accounts::{AccountRow, AccountSort, EvidenceRow};
 pub use ancestry::{Derivative, NamedBase};
+pub use api_keys::{KeyRecord, NewKey};
 pub use catalogue::{RepositoryRow, RepositorySort};
 pub use connect::{AddressError, SchemaState};
 pub use derived::{Derived, FacetOf};
@@ -45,11 +49,13 @@ pub use downloads::StretchSum;
 pub use intern::Interner;
 pub use keyset::{Position, Seek};
 pub use lease::{Lease, LeaseError};
+pub use lifetimes::Lifetime;
 pub use look_up::NamedAs;
 pub use population::{Change, DayChange};
 pub use publisher_record::PublisherRecord;
 pub use record::{Body, Digest, Listed, SnapshotDraft, SnapshotKey, SnapshotRow};
 pub use registry::{BreakRecord, CuratedSize};
+pub use stretches::Stretch;
 pub use version::Version;
 
 /// The database did not do what was asked; the text is for the log, never for a client.
