@@ -6,12 +6,12 @@ mod sql;
 use async_trait::async_trait;
 
 pub use crate::dimension::Plan;
-pub use crate::store::{Change, DayChange, Lifetime, StretchSum};
+pub use crate::store::{Change, DayChange, Derivative, Lifetime, NamedBase, StretchSum};
 pub use recorded::{Recorded, Snapshot};
 pub use sql::SqlEngine;
 
 use crate::calendar::{Day, Period};
-use crate::dimension::{Hub, RepositoryKind};
+use crate::dimension::{Attribute, Hub, RepositoryKind};
 use crate::store::{BreakRecord, StoreResult, Version};
 
 /// Answers plans from one consistent state of the data.
@@ -37,6 +37,18 @@ pub trait Engine: Send + Sync {
 
     /// How the number of repositories of each group changed, day by day.
     async fn population(&self, plan: &Plan) -> StoreResult<Vec<DayChange>>;
+
+    /// The models of a plan, each with its relation to its bases and its lifetime downloads.
+    async fn derivatives(&self, plan: &Plan) -> StoreResult<Vec<Derivative>>;
+
+    /// Visits every base that a model of a hub names, in any order, with what is known of it: [`Attribute::Login`] and
+    /// [`Attribute::Country`] are those of its account, [`Attribute::Repository`] is its present name, or the name as declared.
+    async fn each_base(
+        &self,
+        hub: Hub,
+        attribute: Attribute,
+        visit: &mut (dyn FnMut(NamedBase) + Send),
+    ) -> StoreResult<()>;
 
     /// Accounts with at least one repository that exists at the end of the day before `end`.
     async fn accounts_at(&self, hub: Hub, end: Day) -> StoreResult<i64>;

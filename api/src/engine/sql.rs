@@ -7,9 +7,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use async_trait::async_trait;
 use tokio::sync::OnceCell;
 
-use super::{DayChange, Engine, Lifetime, Plan, Recorded, Snapshot, StretchSum};
+use super::{DayChange, Derivative, Engine, Lifetime, NamedBase, Plan, Recorded, Snapshot, StretchSum};
 use crate::calendar::{Day, Period};
-use crate::dimension::{Hub, RepositoryKind};
+use crate::dimension::{Attribute, Hub, RepositoryKind};
 use crate::store::{BreakRecord, Session, StoreResult, Version};
 
 /// Answers from the tables as one consistent read sees them. What every answer asks for anew is read once.
@@ -71,6 +71,19 @@ impl Engine for SqlEngine {
 
     async fn population(&self, plan: &Plan) -> StoreResult<Vec<DayChange>> {
         self.session.changes(plan).await
+    }
+
+    async fn derivatives(&self, plan: &Plan) -> StoreResult<Vec<Derivative>> {
+        self.session.derivatives(plan).await
+    }
+
+    async fn each_base(
+        &self,
+        hub: Hub,
+        attribute: Attribute,
+        visit: &mut (dyn FnMut(NamedBase) + Send),
+    ) -> StoreResult<()> {
+        self.session.each_base(hub, attribute, visit).await
     }
 
     async fn accounts_at(&self, hub: Hub, end: Day) -> StoreResult<i64> {

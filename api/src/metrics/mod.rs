@@ -7,6 +7,7 @@ pub mod compare_downloads;
 pub mod concentration;
 pub mod counts;
 pub mod definition;
+pub mod derivatives;
 pub mod download_series;
 pub mod download_share;
 pub mod downloaded_model_size;

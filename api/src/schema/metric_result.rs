@@ -5,6 +5,7 @@ use async_graphql::{Interface, SimpleObject};
 use super::concentration::Concentration;
 use super::counts::RepositoryCounts;
 use super::definition::MetricDefinition;
+use super::derivatives::Derivatives;
 use super::download_comparison::DownloadComparison;
 use super::download_series::DownloadSeries;
 use super::download_share::DownloadShare;
@@ -36,6 +37,7 @@ pub(super) enum MetricResult {
     DownloadComparison(DownloadComparison),
     DownloadedModelSize(DownloadedModelSize),
     Concentration(Concentration),
+    Derivatives(Derivatives),
 }
 
 /// A range of days, `from` included, `to` excluded.

@@ -5,6 +5,7 @@ mod connection;
 mod counts;
 mod dataset;
 mod definition;
+mod derivatives;
 mod download_comparison;
 mod download_series;
 mod download_share;

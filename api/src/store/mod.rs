@@ -3,6 +3,7 @@
 //! A [`Session`] is one consistent read transaction; a [`Writer`] is one write transaction, visible to others only when committed.
 
 mod accounts;
+mod ancestry;
 mod bulk;
 mod catalogue;
 mod condition;
@@ -13,6 +14,7 @@ mod intern;
 mod keyset;
 mod lease;
 mod lifetimes;
+mod lineage;
 mod look_up;
 mod population;
 mod publisher_record;
@@ -20,6 +22,7 @@ mod record;
 mod registry;
 mod select;
 mod snapshot_list;
+mod spelling;
 mod staging;
 mod standing;
 mod version;
@@ -35,6 +38,7 @@ use sea_orm::{
 use sea_orm::{IsolationLevel, SqliteTransactionMode};
 
 pub use accounts::{AccountRow, AccountSort, EvidenceRow};
+pub use ancestry::{Derivative, NamedBase};
 pub use catalogue::{RepositoryRow, RepositorySort};
 pub use connect::{AddressError, SchemaState};
 pub use derived::{Derived, FacetOf};

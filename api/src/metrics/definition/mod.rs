@@ -2,6 +2,7 @@
 
 mod downloads;
 mod hub;
+mod lineage;
 mod measures;
 mod repositories;
 mod words;
@@ -11,6 +12,7 @@ use crate::dimension::RepositoryKind;
 
 pub use downloads::{DOWNLOAD_SERIES, DOWNLOAD_SHARE};
 pub use hub::HUB_TOTALS;
+pub use lineage::DERIVATIVES;
 pub use measures::{COMPARE_DOWNLOADS, CONCENTRATION, DOWNLOADED_MODEL_SIZE};
 pub use repositories::{DATASET_COUNTS, MODEL_COUNTS, SPACE_COUNTS};
 
@@ -83,6 +85,7 @@ pub const ALL: &[&Definition] = &[
     &MODEL_COUNTS,
     &DATASET_COUNTS,
     &SPACE_COUNTS,
+    &DERIVATIVES,
 ];
 
 /// The metric that counts repositories of a kind.

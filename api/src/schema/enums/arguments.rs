@@ -1,8 +1,7 @@
 //! Enums of arguments.
 
-use async_graphql::{Enum, Error};
+use async_graphql::Enum;
 
-use super::super::error::coded;
 use crate::calendar;
 use crate::dimension;
 
@@ -76,16 +75,4 @@ pub(in crate::schema) enum Unknowns {
     /// They leave numerator and denominator; the result still says how large they were.
     #[graphql(name = "EXCLUDE")]
     Exclude,
-}
-
-impl Attribution {
-    /// Refuses what is not served.
-    pub(in crate::schema) fn check(self) -> Result<(), Error> {
-        match self {
-            Self::Publisher => Ok(()),
-            Self::RootModel => {
-                Err(coded("BAD_USER_INPUT", "the attribution ROOT_MODEL is not served yet; ask for PUBLISHER"))
-            }
-        }
-    }
 }

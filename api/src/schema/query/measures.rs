@@ -33,7 +33,6 @@ impl Measures {
         #[graphql(default_with = "Attribution::Publisher", desc = "What a model's downloads are credited to.")]
         attribution: Attribution,
     ) -> Result<Option<DownloadComparison>> {
-        attribution.check()?;
         let scope = Scope::of(ctx)?;
         let question = compare_downloads::Question {
             hub: hub.into(),

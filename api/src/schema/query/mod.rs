@@ -1,6 +1,7 @@
 //! The questions that can be asked.
 
 mod counts;
+mod lineage;
 mod lists;
 mod look_ups;
 mod measures;
@@ -10,4 +11,11 @@ use async_graphql::MergedObject;
 
 /// Questions about the recorded hubs.
 #[derive(Debug, Default, MergedObject)]
-pub(super) struct Query(metrics::Metrics, counts::Counts, measures::Measures, lists::Lists, look_ups::LookUps);
+pub(super) struct Query(
+    metrics::Metrics,
+    counts::Counts,
+    measures::Measures,
+    lists::Lists,
+    lineage::Lineage,
+    look_ups::LookUps,
+);
