@@ -9,6 +9,7 @@ mod doctor;
 mod examples;
 mod forms;
 mod harness;
+mod keys;
 mod lineage;
 mod lists;
 mod own_kind;

@@ -19,6 +19,7 @@ const DOCUMENT: &str = "{
     roots: downloadShare(by: PUBLISHER, attribution: ROOT_MODEL) { total groups { key label downloads models } }
     derivatives(by: BASE_MODEL, scope: RECURSIVE) { total groups { key label count downloads } }
     datasetCounts { total groups { key total } }
+    attention(measure: LIKES) { models censored curve { survival atRisk meanShareOfPeak } }
 }";
 
 both! {
@@ -32,6 +33,7 @@ both! {
             server.data(DOCUMENT).await
         };
         assert!(before["models"]["totalCount"].as_i64() > Some(1_000), "{before}");
+        assert!(before["attention"]["models"].as_i64() > Some(10), "{before}");
         let store = Store::connect(&database.url).await.unwrap();
         let version = async || store.read().await.unwrap().version().await.unwrap().number;
         let published = version().await;

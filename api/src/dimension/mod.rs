@@ -35,3 +35,4 @@ pub use scope::DerivativeScope;
 pub use size::SizeClass;
 pub use task::Modality;
 pub use vocabulary::UnknownValue;
+pub(crate) use vocabulary::vocabulary;

@@ -6,7 +6,7 @@ mod sql;
 use async_trait::async_trait;
 
 pub use crate::dimension::Plan;
-pub use crate::store::{Change, DayChange, Derivative, Lifetime, NamedBase, StretchSum};
+pub use crate::store::{Change, DayChange, Derivative, Lifetime, NamedBase, Stretch, StretchSum};
 pub use recorded::{Recorded, Snapshot};
 pub use sql::SqlEngine;
 
@@ -27,6 +27,10 @@ pub trait Engine: Send + Sync {
         span: Period,
         visit: &mut (dyn FnMut(StretchSum) + Send),
     ) -> StoreResult<()>;
+
+    /// Visits what was counted for repositories whose day of creation is told, zeros included, as far as it touches the `days` days
+    /// from that day on: repository after repository, each from its first stretch to its last. Groups of the plan do not matter.
+    async fn each_stretch(&self, plan: &Plan, days: i64, visit: &mut (dyn FnMut(Stretch) + Send)) -> StoreResult<()>;
 
     /// How many repositories of each group have a download in `span`. Adds up over groups only where
     /// [`crate::dimension::Attribute::is_multiple`] does not hold.

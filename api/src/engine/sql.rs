@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use async_trait::async_trait;
 use tokio::sync::OnceCell;
 
-use super::{DayChange, Derivative, Engine, Lifetime, NamedBase, Plan, Recorded, Snapshot, StretchSum};
+use super::{DayChange, Derivative, Engine, Lifetime, NamedBase, Plan, Recorded, Snapshot, Stretch, StretchSum};
 use crate::calendar::{Day, Period};
 use crate::dimension::{Attribute, Hub, RepositoryKind};
 use crate::store::{BreakRecord, Session, StoreResult, Version};
@@ -59,6 +59,10 @@ impl Engine for SqlEngine {
         visit: &mut (dyn FnMut(StretchSum) + Send),
     ) -> StoreResult<()> {
         self.session.each_stretch_sum(plan, span, visit).await
+    }
+
+    async fn each_stretch(&self, plan: &Plan, days: i64, visit: &mut (dyn FnMut(Stretch) + Send)) -> StoreResult<()> {
+        self.session.each_stretch(plan, days, visit).await
     }
 
     async fn downloaded(&self, plan: &Plan, span: Period) -> StoreResult<Vec<(Option<String>, i64)>> {

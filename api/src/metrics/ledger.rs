@@ -105,11 +105,15 @@ fn stretch(((from, to, rule), entry): (&(Day, Day, Rule), &Entry)) -> Option<(Pe
 impl Entry {
     /// What was counted over a stretch, as far as it lies in a period.
     fn downloads(self, stretch: Period, rule: Rule, period: Period) -> f64 {
-        let of_days = self.count * i128::from(stretch.overlap(period));
-        let spread_over = i128::from(rule.spread_over(stretch));
-        // Divided as whole numbers first: a count that is covered in full comes out as it was counted.
-        (of_days / spread_over) as f64 + (of_days % spread_over) as f64 / spread_over as f64
+        part(self.count, stretch.overlap(period), rule.spread_over(stretch))
     }
+}
+
+/// What falls on some of the days that a count is spread over.
+pub(super) fn part(count: i128, days: i64, spread_over: i64) -> f64 {
+    let (of_days, spread_over) = (count * i128::from(days), i128::from(spread_over));
+    // Divided as whole numbers first: a count that is covered in full comes out as it was counted.
+    (of_days / spread_over) as f64 + (of_days % spread_over) as f64 / spread_over as f64
 }
 
 #[cfg(test)]

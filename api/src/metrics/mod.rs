@@ -1,6 +1,7 @@
 //! Metrics: from arguments to a plan, from the sums of an engine to an answer. Every definition is in definitions.md and, in short,
 //! in [`definition`].
 
+pub mod attention;
 pub mod available;
 mod census;
 pub mod compare_downloads;

@@ -2,6 +2,7 @@
 
 use async_graphql::{Interface, SimpleObject};
 
+use super::attention::Attention;
 use super::concentration::Concentration;
 use super::counts::RepositoryCounts;
 use super::definition::MetricDefinition;
@@ -34,10 +35,11 @@ pub(super) enum MetricResult {
     DownloadSeries(DownloadSeries),
     RepositoryCounts(RepositoryCounts),
     HubTotals(HubTotals),
+    Derivatives(Derivatives),
+    Attention(Attention),
     DownloadComparison(DownloadComparison),
     DownloadedModelSize(DownloadedModelSize),
     Concentration(Concentration),
-    Derivatives(Derivatives),
 }
 
 /// A range of days, `from` included, `to` excluded.

@@ -1,5 +1,6 @@
 //! The GraphQL schema: thin resolvers. Arguments in, metric call, types out; what numbers mean is decided elsewhere.
 
+mod attention;
 mod concentration;
 mod connection;
 mod counts;
@@ -22,6 +23,7 @@ mod model;
 mod node;
 mod publisher;
 mod query;
+mod rate_limit;
 mod repository;
 mod scalars;
 mod scope;

@@ -4,6 +4,7 @@
 
 mod accounts;
 mod ancestry;
+mod api_keys;
 mod bulk;
 mod catalogue;
 mod condition;
@@ -25,6 +26,7 @@ mod snapshot_list;
 mod spelling;
 mod staging;
 mod standing;
+mod stretches;
 mod version;
 
 use std::ops::Deref;
@@ -39,6 +41,7 @@ use sea_orm::{IsolationLevel, SqliteTransactionMode};
 
 pub use accounts::{AccountRow, AccountSort, EvidenceRow};
 pub use ancestry::{Derivative, NamedBase};
+pub use api_keys::{KeyRecord, NewKey};
 pub use catalogue::{RepositoryRow, RepositorySort};
 pub use connect::{AddressError, SchemaState};
 pub use derived::{Derived, FacetOf};
@@ -52,6 +55,7 @@ pub use population::{Change, DayChange};
 pub use publisher_record::PublisherRecord;
 pub use record::{Body, Digest, Listed, SnapshotDraft, SnapshotKey, SnapshotRow};
 pub use registry::{BreakRecord, CuratedSize};
+pub use stretches::Stretch;
 pub use version::Version;
 
 /// The database did not do what was asked; the text is for the log, never for a client.

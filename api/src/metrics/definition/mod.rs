@@ -1,5 +1,6 @@
 //! The metrics served here: what each means, in the words that answers carry. Data; the law behind it is definitions.md.
 
+mod attention;
 mod downloads;
 mod hub;
 mod lineage;
@@ -10,6 +11,7 @@ mod words;
 use crate::calendar::Interval;
 use crate::dimension::RepositoryKind;
 
+pub use attention::ATTENTION;
 pub use downloads::{DOWNLOAD_SERIES, DOWNLOAD_SHARE};
 pub use hub::HUB_TOTALS;
 pub use lineage::DERIVATIVES;
@@ -75,6 +77,7 @@ pub enum Base {
 }
 
 /// Every metric, in the order in which they are told.
+#[rustfmt::skip]
 pub const ALL: &[&Definition] = &[
     &HUB_TOTALS,
     &DOWNLOAD_SHARE,
@@ -82,6 +85,7 @@ pub const ALL: &[&Definition] = &[
     &COMPARE_DOWNLOADS,
     &DOWNLOADED_MODEL_SIZE,
     &CONCENTRATION,
+    &ATTENTION,
     &MODEL_COUNTS,
     &DATASET_COUNTS,
     &SPACE_COUNTS,

@@ -4,6 +4,7 @@ use async_graphql::Enum;
 
 use crate::calendar;
 use crate::dimension;
+use crate::metrics::attention;
 
 /// A calendar interval. Weeks begin on Monday (ISO 8601).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -63,6 +64,18 @@ pub(in crate::schema) enum Attribution {
     /// The account of the root of the model's lineage: a quantised Qwen uploaded by anyone counts for Qwen. Models that name no base count for their uploader.
     #[graphql(name = "ROOT_MODEL")]
     RootModel,
+}
+
+/// What attention is measured by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(name = "AttentionMeasure", remote = "attention::Measure")]
+pub(in crate::schema) enum AttentionMeasure {
+    /// Downloads of each week.
+    #[graphql(name = "DOWNLOADS")]
+    Downloads,
+    /// Likes gained in each week.
+    #[graphql(name = "LIKES")]
+    Likes,
 }
 
 /// What becomes of downloads whose group is not known (an account without a known country, a model without a known size).

@@ -9,7 +9,7 @@ mod orders;
 mod vocabularies;
 
 pub(super) use answers::{Additivity, DownloadBasis, Freshness, GroupRole, ParameterSource, PointStatus};
-pub(super) use arguments::{Attribution, Hub, Interval, RepositoryKind, Unknowns};
+pub(super) use arguments::{AttentionMeasure, Attribution, Hub, Interval, RepositoryKind, Unknowns};
 pub(super) use dimensions::{DatasetDimension, ModelDimension, SpaceDimension};
 pub(super) use lineage::{DerivativeDimension, DerivativeScope};
 pub(super) use measures::{ComparisonStatistic, ConcentrationUnit};

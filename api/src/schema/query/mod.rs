@@ -1,5 +1,7 @@
 //! The questions that can be asked.
 
+mod attention;
+mod caller;
 mod counts;
 mod lineage;
 mod lists;
@@ -16,6 +18,8 @@ pub(super) struct Query(
     counts::Counts,
     measures::Measures,
     lists::Lists,
-    lineage::Lineage,
     look_ups::LookUps,
+    lineage::Lineage,
+    attention::Cohorts,
+    caller::OfCaller,
 );
