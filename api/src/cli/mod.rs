@@ -137,11 +137,12 @@ async fn import(settings: &Settings, store: &Store, table: Registry) -> Result<(
 
 /// The embedded default is brought to the current schema without being asked; any other database is its operator's.
 async fn ready(settings: &Settings, store: &Store) -> Result<(), Failure> {
-    if settings.database.embedded_default {
-        return Ok(publish::migrate(store).await?);
-    }
+    // Looked at first: to migrate is to wait for whoever writes.
     if store.is_migrated().await? {
         return Ok(());
+    }
+    if settings.database.embedded_default {
+        return Ok(publish::migrate(store).await?);
     }
     Err(Failure("the database has not the current schema; run `hubscope migrate` first".to_owned()))
 }
