@@ -10,7 +10,7 @@ use crate::harness::sample::Sample;
 use crate::harness::server::TestServer;
 
 /// The migration that brought lists, and those after it.
-const SINCE_LISTS: u32 = 1;
+const SINCE_LISTS: u32 = 2;
 
 const DOCUMENT: &str = "{
     models(first: 100) { totalCount pageInfo { endCursor } nodes { id name downloads publisher { login downloads } } }

@@ -50,6 +50,9 @@ pub(super) enum Command {
     /// Breaks in series.
     #[command(subcommand)]
     Breaks(BreaksCommand),
+    /// Figures as others published them.
+    #[command(subcommand)]
+    Figures(FiguresCommand),
     /// Prints the GraphQL schema; needs no database.
     Schema,
     /// Checks database, migrations, data, registries and cache, and says what to do.
@@ -118,6 +121,15 @@ pub(super) enum ParametersCommand {
 #[derive(Debug, Subcommand)]
 pub(super) enum BreaksCommand {
     /// Takes over breaks from a table: hub,kinds,metrics,on,title,note,url.
+    Import {
+        /// The table (CSV).
+        file: PathBuf,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum FiguresCommand {
+    /// Takes over figures from a table: edition,claim_id,statement,unit,value,as_of,definition,evidence,source_url.
     Import {
         /// The table (CSV).
         file: PathBuf,

@@ -43,6 +43,7 @@ async fn fill(store: &Store) -> Result<(), Failure> {
         Registry::publishers(Hub::HuggingFace, &path("publishers.csv"))?,
         Registry::parameters(&path("model_parameters.csv"))?,
         Registry::breaks(&path("breaks.csv"))?,
+        Registry::figures(&path("published_figures.csv"))?,
     ];
     let orders = orders_of(&path("manifest.csv"))?;
     ingest_with(store, orders, told_to_stop(), async |writer| put(writer, tables).await).await?;

@@ -3,11 +3,11 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use super::{breaks, parameters, publishers};
+use super::{breaks, figures, parameters, publishers};
 use crate::dimension::{Hub, RepositoryKind};
 use crate::publish::{Touched, publish};
 use crate::store::{
-    BreakRecord, CuratedSize, Lease, LeaseError, PublisherRecord, Store, StoreError, StoreResult, Version, Writer,
+    BreakRecord, CuratedSize, Figure, Lease, LeaseError, PublisherRecord, Store, StoreError, StoreResult, Version, Writer,
 };
 use crate::table::TableError;
 
@@ -43,6 +43,8 @@ pub enum Registry {
     Parameters(Vec<CuratedSize>),
     /// Breaks in series.
     Breaks(Vec<BreakRecord>),
+    /// Published figures.
+    Figures(Vec<Figure>),
 }
 
 impl Registry {
@@ -61,12 +63,18 @@ impl Registry {
         Ok(Self::Breaks(read(file, breaks::read)?))
     }
 
+    /// Reads published figures.
+    pub fn figures(file: &Path) -> Result<Self, ImportError> {
+        Ok(Self::Figures(read(file, figures::read)?))
+    }
+
     /// How many lines there are.
     pub fn len(&self) -> usize {
         match self {
             Self::Publishers(_, records) => records.len(),
             Self::Parameters(sizes) => sizes.len(),
             Self::Breaks(breaks) => breaks.len(),
+            Self::Figures(figures) => figures.len(),
         }
     }
 
@@ -89,6 +97,10 @@ impl Registry {
             }
             Self::Breaks(breaks) => {
                 writer.put_breaks(breaks).await?;
+                Ok(Touched::new())
+            }
+            Self::Figures(figures) => {
+                writer.put_figures(figures).await?;
                 Ok(Touched::new())
             }
         }

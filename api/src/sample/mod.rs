@@ -44,6 +44,7 @@ static FILES: &[(&str, &[u8])] = bundled![
     "models/2025-08-07.parquet",
     "models/2025-09-07.parquet",
     "panel.csv",
+    "published_figures.csv",
     "publishers.csv",
 ];
 

@@ -25,12 +25,13 @@ impl Sample {
         self.files.path().join(name)
     }
 
-    /// Takes over publishers, sizes and breaks.
+    /// Takes over publishers, sizes, breaks and published figures.
     pub(crate) async fn import(&self, store: &Store) {
         let tables = vec![
             Registry::publishers(Hub::HuggingFace, &self.path("publishers.csv")).expect("publishers"),
             Registry::parameters(&self.path("model_parameters.csv")).expect("parameters"),
             Registry::breaks(&self.path("breaks.csv")).expect("breaks"),
+            Registry::figures(&self.path("published_figures.csv")).expect("figures"),
         ];
         import(store, tables).await.expect("an import");
     }
