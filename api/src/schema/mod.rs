@@ -18,6 +18,7 @@ mod model;
 mod node;
 mod publisher;
 mod query;
+mod report;
 mod repository;
 mod scalars;
 mod scope;

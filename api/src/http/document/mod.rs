@@ -3,7 +3,10 @@
 
 mod absent;
 mod coerce;
+#[cfg(test)]
+mod claims_tests;
 mod complete;
+mod expense;
 mod fault;
 mod introspection;
 mod lex;

@@ -4,9 +4,10 @@ mod counts;
 mod lists;
 mod look_ups;
 mod metrics;
+mod reports;
 
 use async_graphql::MergedObject;
 
 /// Questions about the recorded hubs.
 #[derive(Debug, Default, MergedObject)]
-pub(super) struct Query(metrics::Metrics, counts::Counts, lists::Lists, look_ups::LookUps);
+pub(super) struct Query(metrics::Metrics, counts::Counts, lists::Lists, look_ups::LookUps, reports::Reports);
