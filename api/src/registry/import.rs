@@ -68,6 +68,17 @@ impl Registry {
         Ok(Self::Figures(read(file, figures::read)?))
     }
 
+    /// Reads the tables of the bundled sample, unpacked in a folder.
+    pub fn of_sample(folder: &Path) -> Result<Vec<Self>, ImportError> {
+        Ok(vec![
+            Self::publishers(Hub::HuggingFace, &folder.join("publishers.csv"))?,
+            Self::publishers(Hub::Modelscope, &folder.join("modelscope/publishers.csv"))?,
+            Self::parameters(&folder.join("model_parameters.csv"))?,
+            Self::breaks(&folder.join("breaks.csv"))?,
+            Self::figures(&folder.join("published_figures.csv"))?,
+        ])
+    }
+
     /// How many lines there are.
     pub fn len(&self) -> usize {
         match self {
