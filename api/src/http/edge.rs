@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 use tokio::runtime::Handle;
 
 use super::document::Types;
+use super::traffic::Traffic;
 use super::{Engine, HttpSettings, Readiness};
 use crate::cache::{AnswerCache, Key, KeyBuilder};
 
@@ -30,6 +31,8 @@ pub struct Inner {
     pub(super) schema_tag: Vec<u8>,
     /// Requests that passed the guard, by a hash of what was received: their answers are found without parsing.
     pub(super) known: Cache<Key, Arc<Known>>,
+    /// What went over it, in numbers.
+    pub(super) traffic: Traffic,
     /// Where requests are executed, apart from the threads that read and write.
     pub(super) runtime: Handle,
 }
@@ -65,7 +68,9 @@ impl Edge {
         let types = Types::parse(&sdl).map_err(|error| EdgeError::Schema(error.to_string()))?;
         let schema_tag = Sha256::new().chain_update(env!("CARGO_PKG_VERSION")).chain_update(&sdl).finalize().to_vec();
         let known = Cache::new(KNOWN);
-        Ok(Self(Arc::new(Inner { engine, cache, readiness, settings, types, sdl, schema_tag, known, runtime })))
+        let traffic = Traffic::default();
+        let inner = Inner { engine, cache, readiness, settings, types, sdl, schema_tag, known, traffic, runtime };
+        Ok(Self(Arc::new(inner)))
     }
 }
 

@@ -116,7 +116,10 @@ mod tests {
     fn errors_tell_line_column_value_and_what_would_do() {
         let refusal = |line: &str| of(line).unwrap_err();
         for (line, expected) in [
-            ("Spring 2026,a,s,share,1,2026-01-01,,primary,,", "column `edition`: `Spring 2026` is no name; write up to 100"),
+            (
+                "Spring 2026,a,s,share,1,2026-01-01,,primary,,",
+                "column `edition`: `Spring 2026` is no name; write up to 100",
+            ),
             ("e,,s,share,1,2026-01-01,,primary,,", "column `claim_id`: is no name"),
             ("e,a,,share,1,2026-01-01,,primary,,", "column `statement`: is empty; write for example The Hub"),
             ("e,a,s,,1,2026-01-01,,primary,,", "column `unit`: is empty; write for example share"),
@@ -131,6 +134,10 @@ mod tests {
             assert!(told.contains("is no number; write digits with a point, for example 0.496"), "{told}");
         }
         let twice = "e,a,s,share,1,2026-01-01,,primary,,\ne,a,s,share,2,2026-01-01,,primary,,\n";
-        assert!(refusal(twice).starts_with("line 3, column `claim_id`: `a` is already on line 2"), "{}", refusal(twice));
+        assert!(
+            refusal(twice).starts_with("line 3, column `claim_id`: `a` is already on line 2"),
+            "{}",
+            refusal(twice)
+        );
     }
 }

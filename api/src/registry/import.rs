@@ -7,7 +7,8 @@ use super::{breaks, figures, parameters, publishers};
 use crate::dimension::{Hub, RepositoryKind};
 use crate::publish::{Touched, publish};
 use crate::store::{
-    BreakRecord, CuratedSize, Figure, Lease, LeaseError, PublisherRecord, Store, StoreError, StoreResult, Version, Writer,
+    BreakRecord, CuratedSize, Figure, Lease, LeaseError, PublisherRecord, Store, StoreError, StoreResult, Version,
+    Writer,
 };
 use crate::table::TableError;
 

@@ -122,10 +122,12 @@ fn too_early(period: Period, as_of: Day) -> Option<String> {
 
 fn compute(answer: &Value, path: &[Pointer], less: &[Pointer], per: &Divisor) -> Result<f64, String> {
     let sum = |pointers: &[Pointer]| pointers.iter().map(|pointer| pointer.number(answer)).sum::<Result<f64, _>>();
-    let sum = |pointers| sum(pointers).map_err(|missing| match missing {
-        NoNumber::Null => "The answer holds no value.".to_owned(),
-        NoNumber::InTheRest(key) => format!("The answer does not name `{key}`, which may be in the rest."),
-    });
+    let sum = |pointers| {
+        sum(pointers).map_err(|missing| match missing {
+            NoNumber::Null => "The answer holds no value.".to_owned(),
+            NoNumber::InTheRest(key) => format!("The answer does not name `{key}`, which may be in the rest."),
+        })
+    };
     let divisor = match per {
         Divisor::Number(number) => *number,
         Divisor::Sum(pointers) => sum(pointers)?,
@@ -238,10 +240,25 @@ mod tests {
         let seven = figure("models", 7.0);
         for (figure, recipe_of, answer, reason) in [
             (&seven, plain, with(&|a| a["n"] = Value::Null), "The answer holds no value."),
-            (&seven, "path = '/a/n'\nper = '/a/z'", with(&|a| a["z"] = json!(0)), "What it would be divided by is zero."),
-            (&seven, plain, with(&|a| a["axis"][0]["status"] = json!("PARTIAL")), "Only a part of the period is recorded."),
+            (
+                &seven,
+                "path = '/a/n'\nper = '/a/z'",
+                with(&|a| a["z"] = json!(0)),
+                "What it would be divided by is zero.",
+            ),
+            (
+                &seven,
+                plain,
+                with(&|a| a["axis"][0]["status"] = json!("PARTIAL")),
+                "Only a part of the period is recorded.",
+            ),
             (&seven, plain, with(&|a| a["axis"][0]["status"] = json!("MISSING")), "Nothing is recorded of the period,"),
-            (&seven, plain, with(&|a| a["provenance"]["partial"] = json!(true)), "The listings behind the answer hold only"),
+            (
+                &seven,
+                plain,
+                with(&|a| a["provenance"]["partial"] = json!(true)),
+                "The listings behind the answer hold only",
+            ),
             (&later, plain, with(&|_| {}), "What is recorded ends before 2026-01-01, and the claim is of 2026-02-01."),
             (&seven, "reason = 'Nobody counts it.'", with(&|_| {}), "Nobody counts it."),
         ] {

@@ -81,7 +81,13 @@ impl Graph {
     /// Executes a request of a caller that was found fit to run, in one consistent read.
     pub async fn execute(&self, request: Request, caller: Caller) -> Answered {
         let (spawned, mut loads) = mpsc::unbounded_channel();
-        let scope = Arc::new(Scope::new(self.store.clone(), Arc::clone(&self.in_force), Utc::now(), spawned, Arc::clone(&self.execute)));
+        let scope = Arc::new(Scope::new(
+            self.store.clone(),
+            Arc::clone(&self.in_force),
+            Utc::now(),
+            spawned,
+            Arc::clone(&self.execute),
+        ));
         // Loads run only while the request itself cannot go on: then every entry of a list has said what it needs, and one statement
         // reads it for all. As tasks of their own they would begin earlier, and with a budget the request would let them.
         let executing = pin!(settled(self.schema.execute(request.data(Arc::clone(&scope)).data(caller))));

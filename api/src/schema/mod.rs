@@ -28,4 +28,4 @@ mod space;
 mod state;
 
 pub use graph::{Answered, Graph, sdl};
-pub use state::DataState;
+pub use state::{DataState, KindState};

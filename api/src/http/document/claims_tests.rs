@@ -117,7 +117,8 @@ fn every_value_is_selected_with_what_it_was_made_from() {
 
 #[test]
 fn a_report_costs_what_its_documents_do() {
-    const ALL: &str = "claims { id statement unit published asOf url computed computedFor { from to } deviation verdict note query }";
+    const ALL: &str =
+        "claims { id statement unit published asOf url computed computedFor { from to } deviation verdict note query }";
     let types = types();
     for edition in editions().unwrap() {
         let taken = expense::items("Report", "claims").unwrap();

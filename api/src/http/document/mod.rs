@@ -2,9 +2,9 @@
 //! async-graphql 7.2.1 does not keep. Pure code.
 
 mod absent;
-mod coerce;
 #[cfg(test)]
 mod claims_tests;
+mod coerce;
 mod complete;
 mod expense;
 mod fault;
