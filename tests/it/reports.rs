@@ -121,7 +121,7 @@ both! {
         let summer = claims(&server, "summer-2026").await;
         assert_eq!(summer.len(), 58);
         hold(&summer["models-start"], json!({ "computed": 4.0, "verdict": "DIFFERS" }));
-        hold(&summer["models-end"], json!({ "computed": null, "verdict": "NOT_COMPUTABLE", "note": "Nothing is recorded of the period, or of a part of it. The answer holds no value. As published: Growth 21.5 %." }));
+        hold(&summer["models-end"], json!({ "computed": null, "verdict": "NOT_COMPUTABLE", "note": "Nothing is recorded of the period, or of a part of it. As published: Growth 21.5 %." }));
 
         // The same documents, asked as anybody may.
         let asked = server.data(spring["models"]["query"].as_str().unwrap()).await;

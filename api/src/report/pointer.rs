@@ -57,15 +57,15 @@ impl Pointer {
         at.as_f64().ok_or(NoNumber::Null)
     }
 
-    /// What the last object on the way to the place holds in a field of this name; where none has it, one beside the way.
+    /// What the last object on the way to the place holds in a field of this name; where none has it, the first that does, anywhere.
     pub(super) fn nearest<'a>(&self, answer: &'a Value, field: &str) -> Option<&'a Value> {
         let (mut at, mut nearest) = (Some(answer), None);
         for step in self.steps() {
             at = at.and_then(|at| entry(at, step));
             nearest = at.and_then(|at| at.get(field)).or(nearest);
         }
-        // Beside a list, which has none, a document asks something else for it.
-        nearest.or_else(|| answer.as_object()?.values().find_map(|beside| beside.get(field)))
+        // For a list or a repository, which have none, a document asks something else beside it.
+        nearest.or_else(|| within(answer, field))
     }
 }
 
@@ -74,6 +74,15 @@ fn entry<'a>(at: &'a Value, step: &str) -> Option<&'a Value> {
     match step.split_once('=') {
         Some((field, value)) => entries.iter().find(|entry| entry.get(field).and_then(Value::as_str) == Some(value)),
         None => entries.get(step.parse::<usize>().ok()?),
+    }
+}
+
+/// What the first object that has a field of this name, anywhere, holds in it.
+fn within<'a>(at: &'a Value, field: &str) -> Option<&'a Value> {
+    match at {
+        Value::Object(fields) => at.get(field).or_else(|| fields.values().find_map(|below| within(below, field))),
+        Value::Array(entries) => entries.iter().find_map(|entry| within(entry, field)),
+        _ => None,
     }
 }
 
@@ -117,6 +126,8 @@ mod tests {
         assert_eq!(pointer("/a/groups/key=CN/n").nearest(&answer, "period"), Some(&json!("p")));
         assert_eq!(pointer("/b/n").nearest(&answer, "period"), Some(&json!("p")));
         assert_eq!(pointer("/b/n").nearest(&answer, "span"), None);
+        let deeper = json!({ "model": { "likes": 3, "downloadSeries": { "period": "q" } } });
+        assert_eq!(pointer("/model/likes").nearest(&deeper, "period"), Some(&json!("q")));
     }
 
     #[test]

@@ -135,5 +135,5 @@ fn a_report_costs_what_its_documents_do() {
     let thrice = format!("query Thrice {{ a: reports {{ {ALL} }} b: reports {{ {ALL} }} c: reports {{ {ALL} }} }}");
     assert!(asked(&thrice, &types).unwrap_err().contains("its cost"), "{}", cost(&thrice, &types));
     let one = "query One { report(edition: \"spring-2026\") { claims(ids: [\"spring-2026/models\"]) { verdict } } }";
-    assert!(cost(one, &types) < 100);
+    assert!(cost(one, &types) < 200);
 }
