@@ -10,6 +10,8 @@ mod examples;
 mod forms;
 mod freshness;
 mod harness;
+mod keys;
+mod lineage;
 mod lists;
 mod own_kind;
 mod publishers;
