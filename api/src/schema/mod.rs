@@ -1,13 +1,16 @@
 //! The GraphQL schema: thin resolvers. Arguments in, metric call, types out; what numbers mean is decided elsewhere.
 
 mod attention;
+mod concentration;
 mod connection;
 mod counts;
 mod dataset;
 mod definition;
 mod derivatives;
+mod download_comparison;
 mod download_series;
 mod download_share;
+mod downloaded_model_size;
 mod enums;
 mod error;
 mod graph;

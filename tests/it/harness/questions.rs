@@ -69,6 +69,21 @@ const DERIVATIVES: &str = "query Derived($hub: Hub!, $by: DerivativeDimension!, 
     derivatives(hub: $hub, by: $by, scope: $scope, top: $top) {
         ...Frame total groups { key label role rank count finetunes adapters quantized merges downloads }
     } }";
+const COMPARED: &str =
+    "query Compared($a: ModelFilter!, $b: ModelFilter!, $interval: Interval! = YEAR, $period: DateRange) {
+    total: compareDownloads(a: $a, b: $b, statistic: TOTAL, interval: $interval, period: $period) { ...Compared }
+    mean: compareDownloads(a: $a, b: $b, statistic: MEAN, interval: $interval, period: $period) { ...Compared }
+    median: compareDownloads(a: $a, b: $b, statistic: MEDIAN, interval: $interval, period: $period) { ...Compared }
+    top10: compareDownloads(a: $a, b: $b, interval: $interval, period: $period) { ...Compared } }
+    fragment Compared on DownloadComparison { ...Frame statistic a b ratio points { from to a b ratio status } }";
+
+const SIZE: &str = "query Size($interval: Interval! = YEAR, $period: DateRange, $where: ModelFilter) {
+    downloadedModelSize(interval: $interval, period: $period, where: $where) {
+        ...Frame mean median knownShare points { from to mean median knownShare status } } }";
+
+const CONCENTRATION: &str = "query Concentration($of: ConcentrationUnit!, $period: DateRange, $where: ModelFilter) {
+    concentration(of: $of, period: $period, where: $where, top: [1, 10, 100, 1], below: [0, 1, 1000]) {
+        ...Frame units downloads top { n downloadShare unitShare } below { below units unitShare } gini hhi } }";
 
 const SNAPSHOTS: &str = "query Snapshots($hub: Hub!) { snapshots(hub: $hub, first: 100) { totalCount nodes { id hub source kind takenOn partial rows rejected sha256 columns } } }";
 const METRICS: &str =
@@ -138,6 +153,16 @@ pub(crate) async fn answers_of(server: &TestServer, hub: &str) -> Vec<String> {
     asked.push(framed(SERIES, json!({ "period": period })));
     for variables in [json!({}), json!({ "interval": "WEEK", "period": period }), json!({ "interval": "YEAR" })] {
         asked.push(framed(TOTALS, variables));
+    }
+    let (small, large) = (json!({ "parameters": { "below": 9e9 } }), json!({ "parameters": { "from": 3e10 } }));
+    asked.push(framed(COMPARED, json!({ "a": small, "b": large })));
+    asked.push(framed(COMPARED, json!({ "a": {}, "b": large, "interval": "WEEK", "period": period })));
+    for variables in [json!({}), json!({ "interval": "MONTH", "period": period, "where": { "origin": ["CN"] } })] {
+        asked.push(framed(SIZE, variables));
+    }
+    for of in ["MODEL", "PUBLISHER", "ORIGIN"] {
+        asked.push(framed(CONCENTRATION, json!({ "of": of })));
+        asked.push(framed(CONCENTRATION, json!({ "of": of, "period": period, "where": { "age": ["FROM_1_YEAR"] } })));
     }
     let mut answers = Vec::with_capacity(asked.len());
     for request in &mut asked {

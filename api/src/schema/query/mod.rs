@@ -6,6 +6,7 @@ mod counts;
 mod lineage;
 mod lists;
 mod look_ups;
+mod measures;
 mod metrics;
 mod reports;
 
@@ -16,6 +17,7 @@ use async_graphql::MergedObject;
 pub(super) struct Query(
     metrics::Metrics,
     counts::Counts,
+    measures::Measures,
     lists::Lists,
     look_ups::LookUps,
     reports::Reports,
