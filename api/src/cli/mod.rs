@@ -20,7 +20,7 @@ use crate::publish;
 use crate::registry::{self, Registry, publishers};
 use crate::store::Store;
 use crate::{schema, telemetry};
-use args::{Arguments, BreaksCommand, Command, ParametersCommand, PublishersCommand};
+use args::{Arguments, BreaksCommand, Command, FiguresCommand, ParametersCommand, PublishersCommand};
 
 /// Why a command failed, for the person who gave it.
 #[derive(Debug)]
@@ -115,6 +115,7 @@ async fn execute(arguments: Arguments) -> Result<(), Failure> {
             keys::keys(&store, command).await
         }
         Command::Breaks(BreaksCommand::Import { file }) => import(&settings, &store, Registry::breaks(&file)?).await,
+        Command::Figures(FiguresCommand::Import { file }) => import(&settings, &store, Registry::figures(&file)?).await,
     }
 }
 

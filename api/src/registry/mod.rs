@@ -2,6 +2,7 @@
 //! published at once.
 
 pub mod breaks;
+pub mod figures;
 mod import;
 pub mod parameters;
 pub mod publishers;

@@ -15,7 +15,7 @@ use tokio::task::unconstrained;
 use super::metric_result::MetricResult;
 use super::node::Repository;
 use super::query::Query;
-use super::scope::Scope;
+use super::scope::{Execute, Scope};
 use super::settled::settled;
 use super::state::{DataState, InForce};
 use crate::auth::Caller;
@@ -40,6 +40,7 @@ pub struct Graph {
     schema: Schema<Query, EmptyMutation, EmptySubscription>,
     store: Store,
     in_force: Arc<InForce>,
+    execute: Execute,
 }
 
 fn builder() -> SchemaBuilder<Query, EmptyMutation, EmptySubscription> {
@@ -58,7 +59,13 @@ impl Graph {
     /// The schema over a store. `suggestions` says whether errors may guess what was meant.
     pub fn new(store: Store, suggestions: bool) -> Self {
         let schema = if suggestions { builder() } else { builder().disable_suggestions() };
-        Self { schema: schema.finish(), store, in_force: Arc::default() }
+        let schema = schema.finish();
+        let within = schema.clone();
+        let execute: Execute = Arc::new(move |request| {
+            let schema = within.clone();
+            Box::pin(async move { schema.execute(request).await })
+        });
+        Self { schema, store, in_force: Arc::default(), execute }
     }
 
     /// The schema in the schema definition language.
@@ -74,7 +81,13 @@ impl Graph {
     /// Executes a request of a caller that was found fit to run, in one consistent read.
     pub async fn execute(&self, request: Request, caller: Caller) -> Answered {
         let (spawned, mut loads) = mpsc::unbounded_channel();
-        let scope = Arc::new(Scope::new(self.store.clone(), Arc::clone(&self.in_force), Utc::now(), spawned));
+        let scope = Arc::new(Scope::new(
+            self.store.clone(),
+            Arc::clone(&self.in_force),
+            Utc::now(),
+            spawned,
+            Arc::clone(&self.execute),
+        ));
         // Loads run only while the request itself cannot go on: then every entry of a list has said what it needs, and one statement
         // reads it for all. As tasks of their own they would begin earlier, and with a budget the request would let them.
         let executing = pin!(settled(self.schema.execute(request.data(Arc::clone(&scope)).data(caller))));

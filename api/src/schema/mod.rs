@@ -24,6 +24,7 @@ mod node;
 mod publisher;
 mod query;
 mod rate_limit;
+mod report;
 mod repository;
 mod scalars;
 mod scope;
@@ -33,4 +34,4 @@ mod space;
 mod state;
 
 pub use graph::{Answered, Graph, sdl};
-pub use state::DataState;
+pub use state::{DataState, KindState};
