@@ -11,6 +11,7 @@ mod m0002_registry;
 mod m0003_derived;
 mod m0004_publication;
 mod m0005_catalogue;
+mod m0009_audit;
 mod table;
 
 /// All migrations, oldest first.
@@ -25,6 +26,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_derived::Migration),
             Box::new(m0004_publication::Migration),
             Box::new(m0005_catalogue::Migration),
+            Box::new(m0009_audit::Migration),
         ]
     }
 }

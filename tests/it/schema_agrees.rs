@@ -25,6 +25,7 @@ fn entities() -> Vec<TableCreateStatement> {
         created(absence::Entity),
         created(amount::Entity),
         created(attribute_set::Entity),
+        created(audit_entry::Entity),
         created(base_edge::Entity),
         created(curated_parameters::Entity),
         created(data_version::Entity),

@@ -2,8 +2,11 @@
 //! published at once.
 
 pub mod breaks;
+mod correct;
 mod import;
 pub mod parameters;
 pub mod publishers;
+mod trail;
 
+pub use correct::{Correction, CorrectionError, correct};
 pub use import::{ImportError, Registry, import, put};

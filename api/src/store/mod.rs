@@ -3,6 +3,7 @@
 //! A [`Session`] is one consistent read transaction; a [`Writer`] is one write transaction, visible to others only when committed.
 
 mod accounts;
+mod audit;
 mod bulk;
 mod catalogue;
 mod condition;
@@ -34,6 +35,7 @@ use sea_orm::{
 use sea_orm::{IsolationLevel, SqliteTransactionMode};
 
 pub use accounts::{AccountRow, AccountSort, EvidenceRow};
+pub use audit::AuditEntry;
 pub use catalogue::{RepositoryRow, RepositorySort};
 pub use connect::{AddressError, SchemaState};
 pub use derived::{Derived, FacetOf};
@@ -43,7 +45,7 @@ pub use keyset::{Position, Seek};
 pub use lease::{Lease, LeaseError};
 pub use look_up::NamedAs;
 pub use population::{Change, DayChange};
-pub use publisher_record::PublisherRecord;
+pub use publisher_record::{Fact, PublisherRecord, Replaced, Support};
 pub use record::{Body, Digest, Listed, SnapshotDraft, SnapshotKey, SnapshotRow};
 pub use registry::{BreakRecord, CuratedSize};
 pub use version::Version;
