@@ -82,6 +82,9 @@ impl Intake {
         let (roots, written) = (Arc::clone(&self.roots), asked.location.clone());
         let located = tokio::task::spawn_blocking(move || roots.locate(&written)).await;
         let location = located.map_err(|error| IntakeError::Broken(error.to_string()))??;
+        if *self.stopping.borrow() {
+            return Err(IntakeError::of(&IngestError::Stopped, |told| told));
+        }
         let turn = Arc::clone(&self.turn).try_acquire_owned().map_err(|_| IntakeError::Busy)?;
         let Requisition { who, key, partial, location: written } = asked;
         let resolved = if let Location::Path(path) = &location { Some(path.display().to_string()) } else { None };
@@ -111,9 +114,8 @@ impl Intake {
     /// Breaks off what is under way, with nothing of it published, and takes nothing any more; returns when all is still.
     pub async fn stop(&self) {
         self.stopping.send_replace(true);
-        if self.turn.acquire().await.is_ok() {
-            self.turn.close();
-        }
+        // Whoever has the turn gives it back when all is done.
+        drop(self.turn.acquire().await);
     }
 }
 

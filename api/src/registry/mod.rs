@@ -10,3 +10,4 @@ mod trail;
 
 pub use correct::{Correction, CorrectionError, correct};
 pub use import::{ImportError, Registry, import, put};
+pub use trail::{Step, steps};
