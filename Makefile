@@ -3,10 +3,10 @@
 CARGO ?= cargo
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 WEB := api/web
-WEB_SOURCES := $(WEB)/package-lock.json $(WEB)/build.js $(wildcard $(WEB)/src/*)
+WEB_SOURCES := $(WEB)/package-lock.json $(WEB)/build.js $(wildcard $(WEB)/src/*) $(wildcard api/examples/*)
 
 .DEFAULT_GOAL := help
-.PHONY: help run web build test lint clean
+.PHONY: help run web build docs test lint clean
 
 help: ## lists the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -26,6 +26,10 @@ $(WEB)/dist/index.html: $(WEB_SOURCES)
 
 build: web ## builds playground and server as they are released
 	$(CARGO) build --release
+
+docs: ## writes docs/metrics.md from the definitions in the program
+	$(CARGO) run -- metrics > docs/metrics.md.new
+	mv docs/metrics.md.new docs/metrics.md
 
 test: ## installs what is missing (as root on Debian or Ubuntu), then runs every test
 	tests/prepare

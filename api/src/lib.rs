@@ -14,6 +14,7 @@ pub mod derive;
 pub mod dimension;
 pub mod doctor;
 pub mod engine;
+pub mod examples;
 pub mod history;
 pub mod http;
 pub mod ingest;

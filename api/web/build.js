@@ -1,7 +1,7 @@
 // Builds the playground into `dist`: index.html, and under `assets` files whose names hold a hash of their content, so that
 // they can be cached for ever. The server serves `dist` at /graphiql.
 import { build } from 'esbuild';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -40,10 +40,14 @@ const addresses = Object.fromEntries(
   Object.entries(workers).map(([label, path]) => [label, served(output(built, path)[0])]),
 );
 
+// The tabs that a first visit opens with, in the order of their files. Each query stands alone, to be copied.
+const files = (await readdir(here('../examples'))).filter((file) => file.endsWith('.graphql')).sort();
+const examples = await Promise.all(files.map((file) => readFile(here(`../examples/${file}`), 'utf8')));
+
 // In one piece: the editor is needed at once, and styles of parts that are loaded later would not come by themselves.
 const page = await build({
   ...shared,
-  define: { ...shared.define, WORKERS: JSON.stringify(addresses) },
+  define: { ...shared.define, WORKERS: JSON.stringify(addresses), EXAMPLES: JSON.stringify(examples) },
   entryPoints: ['src/main.js', 'src/icon.svg'],
 });
 const [script, { cssBundle }] = output(page, 'src/main.js');

@@ -15,6 +15,7 @@ const MAY_IMPORT: &[(&str, &str)] = &[
     ("telemetry", "config"),
     ("sample", ""),
     ("auth", ""),
+    ("examples", ""),
     // What the numbers mean: pure.
     ("history", "calendar dimension"),
     ("classify", "calendar dimension listing"),
@@ -35,7 +36,10 @@ const MAY_IMPORT: &[(&str, &str)] = &[
     // Everything comes together here.
     ("app", "cache config http ingest schema store"),
     ("doctor", "cache calendar config dimension engine metrics sample store"),
-    ("cli", "app calendar config dimension doctor ingest publish registry sample schema store telemetry"),
+    (
+        "cli",
+        "app calendar config dimension doctor examples ingest metrics publish registry sample schema store telemetry",
+    ),
     ("main", ""),
 ];
 

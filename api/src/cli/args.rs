@@ -52,6 +52,8 @@ pub(super) enum Command {
     Breaks(BreaksCommand),
     /// Prints the GraphQL schema; needs no database.
     Schema,
+    /// Prints what each metric means, as a page in Markdown; needs no database.
+    Metrics,
     /// Checks database, migrations, data, registries and cache, and says what to do.
     ///
     /// Each line tells a state (ok, warning or wrong), what was looked at, what was found and what to do about it. Nothing is

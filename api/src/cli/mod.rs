@@ -5,6 +5,7 @@ mod columns;
 mod day;
 mod doctor;
 mod ingest;
+mod metrics;
 mod publishers;
 mod serve;
 
@@ -65,8 +66,10 @@ fn only_serving_binds(arguments: Arguments) -> Result<Arguments, clap::Error> {
 
 async fn execute(arguments: Arguments) -> Result<(), Failure> {
     let command = arguments.command.unwrap_or(Command::Serve { bind: None });
-    if matches!(command, Command::Schema) {
-        return print(schema::sdl().as_bytes());
+    match command {
+        Command::Schema => return print(schema::sdl().as_bytes()),
+        Command::Metrics => return print(metrics::page().as_bytes()),
+        _ => {}
     }
     let mut settings = Settings::load(arguments.config.as_deref())?;
     telemetry::start(&settings.log)?;
@@ -83,7 +86,7 @@ async fn execute(arguments: Arguments) -> Result<(), Failure> {
         )));
     }
     match command {
-        Command::Schema | Command::Doctor => Ok(()),
+        Command::Schema | Command::Metrics | Command::Doctor => Ok(()),
         Command::Serve { bind } => {
             settings.bind = bind.or(arguments.bind).unwrap_or(settings.bind);
             serve::serve(settings, store).await

@@ -7,14 +7,14 @@ use super::Failure;
 use super::ingest::orders_of;
 use crate::app::{App, StartError, told_to_stop};
 use crate::config::Settings;
-use crate::dimension::Hub;
 use crate::ingest::ingest_with;
 use crate::publish;
 use crate::registry::{Registry, put};
 use crate::sample;
 use crate::store::Store;
 
-const SAMPLE: &str = "the bundled sample: listings of some tracked accounts on the Hugging Face Hub, not the whole hub";
+const SAMPLE: &str =
+    "the bundled sample: listings of some tracked accounts on Hugging Face and ModelScope, not the whole hubs";
 
 pub(super) async fn serve(settings: Settings, store: Store) -> Result<(), Failure> {
     if settings.database.embedded_default {
@@ -38,13 +38,8 @@ pub(super) async fn serve(settings: Settings, store: Store) -> Result<(), Failur
 async fn fill(store: &Store) -> Result<(), Failure> {
     tracing::info!("the database is empty: filling it with {SAMPLE}");
     let folder = sample::Unpacked::new()?;
-    let path = |name: &str| folder.path().join(name);
-    let tables = vec![
-        Registry::publishers(Hub::HuggingFace, &path("publishers.csv"))?,
-        Registry::parameters(&path("model_parameters.csv"))?,
-        Registry::breaks(&path("breaks.csv"))?,
-    ];
-    let orders = orders_of(&path("manifest.csv"))?;
+    let tables = Registry::of_sample(folder.path())?;
+    let orders = orders_of(&folder.path().join("manifest.csv"))?;
     ingest_with(store, orders, told_to_stop(), async |writer| put(writer, tables).await).await?;
     Ok(())
 }

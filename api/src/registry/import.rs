@@ -64,6 +64,16 @@ impl Registry {
         Ok(Self::Breaks(read(file, breaks::read)?))
     }
 
+    /// Reads the tables of the bundled sample, unpacked in a folder.
+    pub fn of_sample(folder: &Path) -> Result<Vec<Self>, ImportError> {
+        Ok(vec![
+            Self::publishers(Hub::HuggingFace, &folder.join("publishers.csv"))?,
+            Self::publishers(Hub::Modelscope, &folder.join("modelscope/publishers.csv"))?,
+            Self::parameters(&folder.join("model_parameters.csv"))?,
+            Self::breaks(&folder.join("breaks.csv"))?,
+        ])
+    }
+
     /// How many lines there are.
     pub fn len(&self) -> usize {
         match self {

@@ -1,4 +1,4 @@
-//! The bundled real sample: files of tracked accounts on the Hugging Face Hub, part of the program.
+//! The bundled real sample: files of tracked accounts on Hugging Face and ModelScope, part of the program.
 //!
 //! `api/sample/README.md` tells provenance, selections, caveats and licences.
 
@@ -43,6 +43,28 @@ static FILES: &[(&str, &[u8])] = bundled![
     "models/2025-07-07.parquet",
     "models/2025-08-07.parquet",
     "models/2025-09-07.parquet",
+    "modelscope/datasets/2024-12-13.parquet",
+    "modelscope/datasets/2025-01-14.parquet",
+    "modelscope/datasets/2025-02-14.parquet",
+    "modelscope/datasets/2025-03-07.parquet",
+    "modelscope/datasets/2025-04-07.parquet",
+    "modelscope/datasets/2025-05-07.parquet",
+    "modelscope/datasets/2025-06-07.parquet",
+    "modelscope/datasets/2025-07-07.parquet",
+    "modelscope/datasets/2025-08-07.parquet",
+    "modelscope/datasets/2025-09-07.parquet",
+    "modelscope/models/2024-11-14.parquet",
+    "modelscope/models/2024-12-13.parquet",
+    "modelscope/models/2025-01-14.parquet",
+    "modelscope/models/2025-02-14.parquet",
+    "modelscope/models/2025-03-07.parquet",
+    "modelscope/models/2025-04-07.parquet",
+    "modelscope/models/2025-05-07.parquet",
+    "modelscope/models/2025-06-07.parquet",
+    "modelscope/models/2025-07-07.parquet",
+    "modelscope/models/2025-08-07.parquet",
+    "modelscope/models/2025-09-07.parquet",
+    "modelscope/publishers.csv",
     "panel.csv",
     "publishers.csv",
 ];

@@ -1,16 +1,19 @@
 //! The catalogue of metrics.
 
-use async_graphql::SimpleObject;
+use async_graphql::{ComplexObject, Context, Result, SimpleObject};
 
-use super::enums::{Additivity, Interval};
+use super::enums::{Additivity, Hub, Interval};
+use super::error::metric_error;
 use super::metric_result::Period;
+use super::scope::Scope;
 use crate::calendar;
-use crate::dimension::{Hub, RepositoryKind};
-use crate::metrics::definition::{Base, Definition};
-use crate::metrics::{MetricError, Reading, available};
+use crate::dimension;
+use crate::metrics::available;
+use crate::metrics::definition::Definition;
 
 /// What a metric means.
 #[derive(Clone, Debug, SimpleObject)]
+#[graphql(complex)]
 pub(super) struct MetricDefinition {
     /// The name of its query field.
     name: &'static str,
@@ -26,12 +29,36 @@ pub(super) struct MetricDefinition {
     dimensions: Vec<&'static str>,
     /// Intervals it can be cut into.
     intervals: Vec<Interval>,
-    /// First and last day that can be answered: in an answer those of its hub, elsewhere those of Hugging Face.
-    available: Option<Period>,
     /// What to keep in mind.
     caveats: Vec<&'static str>,
     /// Where its numbers come from.
     sources: Vec<Source>,
+    #[graphql(skip)]
+    of: &'static Definition,
+    /// What the answer knows that tells this; none outside an answer.
+    #[graphql(skip)]
+    answered: Option<Option<calendar::Period>>,
+}
+
+#[ComplexObject]
+impl MetricDefinition {
+    /// First day, and the day after the last, that can be answered; null where nothing is recorded.
+    async fn available(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "On which hub; when not given, on that of the answer, outside of answers on Hugging Face.")]
+        hub: Option<Hub>,
+    ) -> Result<Option<Period>> {
+        let available = match (hub, self.answered) {
+            (None, Some(answered)) => answered,
+            (hub, _) => {
+                let hub = hub.map_or(dimension::Hub::HuggingFace, Into::into);
+                let reading = Scope::of(ctx)?.reading().await?;
+                available::of(reading, hub, self.of).await.map_err(metric_error)?
+            }
+        };
+        Ok(available.map(Into::into))
+    }
 }
 
 /// A source of numbers.
@@ -46,7 +73,8 @@ pub(super) struct Source {
 }
 
 impl MetricDefinition {
-    pub(super) fn new(of: &'static Definition, available: Option<calendar::Period>) -> Self {
+    /// A definition outside an answer.
+    pub(super) fn new(of: &'static Definition) -> Self {
         let source = |source: &crate::metrics::definition::Source| Source {
             name: source.name,
             url: source.url,
@@ -60,19 +88,15 @@ impl MetricDefinition {
             additivity: of.additivity.into(),
             dimensions: of.dimensions.to_vec(),
             intervals: of.intervals.iter().map(|interval| (*interval).into()).collect(),
-            available: available.map(Into::into),
             caveats: of.caveats.to_vec(),
             sources: of.sources.iter().map(source).collect(),
+            of,
+            answered: None,
         }
     }
 
-    /// A definition outside an answer.
-    pub(super) async fn of_default_hub(reading: &Reading, of: &'static Definition) -> Result<Self, MetricError> {
-        let kinds = match &of.basis {
-            Base::ModelDownloads => return Ok(Self::new(of, available::downloads(reading, Hub::HuggingFace).await?)),
-            Base::Repositories(kind) => std::slice::from_ref(kind),
-            Base::Everything => RepositoryKind::ALL,
-        };
-        Ok(Self::new(of, available::counts(reading, Hub::HuggingFace, kinds).await?))
+    /// The definition of an answer, which tells what could be answered.
+    pub(super) fn of_answer(of: &'static Definition, available: Option<calendar::Period>) -> Self {
+        Self { answered: Some(available), ..Self::new(of) }
     }
 }

@@ -164,7 +164,7 @@ impl From<Break> for SeriesBreak {
 /// The four fields of [`MetricResult`], converted.
 pub(super) fn frame(frame: Frame) -> (MetricDefinition, Provenance, Period, Vec<SeriesBreak>) {
     (
-        MetricDefinition::new(frame.definition, frame.available),
+        MetricDefinition::of_answer(frame.definition, frame.available),
         frame.provenance.into(),
         frame.period.into(),
         frame.breaks.into_iter().map(Into::into).collect(),

@@ -5,7 +5,6 @@ import { createElement } from 'react';
 import { createRoot } from 'react-dom/client';
 import 'graphiql/style.css';
 import './main.css';
-import { examples } from './examples.js';
 import { fetcher } from './fetcher.js';
 
-createRoot(document.getElementById('playground')).render(createElement(GraphiQL, { fetcher, defaultTabs: examples }));
+createRoot(document.getElementById('playground')).render(createElement(GraphiQL, { fetcher, defaultTabs: EXAMPLES.map((query) => ({ query })) }));

@@ -1,6 +1,6 @@
 //! Questions that together look at everything which is published; none asks for versions or times.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::server::TestServer;
 
@@ -14,9 +14,9 @@ const FRAME: &str = "
     }";
 
 const SHARES: &str =
-    "query Shares($by: ModelDimension!, $interval: Interval! = MONTH, $period: DateRange, $where: ModelFilter,
+    "query Shares($hub: Hub!, $by: ModelDimension!, $interval: Interval! = MONTH, $period: DateRange, $where: ModelFilter,
                                    $unknowns: Unknowns! = INCLUDE, $top: Int! = 10) {
-    downloadShare(by: $by, interval: $interval, period: $period, where: $where, unknowns: $unknowns, top: $top) {
+    downloadShare(hub: $hub, by: $by, interval: $interval, period: $period, where: $where, unknowns: $unknowns, top: $top) {
         ...Frame total unknown axis { from to status } totals { from to downloads status }
         groups { key label role rank downloads share shareChange models columns { downloads share } points { status } }
     } }";
@@ -24,8 +24,8 @@ const SHARES: &str =
 /// Counts of what the kind is called in the schema: `Dataset`.
 fn counts(kind: &str) -> String {
     format!(
-        "query Counts($by: {kind}Dimension!, $interval: Interval! = MONTH, $period: DateRange, $where: {kind}Filter) {{
-    {field}Counts(by: $by, interval: $interval, period: $period, where: $where) {{
+        "query Counts($hub: Hub!, $by: {kind}Dimension!, $interval: Interval! = MONTH, $period: DateRange, $where: {kind}Filter) {{
+    {field}Counts(hub: $hub, by: $by, interval: $interval, period: $period, where: $where) {{
         ...Frame total added axis {{ from to status }}
         groups {{ key label role rank total added growth points {{ total added rank status }} }}
     }} }}",
@@ -35,15 +35,15 @@ fn counts(kind: &str) -> String {
 
 /// The first hundred of each list, and what is told of each entry.
 const LISTS: [&str; 4] = [
-    "query Models($period: DateRange) {
-    models(first: 100, period: $period) { totalCount pageInfo { hasNextPage endCursor } nodes { ...Entry downloads recent: downloads(period: $period)
+    "query Models($hub: Hub!, $period: DateRange) {
+    models(hub: $hub, first: 100, period: $period) { totalCount pageInfo { hasNextPage endCursor } nodes { ...Entry downloads recent: downloads(period: $period)
         task modality library parameters parameterSource size relation gated } } }",
-    "query Datasets($period: DateRange) {
-    datasets(first: 100, period: $period) { totalCount pageInfo { hasNextPage endCursor } nodes { ...Entry downloads recent: downloads(period: $period)
+    "query Datasets($hub: Hub!, $period: DateRange) {
+    datasets(hub: $hub, first: 100, period: $period) { totalCount pageInfo { hasNextPage endCursor } nodes { ...Entry downloads recent: downloads(period: $period)
         categories modalities bytes } } }",
-    "query Spaces { spaces(first: 100) { totalCount pageInfo { hasNextPage endCursor } nodes { ...Entry sdk } } }",
-    "query Publishers($period: DateRange) {
-    publishers(first: 100, period: $period) { totalCount pageInfo { hasNextPage endCursor } nodes { login displayName kind country region
+    "query Spaces($hub: Hub!) { spaces(hub: $hub, first: 100) { totalCount pageInfo { hasNextPage endCursor } nodes { ...Entry sdk } } }",
+    "query Publishers($hub: Hub!, $period: DateRange) {
+    publishers(hub: $hub, first: 100, period: $period) { totalCount pageInfo { hasNextPage endCursor } nodes { login displayName kind country region
         evidence { field value source url } downloads recent: downloads(period: $period) } } }",
 ];
 const ENTRY: &str = "
@@ -52,26 +52,35 @@ const ENTRY: &str = "
     }";
 
 /// Series of a few, and what a publisher has.
-const SERIES: &str = "query Series($period: DateRange) {
-    models(first: 3) { nodes { name downloadSeries(period: $period) { ...Frame interval total points { from to downloads status } } } }
-    datasets(first: 3) { nodes { name downloadSeries { ...Frame interval total points { from to downloads status } } } }
-    publishers(first: 3) { nodes { login downloadSeries { ...Frame interval total points { from to downloads status } }
+const SERIES: &str = "query Series($hub: Hub!, $period: DateRange) {
+    models(hub: $hub, first: 3) { nodes { name downloadSeries(period: $period) { ...Frame interval total points { from to downloads status } } } }
+    datasets(hub: $hub, first: 3) { nodes { name downloadSeries { ...Frame interval total points { from to downloads status } } } }
+    publishers(hub: $hub, first: 3) { nodes { login downloadSeries { ...Frame interval total points { from to downloads status } }
         models(first: 3) { totalCount nodes { name } } datasets(first: 3) { totalCount nodes { name } } } } }";
 
-const TOTALS: &str = "query Totals($interval: Interval! = MONTH, $period: DateRange) {
-    hubTotals(interval: $interval, period: $period) {
+const TOTALS: &str = "query Totals($hub: Hub!, $interval: Interval! = MONTH, $period: DateRange) {
+    hubTotals(hub: $hub, interval: $interval, period: $period) {
         ...Frame models datasets spaces publishers downloads
         points { from to models datasets spaces countStatus downloads downloadStatus }
     } }";
 
-const SNAPSHOTS: &str = "{ snapshots(first: 100) { totalCount nodes { id hub source kind takenOn partial rows rejected sha256 columns } } }";
+const SNAPSHOTS: &str = "query Snapshots($hub: Hub!) { snapshots(hub: $hub, first: 100) { totalCount nodes { id hub source kind takenOn partial rows rejected sha256 columns } } }";
 const METRICS: &str =
     "{ metrics { name title description unit additivity dimensions intervals available { from to } caveats } }";
 
-/// The answers to all questions, byte for byte. Panics on one that is an error, unless the kind asked for is not recorded.
+/// The answers to all questions about each hub, byte for byte.
 pub(crate) async fn answers(server: &TestServer) -> Vec<String> {
+    let mut answers = vec![answer(server, &json!({ "query": METRICS })).await];
+    for hub in ["HUGGING_FACE", "MODELSCOPE"] {
+        answers.extend(answers_of(server, hub).await);
+    }
+    answers
+}
+
+/// The answers to all questions about one hub, byte for byte.
+pub(crate) async fn answers_of(server: &TestServer, hub: &str) -> Vec<String> {
     let period = json!({ "from": "2025-01-01", "to": "2025-09-07" });
-    let mut asked = vec![json!({ "query": SNAPSHOTS }), json!({ "query": METRICS })];
+    let mut asked = vec![json!({ "query": SNAPSHOTS, "variables": {} })];
     let framed = |document: &str, variables| json!({ "query": format!("{document}{FRAME}"), "variables": variables });
     for by in [
         "ORIGIN",
@@ -118,13 +127,19 @@ pub(crate) async fn answers(server: &TestServer) -> Vec<String> {
         asked.push(framed(TOTALS, variables));
     }
     let mut answers = Vec::with_capacity(asked.len());
-    for request in &asked {
-        let text = server.text(request).await;
-        let fit = text.starts_with("{\"data\":{") || text.contains("\"code\":\"UNAVAILABLE\"");
-        assert!(fit, "{request}: {text}");
-        answers.push(text);
+    for request in &mut asked {
+        request["variables"]["hub"] = json!(hub);
+        answers.push(answer(server, request).await);
     }
     answers
+}
+
+/// Panics on an answer that is an error, unless the kind asked for is not recorded.
+async fn answer(server: &TestServer, request: &Value) -> String {
+    let text = server.text(request).await;
+    let fit = text.starts_with("{\"data\":{") || text.contains("\"code\":\"UNAVAILABLE\"");
+    assert!(fit, "{request}: {text}");
+    text
 }
 
 /// Holds answers against others; panics at the first that differs, with both.

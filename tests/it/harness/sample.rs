@@ -3,7 +3,6 @@
 use std::fs;
 use std::path::PathBuf;
 
-use hubscope::dimension::Hub;
 use hubscope::ingest::{Location, Order, ingest, manifest};
 use hubscope::registry::{Registry, import};
 use hubscope::sample::Unpacked;
@@ -25,13 +24,9 @@ impl Sample {
         self.files.path().join(name)
     }
 
-    /// Takes over publishers, sizes and breaks.
+    /// Takes over what is known beside the listings.
     pub(crate) async fn import(&self, store: &Store) {
-        let tables = vec![
-            Registry::publishers(Hub::HuggingFace, &self.path("publishers.csv")).expect("publishers"),
-            Registry::parameters(&self.path("model_parameters.csv")).expect("parameters"),
-            Registry::breaks(&self.path("breaks.csv")).expect("breaks"),
-        ];
+        let tables = Registry::of_sample(self.files.path()).expect("tables");
         import(store, tables).await.expect("an import");
     }
 

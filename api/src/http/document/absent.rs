@@ -114,7 +114,7 @@ impl Stripper<'_> {
             }
             (value, BaseType::List(inner)) => self.inside(value, inner),
             (Value::Object(fields), BaseType::Named(name)) => {
-                if let Some(Input::Object(definitions)) = types.input(name) {
+                if let Some(Input::Object { fields: definitions, .. }) = types.input(name) {
                     fields.retain(|name, value| {
                         definitions.get(name).is_none_or(|definition| self.keeps(value, definition))
                     });

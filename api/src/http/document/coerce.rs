@@ -66,15 +66,16 @@ fn fits(value: &Value, ty: &Type, types: &Types, at: &str) -> Result<(), String>
             Some(Input::Enum(values)) => match value {
                 Value::String(word) if values.iter().any(|value| value == word) => Ok(()),
                 Value::Enum(word) if values.contains(word) => Ok(()),
-                _ => Err(format!("cannot be {}{}: it is no value of \"{name}\"", shown(value), place(at))),
+                _ => Err(format!("cannot be {}{}{}", shown(value), place(at), instead(types, name))),
             },
-            Some(Input::Object(fields)) => {
+            Some(Input::Object { fields, .. }) => {
                 let Value::Object(given) = value else {
                     return Err(format!("must be an object{}", place(at)));
                 };
                 if let Some(unknown) = given.keys().find(|key| !fields.contains_key(*key)) {
                     let unknown: String = unknown.chars().take(80).collect();
-                    return Err(format!("has a field \"{unknown}\"{} that \"{name}\" has not", place(at)));
+                    let instead = instead(types, name);
+                    return Err(format!("has a field \"{unknown}\"{} that is not known{instead}", place(at)));
                 }
                 fields.iter().try_for_each(|(field, definition)| match given.get(field) {
                     Some(value) => fits(value, &definition.ty, types, &format!("{at}.{field}")),
@@ -109,6 +110,10 @@ fn whole(value: &Value) -> Option<i32> {
 
 fn place(at: &str) -> String {
     if at.is_empty() { String::new() } else { format!(" at `{}`", at.trim_start_matches('.')) }
+}
+
+fn instead(types: &Types, name: &str) -> String {
+    types.would_do(name).map(|would_do| format!(": {would_do}")).unwrap_or_default()
 }
 
 fn shown(value: &Value) -> String {

@@ -36,7 +36,7 @@ pub(crate) struct Argument {
 pub(crate) enum Input {
     Scalar,
     Enum(Vec<Name>),
-    Object(HashMap<Name, Argument>),
+    Object { fields: HashMap<Name, Argument>, order: Vec<Name> },
 }
 
 /// Lists whose length nothing tells are taken to be this long.
@@ -82,6 +82,16 @@ impl Types {
         self.input.get(name)
     }
 
+    /// What a value of an input type may be, for people: the values of an enum, the fields of an object, in the schema's order.
+    pub(crate) fn would_do(&self, name: &str) -> Option<String> {
+        let list = |names: &[Name]| names.iter().map(Name::as_str).collect::<Vec<_>>().join(", ");
+        match self.input(name)? {
+            Input::Scalar => None,
+            Input::Enum(values) => Some(format!("\"{name}\" is one of {}", list(values))),
+            Input::Object { order, .. } => Some(format!("\"{name}\" has the fields {}", list(order))),
+        }
+    }
+
     fn add(&mut self, definition: TypeSystemDefinition) {
         match definition {
             TypeSystemDefinition::Schema(schema) => {
@@ -102,7 +112,8 @@ impl Types {
                         self.input.insert(name, Input::Enum(values));
                     }
                     TypeKind::InputObject(object) => {
-                        self.input.insert(name, Input::Object(arguments(object.fields)));
+                        let order = object.fields.iter().map(|field| field.node.name.node.clone()).collect();
+                        self.input.insert(name, Input::Object { fields: arguments(object.fields), order });
                     }
                 }
             }
@@ -173,8 +184,12 @@ mod tests {
         let parts = types.field("Part", "parts").unwrap();
         assert_eq!((parts.items, named(&parts.ty).as_str()), (ITEMS, "Part"));
         assert_eq!(parts.arguments["first"].default, Some(async_graphql::Value::from(20)));
-        assert!(matches!(types.input("Filter"), Some(Input::Object(fields)) if fields["colour"].default.is_some()));
+        assert!(
+            matches!(types.input("Filter"), Some(Input::Object { fields, .. }) if fields["colour"].default.is_some())
+        );
         assert!(types.field("Thing", "id").is_some_and(|field| !field.ty.nullable));
+        assert_eq!(types.would_do("Filter").as_deref(), Some("\"Filter\" has the fields colour, size"));
+        assert_eq!(types.would_do("Colour").as_deref(), Some("\"Colour\" is one of RED"));
         assert_eq!(types.root(OperationType::Query).map(Name::as_str), Some("Root"));
         assert_eq!(types.root(OperationType::Mutation).map(Name::as_str), Some("Change"));
         for (parent, field) in [("Root", "__schema"), ("__Type", "ofType"), ("Part", "__typename")] {

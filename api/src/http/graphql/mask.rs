@@ -43,6 +43,9 @@ impl Masking<'_> {
                 {
                     error.message = message.to_owned();
                 }
+                if let Some(would_do) = self.would_do(&error.message) {
+                    error.message = format!("{}; {would_do}", error.message);
+                }
                 set_code(error, Code::ValidationFailed);
             }
             None if self.is_coercion(error) => {
@@ -59,6 +62,13 @@ impl Masking<'_> {
         let rest = quoted.iter().find_map(|start| error.message.strip_prefix(start));
         let name = rest.and_then(|rest| rest.split_once('"')).map(|(name, _)| name.trim_matches(['[', ']', '!']));
         error.source.is_none() && name.is_some_and(|name| self.types.input(name).is_some())
+    }
+
+    /// What would do in place of a value or a field that its input type does not have.
+    fn would_do(&self, message: &str) -> Option<String> {
+        let said = message.strip_prefix("Invalid value for argument \"")?;
+        let rest = ["enumeration type \"", "\" of type \""].iter().find_map(|before| said.split_once(before))?.1;
+        self.types.would_do(rest.split_once('"')?.0)
     }
 
     fn hide(&self, error: &mut ServerError) {

@@ -97,12 +97,12 @@ async fn every_refusal_has_its_code() {
         (
             json!({ "query": "query ($f: Filter) { echo(filter: $f) }", "variables": { "f": { "colour": "BLUE" } } }),
             "BAD_USER_INPUT",
-            "`colour`",
+            "at `colour`: \"Colour\" is one of RED, GREEN",
         ),
         (
             json!({ "query": "query ($f: Filter) { echo(filter: $f) }", "variables": { "f": { "weight": 1 } } }),
             "BAD_USER_INPUT",
-            "weight",
+            "has a field \"weight\" that is not known: \"Filter\" has the fields name, size, colour",
         ),
         (json!({ "query": "{ even(number: 3) }" }), "BAD_USER_INPUT", "3 is not even"),
         (
@@ -120,6 +120,16 @@ async fn every_refusal_has_its_code() {
         (json!({ "query": "query ($n: Int) { even(number: $n) }" }), "BAD_USER_INPUT", "null"),
         (json!({ "query": "query ($n: Int) { echo(last: $n) }" }), "GRAPHQL_VALIDATION_FAILED", "last"),
         (json!({ "query": "query ($n: Int) { node { id } }" }), "GRAPHQL_VALIDATION_FAILED", "not used"),
+        (
+            json!({ "query": "{ echo(filter: { colour: BLUE }) }" }),
+            "GRAPHQL_VALIDATION_FAILED",
+            "; \"Colour\" is one of RED, GREEN",
+        ),
+        (
+            json!({ "query": "{ echo(filter: { weight: 1 }) }" }),
+            "GRAPHQL_VALIDATION_FAILED",
+            "; \"Filter\" has the fields name, size, colour",
+        ),
         (json!({ "query": "subscription { x }" }), "GRAPHQL_VALIDATION_FAILED", "ask with a query"),
         (json!({ "query": "{ echo(first: 5000000000) }" }), "BAD_USER_INPUT", "Only integers from"),
     ];
