@@ -2,6 +2,7 @@
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "in a test, to panic is to fail")]
 
 mod architecture;
+mod changes;
 mod cache;
 mod consistent;
 mod crash;
