@@ -11,6 +11,7 @@ mod m0002_registry;
 mod m0003_derived;
 mod m0004_publication;
 mod m0005_catalogue;
+mod m0008_api_keys;
 mod m0009_audit;
 mod table;
 
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_derived::Migration),
             Box::new(m0004_publication::Migration),
             Box::new(m0005_catalogue::Migration),
+            Box::new(m0008_api_keys::Migration),
             Box::new(m0009_audit::Migration),
         ]
     }

@@ -10,6 +10,7 @@ mod doctor;
 mod examples;
 mod forms;
 mod harness;
+mod keys;
 mod lists;
 mod own_kind;
 mod publishers;

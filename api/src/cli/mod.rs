@@ -5,6 +5,8 @@ mod columns;
 mod day;
 mod doctor;
 mod ingest;
+mod keys;
+mod keys_args;
 mod metrics;
 mod publishers;
 mod serve;
@@ -103,6 +105,10 @@ async fn execute(arguments: Arguments) -> Result<(), Failure> {
         Command::Publishers(command) => publishers::run(&settings, &store, command).await,
         Command::Parameters(ParametersCommand::Import { file }) => {
             import(&settings, &store, Registry::parameters(&file)?).await
+        }
+        Command::Keys(command) => {
+            ready(&settings, &store).await?;
+            keys::keys(&store, command).await
         }
         Command::Breaks(BreaksCommand::Import { file }) => import(&settings, &store, Registry::breaks(&file)?).await,
     }

@@ -22,6 +22,8 @@ pub struct Settings {
     pub introspection: bool,
     /// `HUBSCOPE_GRAPHIQL`: whether the playground is served.
     pub graphiql: bool,
+    /// `HUBSCOPE_ANONYMOUS`: whether reading needs no key.
+    pub anonymous: bool,
     /// `HUBSCOPE_CORS_ORIGINS`: origins whose pages may ask, exact (`https://example.org`).
     pub cors_origins: Vec<String>,
     /// `HUBSCOPE_INGEST_ROOTS`: what the mutation `ingestSnapshot` may read; nothing when empty.
@@ -95,6 +97,7 @@ impl Default for Settings {
             profile: Profile::Development,
             introspection: true,
             graphiql: true,
+            anonymous: true,
             cors_origins: Vec::new(),
             ingest_roots: Vec::new(),
             limits: Limits::default(),

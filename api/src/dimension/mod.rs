@@ -33,3 +33,4 @@ pub use relation::Relation;
 pub use size::SizeClass;
 pub use task::Modality;
 pub use vocabulary::UnknownValue;
+pub(crate) use vocabulary::vocabulary;

@@ -19,6 +19,7 @@ mod mutation;
 mod node;
 mod publisher;
 mod query;
+mod rate_limit;
 mod repository;
 mod scalars;
 mod scope;

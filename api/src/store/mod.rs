@@ -3,6 +3,7 @@
 //! A [`Session`] is one consistent read transaction; a [`Writer`] is one write transaction, visible to others only when committed.
 
 mod accounts;
+mod api_keys;
 mod audit;
 mod bulk;
 mod catalogue;
@@ -36,6 +37,7 @@ use sea_orm::{
 use sea_orm::{IsolationLevel, SqliteTransactionMode};
 
 pub use accounts::{AccountRow, AccountSort, EvidenceRow};
+pub use api_keys::{KeyRecord, NewKey};
 pub use audit::AuditEntry;
 pub use catalogue::{RepositoryRow, RepositorySort};
 pub use connect::{AddressError, SchemaState};

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ACCEPT, ALLOW, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue};
+use actix_web::http::header::{
+    ACCEPT, ALLOW, CONNECTION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, VARY,
+};
 use actix_web::web::{Bytes, Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use tokio::time::timeout;
@@ -14,33 +16,21 @@ use super::reply;
 use super::run::{Stopped, run};
 use crate::http::document::Asked;
 use crate::http::edge::Edge;
-use crate::http::observe::request_id;
+use crate::http::gate::{Account, Admitted, Denied, admit, tell};
+use crate::http::observe::{note, request_id};
 
 /// A body has to be here within this time.
 const BODY_DEADLINE: Duration = Duration::from_secs(10);
 
 /// `GET /graphql` and `HEAD /graphql`: queries, by address.
 pub(crate) async fn get(request: HttpRequest, edge: Data<Edge>) -> HttpResponse {
-    let media = match media(&request) {
-        Ok(media) => media,
-        Err(malformed) => return reply::malformed(Media::Json, malformed),
-    };
-    match from_address(request.query_string()) {
-        Ok(asked) => answer(&request, &edge, asked, media, true).await,
-        Err(malformed) => reply::malformed(media, malformed),
-    }
+    answer(&request, &edge, true, async { from_address(request.query_string()) }).await
 }
 
 /// `POST /graphql`: everything, as JSON.
 pub(crate) async fn post(request: HttpRequest, payload: Payload, edge: Data<Edge>) -> HttpResponse {
-    let media = match media(&request) {
-        Ok(media) => media,
-        Err(malformed) => return reply::malformed(Media::Json, malformed),
-    };
-    match body(&request, payload, edge.settings.limits.body).await.and_then(|body| from_body(&body)) {
-        Ok(asked) => answer(&request, &edge, asked, media, false).await,
-        Err(malformed) => reply::malformed(media, malformed),
-    }
+    let body = body(&request, payload, edge.settings.limits.body);
+    answer(&request, &edge, false, async { body.await.and_then(|body| from_body(&body)) }).await
 }
 
 /// Any other method.
@@ -51,11 +41,57 @@ pub(crate) async fn other() -> HttpResponse {
     response
 }
 
-async fn answer(request: &HttpRequest, edge: &Edge, asked: Asked, media: Media, safe: bool) -> HttpResponse {
-    let request_id = request_id(request);
-    match run(edge, asked, safe, &request_id).await {
-        Ok(ran) => reply::ran(request, media, ran, safe),
+async fn answer(
+    request: &HttpRequest,
+    edge: &Edge,
+    safe: bool,
+    asked: impl Future<Output = Result<Asked, Malformed>>,
+) -> HttpResponse {
+    let media = match media(request) {
+        Ok(media) => media,
+        Err(malformed) => return reply::malformed(Media::Json, malformed),
+    };
+    // The body is read either way: a connection with the rest of one is of no further use.
+    let (admitted, asked) = (admit(edge, request).await, asked.await);
+    let mut response = match (&admitted, asked) {
+        (Err(denied), asked) => {
+            let mut response = reply::denied(media, denied);
+            if asked.is_err() {
+                response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+            }
+            response
+        }
+        (Ok(_), Err(malformed)) => reply::malformed(media, malformed),
+        (Ok(admitted), Ok(asked)) => answer_to(request, edge, admitted, asked, media, safe).await,
+    };
+    let standing = match &admitted {
+        Ok(admitted) => admitted.account.as_ref().map(Account::standing),
+        Err(Denied::Exhausted(standing, _)) => Some(*standing),
+        // What an address has left is told to nobody who only claims to be somebody else.
+        Err(_) => None,
+    };
+    if let Some(standing) = standing {
+        tell(&standing, response.headers_mut());
+    }
+    if !edge.settings.anonymous {
+        response.headers_mut().insert(VARY, HeaderValue::from_static("Accept, Authorization"));
+    }
+    response
+}
+
+async fn answer_to(
+    request: &HttpRequest,
+    edge: &Edge,
+    from: &Admitted,
+    asked: Asked,
+    media: Media,
+    safe: bool,
+) -> HttpResponse {
+    note(request, |facts| facts.key.clone_from(&from.caller.key));
+    match run(edge, from, asked, safe, &request_id(request)).await {
+        Ok(ran) => reply::ran(request, media, ran, safe, edge.settings.anonymous),
         Err(Stopped::Refused(fault)) => reply::refused(media, fault, &edge.engine.state()),
+        Err(Stopped::Denied(denied)) => reply::denied(media, &denied),
         Err(Stopped::ChangesByGet) => {
             let message = "Mutations change data; send them with POST.";
             let mut response = reply::malformed(media, Malformed::new(StatusCode::METHOD_NOT_ALLOWED, message));

@@ -5,12 +5,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use async_graphql::{
-    EmptySubscription, Enum, Error, ErrorExtensions, InputObject, InputValueError, InputValueResult, Object, Request,
-    Result, Scalar, ScalarType, Schema, SimpleObject, Value,
+    Context, EmptySubscription, Enum, Error, ErrorExtensions, InputObject, InputValueError, InputValueResult, Object,
+    Request, Result, Scalar, ScalarType, Schema, SimpleObject, Value,
 };
 use async_trait::async_trait;
 
-use crate::auth::Caller;
+use crate::auth::{Bill, Caller};
 use crate::http::Engine;
 use crate::schema::{Answered, DataState};
 
@@ -184,8 +184,8 @@ impl Query {
         Some(ms)
     }
 
-    async fn rate_limit(&self) -> Option<i32> {
-        Some(1)
+    async fn rate_limit(&self, ctx: &Context<'_>) -> Option<u32> {
+        ctx.data_opt::<Bill>().map(|bill| bill.standing.remaining)
     }
 
     async fn long(&self) -> String {

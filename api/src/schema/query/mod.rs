@@ -1,5 +1,6 @@
 //! The questions that can be asked.
 
+mod caller;
 mod counts;
 mod lists;
 mod look_ups;
@@ -9,4 +10,4 @@ use async_graphql::MergedObject;
 
 /// Questions about the recorded hubs.
 #[derive(Debug, Default, MergedObject)]
-pub(super) struct Query(metrics::Metrics, counts::Counts, lists::Lists, look_ups::LookUps);
+pub(super) struct Query(metrics::Metrics, counts::Counts, lists::Lists, look_ups::LookUps, caller::OfCaller);
