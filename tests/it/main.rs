@@ -2,8 +2,8 @@
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "in a test, to panic is to fail")]
 
 mod architecture;
-mod changes;
 mod cache;
+mod changes;
 mod consistent;
 mod crash;
 mod doctor;

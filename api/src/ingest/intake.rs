@@ -126,9 +126,9 @@ impl IntakeError {
                 Self::Later(told(error.to_string()))
             }
             IngestError::Source { .. } => Self::Unusable(told(error.to_string())),
-            IngestError::Fetch { error: FetchError::GivenUp { .. } | FetchError::Disk(_) | FetchError::Tls(_), .. } => {
-                Self::Later(error.to_string())
-            }
+            IngestError::Fetch {
+                error: FetchError::GivenUp { .. } | FetchError::Disk(_) | FetchError::Tls(_), ..
+            } => Self::Later(error.to_string()),
             IngestError::Fetch { error: FetchError::Outside(_), .. } => Self::LeadsOut(error.to_string()),
             IngestError::Fetch { .. } => Self::Unusable(error.to_string()),
             IngestError::Lease(crate::store::LeaseError::Lost) => Self::Later(error.to_string()),

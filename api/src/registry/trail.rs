@@ -59,7 +59,8 @@ pub struct Step {
 
 /// The facts that an entry about an account changed, in their values or in their sources.
 pub fn steps(entry: &AuditEntry) -> Vec<Step> {
-    let read = |json: Option<&String>| json.and_then(|json| serde_json::from_str::<Value>(json).ok()).unwrap_or_default();
+    let read =
+        |json: Option<&String>| json.and_then(|json| serde_json::from_str::<Value>(json).ok()).unwrap_or_default();
     let (before, after) = (read(entry.before.as_ref()), read(entry.after.as_ref()));
     let text = |of: &Value| of.as_str().map(str::to_owned);
     let support = |of: &Value, field: &str| {

@@ -54,7 +54,9 @@ fn address(text: String) -> IngestRoot {
 /// What the audit trail says of the days of models, in its order.
 async fn states(database: &TestDatabase) -> Vec<String> {
     let rows = tables(&database.url).await.remove("audit_entry").unwrap();
-    let state = |row: &String| row.split("state").nth(1).map(|rest| rest.chars().filter(char::is_ascii_uppercase).collect::<String>());
+    let state = |row: &String| {
+        row.split("state").nth(1).map(|rest| rest.chars().filter(char::is_ascii_uppercase).collect::<String>())
+    };
     let mut states: Vec<_> = rows.iter().filter_map(state).collect();
     for state in &mut states {
         let known = ["PUBLISHED", "UNCHANGED", "FAILED", "STOPPED"];
@@ -238,7 +240,11 @@ async fn stopped(kind: Database, by: &str) {
         return;
     }
     assert_eq!(states, ["STOPPED"]);
-    assert_eq!(scalar(&database.url, "SELECT expires_at FROM writer_lease").await, 0, "the right to write is given back");
+    assert_eq!(
+        scalar(&database.url, "SELECT expires_at FROM writer_lease").await,
+        0,
+        "the right to write is given back"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -22,13 +22,19 @@ pub struct Roots(Vec<IngestRoot>);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
     /// The operator named no place.
-    #[error("this server reads nothing at a caller's word; its operator can name folders and addresses in HUBSCOPE_INGEST_ROOTS")]
+    #[error(
+        "this server reads nothing at a caller's word; its operator can name folders and addresses in HUBSCOPE_INGEST_ROOTS"
+    )]
     NoRoots,
     /// It lies elsewhere. Whether anything is there is not told.
-    #[error("`location` lies in none of the places that this server may read; its operator names them in HUBSCOPE_INGEST_ROOTS")]
+    #[error(
+        "`location` lies in none of the places that this server may read; its operator names them in HUBSCOPE_INGEST_ROOTS"
+    )]
     Outside,
     /// Neither a whole path nor an address.
-    #[error("`location` is neither the whole path of a file or folder on the server nor an address of http:// or https://")]
+    #[error(
+        "`location` is neither the whole path of a file or folder on the server nor an address of http:// or https://"
+    )]
     Malformed,
     /// It holds a name or password.
     #[error("`location` holds a user or a password, which would be kept; give an address without")]
@@ -197,7 +203,9 @@ mod tests {
         ] {
             assert_eq!(roots.locate(outside), Err(Refusal::Outside), "{outside}");
         }
-        for credentials in ["https://example.org@evil.example/data", "https://me:x@example.org/data/x", "https://:x@example.org/"] {
+        for credentials in
+            ["https://example.org@evil.example/data", "https://me:x@example.org/data/x", "https://:x@example.org/"]
+        {
             assert_eq!(roots.locate(credentials), Err(Refusal::Credentials), "{credentials}");
         }
         for other in ["https://", "ftp://example.org/data", "file:///etc/passwd", "data/x", ""] {
