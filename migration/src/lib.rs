@@ -11,6 +11,8 @@ mod m0002_registry;
 mod m0003_derived;
 mod m0004_publication;
 mod m0005_catalogue;
+mod m0006_lineage;
+mod m0007_likes;
 mod m0008_api_keys;
 mod m0009_audit;
 mod table;
@@ -27,6 +29,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_derived::Migration),
             Box::new(m0004_publication::Migration),
             Box::new(m0005_catalogue::Migration),
+            Box::new(m0006_lineage::Migration),
+            Box::new(m0007_likes::Migration),
             Box::new(m0008_api_keys::Migration),
             Box::new(m0009_audit::Migration),
         ]

@@ -11,6 +11,7 @@ mod examples;
 mod forms;
 mod harness;
 mod keys;
+mod lineage;
 mod lists;
 mod own_kind;
 mod publishers;

@@ -39,6 +39,8 @@ pub struct Standing {
     pub remaining: u32,
     /// When all of them are back.
     pub reset_at: DateTime<Utc>,
+    /// Whole seconds until then, rounded up.
+    pub seconds: i64,
 }
 
 /// What a request costs, and what its caller has left after it.
@@ -72,21 +74,15 @@ impl Spending {
         let Self { began, spent } = self.at(quota, now);
         let reset_at = began.unwrap_or(now).checked_add_signed(quota.window).unwrap_or(DateTime::<Utc>::MAX_UTC);
         let Quota { units: limit, window } = *quota;
-        Standing { limit, window, remaining: limit.saturating_sub(spent), reset_at }
+        let left = reset_at.signed_duration_since(now).num_milliseconds();
+        let seconds = left / 1000 + i64::from(left % 1000 > 0);
+        Standing { limit, window, remaining: limit.saturating_sub(spent), reset_at, seconds }
     }
 
     /// Itself while its window lasts, then nothing spent. A clock that was put back ends the window, too: it could last for years.
     fn at(&self, quota: &Quota, now: DateTime<Utc>) -> Self {
         let open = |began| now >= began && now.signed_duration_since(began) < quota.window;
         if self.began.is_some_and(open) { *self } else { Self::default() }
-    }
-}
-
-impl Standing {
-    /// Whole seconds until all is back, at least 1 while it is not.
-    pub fn seconds_left(&self, now: DateTime<Utc>) -> i64 {
-        let left = self.reset_at.signed_duration_since(now).num_milliseconds().max(0);
-        left / 1000 + i64::from(left % 1000 > 0)
     }
 }
 
@@ -102,21 +98,23 @@ mod tests {
         DateTime::from_timestamp(1_800_000_000 + seconds, 0).unwrap()
     }
 
-    fn left(remaining: u32, reset_at: i64) -> Standing {
-        Standing { limit: 100, window: QUOTA.window, remaining, reset_at: at(reset_at) }
+    fn left(spending: &Spending, now: i64) -> (u32, DateTime<Utc>, i64) {
+        let standing = spending.standing(&QUOTA, at(now));
+        assert_eq!((standing.limit, standing.window), (100, QUOTA.window));
+        (standing.remaining, standing.reset_at, standing.seconds)
     }
 
     #[test]
     fn a_window_begins_with_the_first_charge_and_gives_everything_back() {
         let mut spending = Spending::default();
-        assert_eq!(spending.standing(&QUOTA, at(0)), left(100, 60));
+        assert_eq!(left(&spending, 0), (100, at(60), 60));
         assert!(spending.charge(&QUOTA, 70, at(10)).is_some());
-        assert_eq!(spending.standing(&QUOTA, at(30)), left(30, 70));
+        assert_eq!(left(&spending, 30), (30, at(70), 40));
         assert_eq!(spending.charge(&QUOTA, 31, at(69)), None);
         assert_eq!(spending.standing(&QUOTA, at(69)).remaining, 30, "what was refused costs nothing");
         assert!(spending.charge(&QUOTA, 30, at(69)).is_some());
         assert!(spending.charge(&QUOTA, 100, at(70)).is_some());
-        assert_eq!(spending.standing(&QUOTA, at(70)), left(0, 130));
+        assert_eq!(left(&spending, 70), (0, at(130), 60));
     }
 
     #[test]
@@ -139,13 +137,11 @@ mod tests {
     }
 
     #[test]
-    fn seconds_left_are_rounded_up() {
-        let standing = left(0, 60);
-        assert_eq!(
-            (standing.seconds_left(at(0)), standing.seconds_left(at(60)), standing.seconds_left(at(61))),
-            (60, 0, 0)
-        );
-        assert_eq!(standing.seconds_left(at(59) + TimeDelta::milliseconds(1)), 1);
+    fn seconds_are_rounded_up() {
+        let mut spending = Spending::default();
+        spending.charge(&QUOTA, 1, at(0)).unwrap();
+        let seconds = |milliseconds| spending.standing(&QUOTA, at(0) + TimeDelta::milliseconds(milliseconds)).seconds;
+        assert_eq!([0, 1, 999, 1000, 59_001, 59_999, 60_000].map(seconds), [60, 60, 60, 59, 1, 1, 60]);
     }
 
     proptest! {

@@ -66,10 +66,10 @@ pub(super) enum Command {
     /// created or changed. Exit code 1 when something is wrong.
     ///
     /// Wrong is what keeps users from current answers: a database that does not answer, has not the current schema or holds no
-    /// data, a REDIS_URL that does not answer, and data that is STALE as answers say it (the last snapshot of a kind is more than
-    /// three usual distances old, or 45 days when there is only one). Worth a warning: data that is LATE, or STALE because it is
-    /// the bundled sample, which is not kept up to date; empty registries; listings left over from a run that was stopped; a
-    /// schema newer than this program.
+    /// data, a REDIS_URL that does not answer, no live key where HUBSCOPE_ANONYMOUS is false, and data that is STALE as answers say
+    /// it (the last snapshot of a kind is more than three usual distances old, or 45 days when there is only one). Worth a warning:
+    /// data that is LATE, or STALE because it is the bundled sample, which is not kept up to date; empty registries; listings left
+    /// over from a run that was stopped; a schema newer than this program.
     Doctor,
 }
 

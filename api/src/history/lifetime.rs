@@ -40,7 +40,7 @@ mod tests {
 
     fn amount(rule: Rule, days: i64, count: i64) -> Amount {
         let from = Day::from_epoch_days(0).unwrap();
-        Amount { stretch: Period::new(from, from.plus(days)).unwrap(), rule, count, reset: false }
+        Amount { stretch: Period::new(from, from.plus(days)).unwrap(), rule, count, reset: false, likes_gained: None }
     }
 
     #[test]

@@ -41,12 +41,7 @@ impl Ledger {
     /// Downloads in a period, not rounded.
     pub(super) fn downloads(&self, period: Period) -> f64 {
         self.touching(period)
-            .map(|(stretch, rule, entry)| {
-                let of_days = entry.count * i128::from(stretch.overlap(period));
-                let spread_over = i128::from(rule.spread_over(stretch));
-                // Divided as whole numbers first: a count that is covered in full comes out as it was counted.
-                (of_days / spread_over) as f64 + (of_days % spread_over) as f64 / spread_over as f64
-            })
+            .map(|(stretch, rule, entry)| part(entry.count, stretch.overlap(period), rule.spread_over(stretch)))
             .sum()
     }
 
@@ -85,6 +80,13 @@ impl Ledger {
             (*to > period.from()).then_some((stretch, *rule, *entry))
         })
     }
+}
+
+/// What falls on some of the days that a count is spread over.
+pub(super) fn part(count: i128, days: i64, spread_over: i64) -> f64 {
+    let (of_days, spread_over) = (count * i128::from(days), i128::from(spread_over));
+    // Divided as whole numbers first: a count that is covered in full comes out as it was counted.
+    (of_days / spread_over) as f64 + (of_days % spread_over) as f64 / spread_over as f64
 }
 
 #[cfg(test)]

@@ -1,10 +1,12 @@
 //! Metrics: from arguments to a plan, from the sums of an engine to an answer. Every definition is in definitions.md and, in short,
 //! in [`definition`].
 
+pub mod attention;
 pub mod available;
 mod census;
 pub mod counts;
 pub mod definition;
+pub mod derivatives;
 pub mod download_series;
 pub mod download_share;
 mod error;

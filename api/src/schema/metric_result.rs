@@ -2,8 +2,10 @@
 
 use async_graphql::{Interface, SimpleObject};
 
+use super::attention::Attention;
 use super::counts::RepositoryCounts;
 use super::definition::MetricDefinition;
+use super::derivatives::Derivatives;
 use super::download_series::DownloadSeries;
 use super::download_share::DownloadShare;
 use super::enums::{DownloadBasis, Freshness, PointStatus};
@@ -30,6 +32,8 @@ pub(super) enum MetricResult {
     DownloadSeries(DownloadSeries),
     RepositoryCounts(RepositoryCounts),
     HubTotals(HubTotals),
+    Derivatives(Derivatives),
+    Attention(Attention),
 }
 
 /// A range of days, `from` included, `to` excluded.

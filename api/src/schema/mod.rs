@@ -1,9 +1,11 @@
 //! The GraphQL schema: thin resolvers. Arguments in, metric call, types out; what numbers mean is decided elsewhere.
 
+mod attention;
 mod connection;
 mod counts;
 mod dataset;
 mod definition;
+mod derivatives;
 mod download_series;
 mod download_share;
 mod enums;

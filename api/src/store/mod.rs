@@ -3,6 +3,7 @@
 //! A [`Session`] is one consistent read transaction; a [`Writer`] is one write transaction, visible to others only when committed.
 
 mod accounts;
+mod ancestry;
 mod api_keys;
 mod audit;
 mod bulk;
@@ -15,6 +16,7 @@ mod downloads;
 mod intern;
 mod keyset;
 mod lease;
+mod lineage;
 mod look_up;
 mod population;
 mod publisher_record;
@@ -22,8 +24,10 @@ mod record;
 mod registry;
 mod select;
 mod snapshot_list;
+mod spelling;
 mod staging;
 mod standing;
+mod stretches;
 mod version;
 
 use std::ops::Deref;
@@ -37,6 +41,7 @@ use sea_orm::{
 use sea_orm::{IsolationLevel, SqliteTransactionMode};
 
 pub use accounts::{AccountRow, AccountSort, EvidenceRow};
+pub use ancestry::{Derivative, NamedBase};
 pub use api_keys::{KeyRecord, NewKey};
 pub use audit::AuditEntry;
 pub use catalogue::{RepositoryRow, RepositorySort};
@@ -52,6 +57,7 @@ pub use population::{Change, DayChange};
 pub use publisher_record::{Fact, PublisherRecord, Replaced, Support};
 pub use record::{Body, Digest, Listed, SnapshotDraft, SnapshotKey, SnapshotRow};
 pub use registry::{BreakRecord, CuratedSize};
+pub use stretches::Stretch;
 pub use version::Version;
 
 /// The database did not do what was asked; the text is for the log, never for a client.

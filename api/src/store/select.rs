@@ -32,7 +32,8 @@ pub(super) fn planned(plan: &Plan) -> SelectStatement {
 
 fn credited(hub: Hub, kind: RepositoryKind, attribution: Attribution, clauses: &[Clause]) -> SelectStatement {
     let account = match attribution {
-        Attribution::Publisher | Attribution::RootModel => RepositoryColumn::PublisherId,
+        Attribution::Publisher => RepositoryColumn::PublisherId,
+        Attribution::RootModel => RepositoryColumn::RootPublisherId,
     };
     let mut select = Query::select();
     select

@@ -15,8 +15,9 @@ const FRAME: &str = "
 
 const SHARES: &str =
     "query Shares($hub: Hub!, $by: ModelDimension!, $interval: Interval! = MONTH, $period: DateRange, $where: ModelFilter,
-                                   $unknowns: Unknowns! = INCLUDE, $top: Int! = 10) {
-    downloadShare(hub: $hub, by: $by, interval: $interval, period: $period, where: $where, unknowns: $unknowns, top: $top) {
+                                   $unknowns: Unknowns! = INCLUDE, $top: Int! = 10, $attribution: Attribution! = PUBLISHER) {
+    downloadShare(hub: $hub, by: $by, interval: $interval, period: $period, where: $where, unknowns: $unknowns, top: $top,
+                  attribution: $attribution) {
         ...Frame total unknown axis { from to status } totals { from to downloads status }
         groups { key label role rank downloads share shareChange models columns { downloads share } points { status } }
     } }";
@@ -64,6 +65,11 @@ const TOTALS: &str = "query Totals($hub: Hub!, $interval: Interval! = MONTH, $pe
         points { from to models datasets spaces countStatus downloads downloadStatus }
     } }";
 
+const DERIVATIVES: &str = "query Derived($hub: Hub!, $by: DerivativeDimension!, $scope: DerivativeScope!, $top: Int!) {
+    derivatives(hub: $hub, by: $by, scope: $scope, top: $top) {
+        ...Frame total groups { key label role rank count finetunes adapters quantized merges downloads }
+    } }";
+
 const SNAPSHOTS: &str = "query Snapshots($hub: Hub!) { snapshots(hub: $hub, first: 100) { totalCount nodes { id hub source kind takenOn partial rows rejected sha256 columns } } }";
 const METRICS: &str =
     "{ metrics { name title description unit additivity dimensions intervals available { from to } caveats } }";
@@ -104,6 +110,8 @@ pub(crate) async fn answers_of(server: &TestServer, hub: &str) -> Vec<String> {
         json!({ "by": "PUBLISHER", "interval": "YEAR", "where": { "origin": ["CN", "unknown"], "task": ["text-generation"] } }),
         json!({ "by": "LICENSE", "where": { "size": ["FROM_3B_TO_9B", "UNKNOWN"], "created": { "from": "2024-01-01" } } }),
         json!({ "by": "LIBRARY", "where": { "search": "bert", "publisherKind": ["INDUSTRY"] }, "period": period }),
+        json!({ "by": "ORIGIN", "attribution": "ROOT_MODEL" }),
+        json!({ "by": "PUBLISHER", "attribution": "ROOT_MODEL", "where": { "origin": ["CN"] }, "period": period }),
     ] {
         asked.push(framed(SHARES, variables));
     }
@@ -116,6 +124,11 @@ pub(crate) async fn answers_of(server: &TestServer, hub: &str) -> Vec<String> {
     asked
         .push(framed(&counts("Model"), json!({ "by": "SIZE", "period": period, "where": { "age": ["FROM_1_YEAR"] } })));
     asked.push(framed(&counts("Space"), json!({ "by": "SDK" })));
+    for by in ["PUBLISHER", "ORIGIN", "BASE_MODEL"] {
+        for scope in ["DIRECT", "RECURSIVE"] {
+            asked.push(framed(DERIVATIVES, json!({ "by": by, "scope": scope, "top": 5 })));
+        }
+    }
     for list in LISTS {
         let entry = if list.contains("...Entry") { ENTRY } else { "" };
         for variables in [json!({}), json!({ "period": period })] {

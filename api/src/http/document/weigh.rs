@@ -10,8 +10,8 @@ use async_graphql_value::Value;
 use super::fault::{Code, Fault};
 use super::types::{self, Types, named};
 
-/// No page is longer, so neither is a list that says how long it may be.
-const LONGEST_PAGE: u64 = 100;
+/// Arguments that say how long the lists of a field may be, and the longest that each can ask for.
+const LENGTHS: [(&str, u64); 3] = [("first", 100), ("ids", 100), ("weeks", 260)];
 
 /// The engine recurses with fields and fragments, and gives up by itself at 32.
 const LEVELS: u64 = 32;
@@ -173,10 +173,12 @@ impl<'a> Scale<'a> {
         Ok(weight)
     }
 
-    /// How many entries a field asks for, by its argument `first` or `ids`: as given, or by default.
+    /// How many entries a field asks for, by its argument of [`LENGTHS`]: as given, or by default.
     fn page(&self, field: &Field, definition: &types::Field) -> Option<u64> {
-        let (name, argument) =
-            ["first", "ids"].into_iter().find_map(|name| Some((name, definition.arguments.get(name)?)))?;
+        let told = |(name, longest)| Some((name, longest, definition.arguments.get(name)?));
+        let (name, longest, argument) = LENGTHS.into_iter().find_map(told)?;
+        // How many entries a list is taken to have.
+        let length = |asked: u64| asked.clamp(1, longest);
         let given = match field.get_argument(name).map(|value| &value.node) {
             Some(Value::Variable(name)) => self.variables.get(name).cloned(),
             // Each may be a variable of its own: only how many there are matters.
@@ -190,11 +192,6 @@ impl<'a> Scale<'a> {
             _ => None,
         }
     }
-}
-
-/// How many entries a list is taken to have.
-fn length(asked: u64) -> u64 {
-    asked.clamp(1, LONGEST_PAGE)
 }
 
 fn too_many_levels(measured: u64) -> Fault {

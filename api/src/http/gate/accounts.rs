@@ -75,11 +75,11 @@ impl Account {
 
 /// Tells the quota and what is left of it.
 pub(crate) fn tell(standing: &Standing, headers: &mut HeaderMap) {
-    let Standing { limit, window, remaining, .. } = standing;
-    let (window, left) = (window.num_seconds(), standing.seconds_left(Utc::now()));
+    let Standing { limit, window, remaining, seconds, .. } = standing;
+    let window = window.num_seconds();
     // The draft's units are requests and bytes; a unit of another name says at least that it is none of them.
     let policy = format!("\"{POLICY}\";q={limit};w={window};qu=\"{POLICY}\"");
-    let limit = format!("\"{POLICY}\";r={remaining};t={left}");
+    let limit = format!("\"{POLICY}\";r={remaining};t={seconds}");
     for (name, value) in [(RATE_LIMIT_POLICY, policy), (RATE_LIMIT, limit)] {
         if let Ok(value) = HeaderValue::try_from(value) {
             headers.insert(name, value);

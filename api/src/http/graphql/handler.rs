@@ -16,7 +16,7 @@ use super::reply;
 use super::run::{Stopped, run};
 use crate::http::document::Asked;
 use crate::http::edge::Edge;
-use crate::http::gate::{Account, Admitted, Denied, admit, tell};
+use crate::http::gate::{Admitted, RATE_LIMIT, admit, tell};
 use crate::http::observe::{note, request_id};
 
 /// A body has to be here within this time.
@@ -64,14 +64,11 @@ async fn answer(
         (Ok(_), Err(malformed)) => reply::malformed(media, malformed),
         (Ok(admitted), Ok(asked)) => answer_to(request, edge, admitted, asked, media, safe).await,
     };
-    let standing = match &admitted {
-        Ok(admitted) => admitted.account.as_ref().map(Account::standing),
-        Err(Denied::Exhausted(standing, _)) => Some(*standing),
-        // What an address has left is told to nobody who only claims to be somebody else.
-        Err(_) => None,
-    };
-    if let Some(standing) = standing {
-        tell(&standing, response.headers_mut());
+    // What an address has left is told to nobody who only claims to be somebody else.
+    if let Ok(Admitted { account: Some(account), .. }) = &admitted
+        && !response.headers().contains_key(RATE_LIMIT)
+    {
+        tell(&account.standing(), response.headers_mut());
     }
     if !edge.settings.anonymous {
         response.headers_mut().insert(VARY, HeaderValue::from_static("Accept, Authorization"));

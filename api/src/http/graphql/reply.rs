@@ -6,14 +6,12 @@ use actix_web::http::header::{
 };
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 
-use chrono::Utc;
-
 use super::incoming::Malformed;
 use super::media::Media;
 use super::run::{Ran, told};
 use crate::cache::KeyBuilder;
 use crate::http::document::Fault;
-use crate::http::gate::Denied;
+use crate::http::gate::{Denied, tell};
 use crate::http::observe::note;
 use crate::schema::DataState;
 
@@ -72,12 +70,15 @@ pub(super) fn denied(media: Media, denied: &Denied) -> HttpResponse {
             let challenge = "Bearer realm=\"hubscope\", error=\"invalid_token\"";
             response.insert_header((WWW_AUTHENTICATE, challenge));
         }
-        Denied::Exhausted(standing, _) => {
-            response.insert_header((RETRY_AFTER, standing.seconds_left(Utc::now()).max(1).to_string()));
-        }
+        Denied::Exhausted(standing, _) => drop(response.insert_header((RETRY_AFTER, standing.seconds.to_string()))),
         Denied::NotAllowed | Denied::Unchecked => {}
     }
-    response.insert_header((CACHE_CONTROL, "no-store")).insert_header((CONTENT_TYPE, media.content_type())).body(body)
+    response.insert_header((CACHE_CONTROL, "no-store")).insert_header((CONTENT_TYPE, media.content_type()));
+    let mut response = response.body(body);
+    if let Denied::Exhausted(standing, _) = denied {
+        tell(standing, response.headers_mut());
+    }
+    response
 }
 
 /// The answer to what is no GraphQL request: by its status under either media type.

@@ -1,7 +1,9 @@
 //! The questions that can be asked.
 
+mod attention;
 mod caller;
 mod counts;
+mod lineage;
 mod lists;
 mod look_ups;
 mod metrics;
@@ -10,4 +12,12 @@ use async_graphql::MergedObject;
 
 /// Questions about the recorded hubs.
 #[derive(Debug, Default, MergedObject)]
-pub(super) struct Query(metrics::Metrics, counts::Counts, lists::Lists, look_ups::LookUps, caller::OfCaller);
+pub(super) struct Query(
+    metrics::Metrics,
+    counts::Counts,
+    lists::Lists,
+    look_ups::LookUps,
+    lineage::Lineage,
+    attention::Cohorts,
+    caller::OfCaller,
+);

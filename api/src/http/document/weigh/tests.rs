@@ -6,7 +6,8 @@ use proptest::prelude::*;
 use super::*;
 
 const SDL: &str = "type Query { one: Query! two(first: Int! = 20): Page! many: [Query!]!
-        all(ids: [ID!]!): [Query]! }
+        all(ids: [ID!]!): [Query]! since(weeks: Int! = 52): Curve! }
+    type Curve { curve: [Query!]! }
     type Page { nodes: [Query!]! } schema { query: Query }";
 
 fn weigh(text: &str) -> Result<(Weight, u64), Fault> {
@@ -32,6 +33,9 @@ fn lists_count_as_often_as_they_are_long() {
     assert_eq!(cost("{ two(first: 1000000) { nodes { __typename } } }"), 1 + 1 + 100);
     assert_eq!(cost("{ all(ids: [1, 2, 3]) { __typename } }"), 1 + 3);
     assert_eq!(cost("query ($a: ID!) { all(ids: [$a, $a]) { __typename } }"), 1 + 2);
+    assert_eq!(cost("{ since { curve { __typename } } }"), 1 + 1 + 52);
+    assert_eq!(cost("{ since(weeks: 260) { curve { __typename } } }"), 1 + 1 + 260);
+    assert_eq!(cost("{ since(weeks: 261) { curve { __typename } } }"), 1 + 1 + 260);
     assert_eq!(cost("{ two(first: -5) { nodes { __typename } } }"), 1 + 1 + 1);
 }
 
