@@ -3,6 +3,7 @@
 
 mod architecture;
 mod cache;
+mod changes;
 mod consistent;
 mod crash;
 mod doctor;

@@ -20,6 +20,7 @@ mod lists;
 mod loads;
 mod metric_result;
 mod model;
+mod mutation;
 mod node;
 mod publisher;
 mod query;
