@@ -16,6 +16,7 @@ mod lists;
 mod own_kind;
 mod publishers;
 mod refused;
+mod root_share;
 mod reports;
 mod sample;
 mod scale;
