@@ -18,6 +18,7 @@ mod own_kind;
 mod publishers;
 mod refused;
 mod reports;
+mod root_share;
 mod sample;
 mod scale;
 mod scenarios;
