@@ -11,6 +11,7 @@ pub mod curated_parameters;
 pub mod data_version;
 pub mod former_name;
 pub mod listing;
+pub mod published_figure;
 pub mod publisher;
 pub mod publisher_evidence;
 pub mod publisher_standing;

@@ -15,6 +15,7 @@ mod m0006_lineage;
 mod m0007_likes;
 mod m0008_api_keys;
 mod m0009_audit;
+mod m0010_figures;
 mod table;
 
 /// All migrations, oldest first.
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_likes::Migration),
             Box::new(m0008_api_keys::Migration),
             Box::new(m0009_audit::Migration),
+            Box::new(m0010_figures::Migration),
         ]
     }
 }

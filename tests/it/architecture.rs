@@ -30,9 +30,10 @@ const MAY_IMPORT: &[(&str, &str)] = &[
     ("engine", "calendar dimension store"),
     ("metrics", "calendar dimension engine history store"),
     ("catalogue", "calendar dimension listing store"),
-    ("schema", "auth calendar catalogue dimension engine ingest metrics registry store"),
+    ("report", "calendar store"),
+    ("schema", "auth calendar catalogue dimension engine ingest metrics registry report store"),
     ("cache", ""),
-    ("http", "auth cache config schema"),
+    ("http", "auth cache config schema telemetry"),
     // Everything comes together here.
     ("app", "auth cache config http ingest schema store"),
     ("doctor", "cache calendar config dimension engine metrics sample store"),

@@ -32,6 +32,7 @@ fn entities() -> Vec<TableCreateStatement> {
         created(data_version::Entity),
         created(former_name::Entity),
         created(listing::Entity),
+        created(published_figure::Entity),
         created(publisher::Entity),
         created(publisher_evidence::Entity),
         created(publisher_standing::Entity),

@@ -53,6 +53,9 @@ pub(super) enum Command {
     /// Breaks in series.
     #[command(subcommand)]
     Breaks(BreaksCommand),
+    /// Figures as others published them.
+    #[command(subcommand)]
+    Figures(FiguresCommand),
     /// API keys.
     #[command(subcommand)]
     Keys(KeysCommand),
@@ -148,6 +151,15 @@ pub(super) enum ParametersCommand {
 #[derive(Debug, Subcommand)]
 pub(super) enum BreaksCommand {
     /// Takes over breaks from a table: hub,kinds,metrics,on,title,note,url.
+    Import {
+        /// The table (CSV).
+        file: PathBuf,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum FiguresCommand {
+    /// Takes over figures from a table: edition,claim_id,statement,unit,value,as_of,definition,evidence,source_url.
     Import {
         /// The table (CSV).
         file: PathBuf,

@@ -22,7 +22,7 @@ use crate::publish;
 use crate::registry::{self, Registry};
 use crate::store::Store;
 use crate::{schema, telemetry};
-use args::{Arguments, BreaksCommand, Command, ParametersCommand};
+use args::{Arguments, BreaksCommand, Command, FiguresCommand, ParametersCommand};
 
 /// Why a command failed, for the person who gave it.
 #[derive(Debug)]
@@ -111,6 +111,7 @@ async fn execute(arguments: Arguments) -> Result<(), Failure> {
             keys::keys(&store, command).await
         }
         Command::Breaks(BreaksCommand::Import { file }) => import(&settings, &store, Registry::breaks(&file)?).await,
+        Command::Figures(FiguresCommand::Import { file }) => import(&settings, &store, Registry::figures(&file)?).await,
     }
 }
 
@@ -133,11 +134,12 @@ async fn import(settings: &Settings, store: &Store, table: Registry) -> Result<(
 
 /// The embedded default is brought to the current schema without being asked; any other database is its operator's.
 async fn ready(settings: &Settings, store: &Store) -> Result<(), Failure> {
-    if settings.database.embedded_default {
-        return Ok(publish::migrate(store).await?);
-    }
+    // Looked at first: to migrate is to wait for whoever writes.
     if store.is_migrated().await? {
         return Ok(());
+    }
+    if settings.database.embedded_default {
+        return Ok(publish::migrate(store).await?);
     }
     Err(Failure("the database has not the current schema; run `hubscope migrate` first".to_owned()))
 }

@@ -6,7 +6,7 @@ mod sql;
 use async_trait::async_trait;
 
 pub use crate::dimension::Plan;
-pub use crate::store::{Change, DayChange, Derivative, NamedBase, Stretch, StretchSum};
+pub use crate::store::{Change, DayChange, Derivative, Lifetime, NamedBase, Stretch, StretchSum};
 pub use recorded::{Recorded, Snapshot};
 pub use sql::SqlEngine;
 
@@ -35,6 +35,9 @@ pub trait Engine: Send + Sync {
     /// How many repositories of each group have a download in `span`. Adds up over groups only where
     /// [`crate::dimension::Attribute::is_multiple`] does not hold.
     async fn downloaded(&self, plan: &Plan, span: Period) -> StoreResult<Vec<(Option<String>, i64)>>;
+
+    /// Visits the lifetime downloads of each group with a repository whose counters were told; in any order.
+    async fn each_lifetime(&self, plan: &Plan, visit: &mut (dyn FnMut(Lifetime) + Send)) -> StoreResult<()>;
 
     /// How the number of repositories of each group changed, day by day.
     async fn population(&self, plan: &Plan) -> StoreResult<Vec<DayChange>>;

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use async_trait::async_trait;
 use tokio::sync::OnceCell;
 
-use super::{DayChange, Derivative, Engine, NamedBase, Plan, Recorded, Snapshot, Stretch, StretchSum};
+use super::{DayChange, Derivative, Engine, Lifetime, NamedBase, Plan, Recorded, Snapshot, Stretch, StretchSum};
 use crate::calendar::{Day, Period};
 use crate::dimension::{Attribute, Hub, RepositoryKind};
 use crate::store::{BreakRecord, Session, StoreResult, Version};
@@ -67,6 +67,10 @@ impl Engine for SqlEngine {
 
     async fn downloaded(&self, plan: &Plan, span: Period) -> StoreResult<Vec<(Option<String>, i64)>> {
         self.session.downloaded(plan, span).await
+    }
+
+    async fn each_lifetime(&self, plan: &Plan, visit: &mut (dyn FnMut(Lifetime) + Send)) -> StoreResult<()> {
+        self.session.each_lifetime(plan, visit).await
     }
 
     async fn population(&self, plan: &Plan) -> StoreResult<Vec<DayChange>> {

@@ -27,6 +27,12 @@ impl Thirtieths {
         Self(self.0.saturating_add(more.0))
     }
 
+    /// The downloads of so many thirtieths, however many, not rounded.
+    pub fn downloads(thirtieths: i128) -> f64 {
+        let parts = i128::from(PARTS);
+        (thirtieths / parts) as f64 + (thirtieths % parts) as f64 / PARTS as f64
+    }
+
     /// The downloads as shown: halves go up.
     pub fn rounded(self) -> i64 {
         self.0 / PARTS + i64::from(self.0 % PARTS >= PARTS / 2)

@@ -9,6 +9,7 @@ use tokio::runtime::Handle;
 
 use super::document::Types;
 use super::gate::Accounts;
+use super::traffic::Traffic;
 use super::{Engine, HttpSettings, KeyRing, Readiness};
 use crate::cache::{AnswerCache, Key, KeyBuilder};
 
@@ -34,6 +35,8 @@ pub struct Inner {
     pub(super) schema_tag: Vec<u8>,
     /// Requests that passed the guard, by a hash of what was received: their answers are found without parsing.
     pub(super) known: Cache<Key, Arc<Known>>,
+    /// What went over it, in numbers.
+    pub(super) traffic: Traffic,
     /// Where requests are executed, apart from the threads that read and write.
     pub(super) runtime: Handle,
 }
@@ -73,8 +76,21 @@ impl Edge {
         // What costs more than the quota could never be asked, however long its caller waited.
         settings.limits.cost = settings.limits.cost.min(settings.limits.quota.map_or(u64::MAX, u64::from));
         let known = Cache::new(KNOWN);
-        let inner =
-            Inner { engine, cache, readiness, keys, accounts, settings, types, sdl, schema_tag, known, runtime };
+        let traffic = Traffic::default();
+        let inner = Inner {
+            engine,
+            cache,
+            readiness,
+            keys,
+            accounts,
+            settings,
+            types,
+            sdl,
+            schema_tag,
+            known,
+            traffic,
+            runtime,
+        };
         Ok(Self(Arc::new(inner)))
     }
 }

@@ -4,11 +4,14 @@
 pub mod attention;
 pub mod available;
 mod census;
+pub mod compare_downloads;
+pub mod concentration;
 pub mod counts;
 pub mod definition;
 pub mod derivatives;
 pub mod download_series;
 pub mod download_share;
+pub mod downloaded_model_size;
 mod error;
 mod group;
 mod history;
@@ -18,6 +21,7 @@ mod provenance;
 mod reading;
 mod request;
 mod round;
+mod sweep;
 
 pub use error::MetricError;
 pub use history::{Freshness, PointStatus, count_of_days, freshness_of};

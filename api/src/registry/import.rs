@@ -3,11 +3,12 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use super::{breaks, parameters, publishers, trail};
+use super::{breaks, figures, parameters, publishers, trail};
 use crate::dimension::{Hub, RepositoryKind};
 use crate::publish::{Touched, publish};
 use crate::store::{
-    BreakRecord, CuratedSize, Lease, LeaseError, PublisherRecord, Store, StoreError, StoreResult, Version, Writer,
+    BreakRecord, CuratedSize, Figure, Lease, LeaseError, PublisherRecord, Store, StoreError, StoreResult, Version,
+    Writer,
 };
 use crate::table::TableError;
 
@@ -46,6 +47,8 @@ pub enum Registry {
     Parameters(Vec<CuratedSize>),
     /// Breaks in series.
     Breaks(Vec<BreakRecord>),
+    /// Published figures.
+    Figures(Vec<Figure>),
 }
 
 impl Registry {
@@ -64,6 +67,11 @@ impl Registry {
         Ok(Self::Breaks(read(file, breaks::read)?))
     }
 
+    /// Reads published figures.
+    pub fn figures(file: &Path) -> Result<Self, ImportError> {
+        Ok(Self::Figures(read(file, figures::read)?))
+    }
+
     /// Reads the tables of the bundled sample, unpacked in a folder.
     pub fn of_sample(folder: &Path) -> Result<Vec<Self>, ImportError> {
         Ok(vec![
@@ -71,6 +79,7 @@ impl Registry {
             Self::publishers(Hub::Modelscope, &folder.join("modelscope/publishers.csv"))?,
             Self::parameters(&folder.join("model_parameters.csv"))?,
             Self::breaks(&folder.join("breaks.csv"))?,
+            Self::figures(&folder.join("published_figures.csv"))?,
         ])
     }
 
@@ -80,6 +89,7 @@ impl Registry {
             Self::Publishers(_, records) => records.len(),
             Self::Parameters(sizes) => sizes.len(),
             Self::Breaks(breaks) => breaks.len(),
+            Self::Figures(figures) => figures.len(),
         }
     }
 
@@ -107,6 +117,10 @@ impl Registry {
             }
             Self::Breaks(breaks) => {
                 writer.put_breaks(breaks).await?;
+                Ok(Touched::new())
+            }
+            Self::Figures(figures) => {
+                writer.put_figures(figures).await?;
                 Ok(Touched::new())
             }
         }

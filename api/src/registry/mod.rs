@@ -3,6 +3,7 @@
 
 pub mod breaks;
 mod correct;
+pub mod figures;
 mod import;
 pub mod parameters;
 pub mod publishers;

@@ -16,7 +16,7 @@ use super::metric_result::MetricResult;
 use super::mutation::{Means, Mutation};
 use super::node::Repository;
 use super::query::Query;
-use super::scope::Scope;
+use super::scope::{Execute, Scope};
 use super::settled::settled;
 use super::state::{DataState, InForce};
 use crate::auth::Caller;
@@ -42,6 +42,7 @@ pub struct Graph {
     schema: Schema<Query, Mutation, EmptySubscription>,
     store: Store,
     in_force: Arc<InForce>,
+    execute: Execute,
 }
 
 fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
@@ -61,8 +62,13 @@ impl Graph {
     /// execution takes no longer than `limit`.
     pub fn new(store: Store, suggestions: bool, intake: Arc<Intake>, limit: Duration) -> Self {
         let schema = if suggestions { builder() } else { builder().disable_suggestions() };
-        let schema = schema.data(Arc::new(Means { store: store.clone(), intake, limit }));
-        Self { schema: schema.finish(), store, in_force: Arc::default() }
+        let schema = schema.data(Arc::new(Means { store: store.clone(), intake, limit })).finish();
+        let within = schema.clone();
+        let execute: Execute = Arc::new(move |request| {
+            let schema = within.clone();
+            Box::pin(async move { schema.execute(request).await })
+        });
+        Self { schema, store, in_force: Arc::default(), execute }
     }
 
     /// The schema in the schema definition language.
@@ -79,7 +85,13 @@ impl Graph {
     /// made.
     pub async fn execute(&self, request: Request, caller: Caller) -> Answered {
         let (spawned, mut loads) = mpsc::unbounded_channel();
-        let scope = Arc::new(Scope::new(self.store.clone(), Arc::clone(&self.in_force), Utc::now(), spawned));
+        let scope = Arc::new(Scope::new(
+            self.store.clone(),
+            Arc::clone(&self.in_force),
+            Utc::now(),
+            spawned,
+            Arc::clone(&self.execute),
+        ));
         // Loads run only while the request itself cannot go on: then every entry of a list has said what it needs, and one statement
         // reads it for all. As tasks of their own they would begin earlier, and with a budget the request would let them.
         let executing = pin!(settled(self.schema.execute(request.data(Arc::clone(&scope)).data(caller))));

@@ -1,13 +1,16 @@
 //! The GraphQL schema: thin resolvers. Arguments in, metric call, types out; what numbers mean is decided elsewhere.
 
 mod attention;
+mod concentration;
 mod connection;
 mod counts;
 mod dataset;
 mod definition;
 mod derivatives;
+mod download_comparison;
 mod download_series;
 mod download_share;
+mod downloaded_model_size;
 mod enums;
 mod error;
 mod graph;
@@ -22,6 +25,7 @@ mod node;
 mod publisher;
 mod query;
 mod rate_limit;
+mod report;
 mod repository;
 mod scalars;
 mod scope;
@@ -31,4 +35,4 @@ mod space;
 mod state;
 
 pub use graph::{Answered, Graph, sdl};
-pub use state::DataState;
+pub use state::{DataState, KindState};

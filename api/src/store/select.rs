@@ -87,6 +87,7 @@ fn value(select: &mut SelectStatement, attribute: Attribute) -> Expr {
         Attribute::Login => known(Expr::col((publisher::Entity, publisher::Column::LoginKey))),
         Attribute::PublisherKind => Expr::col((publisher::Entity, publisher::Column::Kind)),
         Attribute::Relation => of(RepositoryColumn::Relation),
+        Attribute::ExactParameters => of(RepositoryColumn::Parameters),
         Attribute::Parameters => {
             let bounds = SizeClass::ALL.iter().map(|class| (class.code(), class.bounds()));
             class_of(number(attribute), bounds)

@@ -65,6 +65,23 @@ const TOTALS: &str = "query Totals($hub: Hub!, $interval: Interval! = MONTH, $pe
         points { from to models datasets spaces countStatus downloads downloadStatus }
     } }";
 
+const COMPARED: &str =
+    "query Compared($hub: Hub!, $a: ModelFilter!, $b: ModelFilter!, $interval: Interval! = YEAR, $period: DateRange) {
+    total: compareDownloads(hub: $hub, a: $a, b: $b, statistic: TOTAL, interval: $interval, period: $period) { ...Compared }
+    mean: compareDownloads(hub: $hub, a: $a, b: $b, statistic: MEAN, interval: $interval, period: $period) { ...Compared }
+    median: compareDownloads(hub: $hub, a: $a, b: $b, statistic: MEDIAN, interval: $interval, period: $period) { ...Compared }
+    top10: compareDownloads(hub: $hub, a: $a, b: $b, interval: $interval, period: $period) { ...Compared } }
+    fragment Compared on DownloadComparison { ...Frame statistic a b ratio points { from to a b ratio status } }";
+
+const SIZE: &str = "query Size($hub: Hub!, $interval: Interval! = YEAR, $period: DateRange, $where: ModelFilter) {
+    downloadedModelSize(hub: $hub, interval: $interval, period: $period, where: $where) {
+        ...Frame mean median knownShare points { from to mean median knownShare status } } }";
+
+const CONCENTRATION: &str =
+    "query Concentration($hub: Hub!, $of: ConcentrationUnit!, $period: DateRange, $where: ModelFilter) {
+    concentration(hub: $hub, of: $of, period: $period, where: $where, top: [1, 10, 100, 1], below: [0, 1, 1000]) {
+        ...Frame units downloads top { n downloadShare unitShare } below { below units unitShare } gini hhi } }";
+
 const DERIVATIVES: &str = "query Derived($hub: Hub!, $by: DerivativeDimension!, $scope: DerivativeScope!, $top: Int!) {
     derivatives(hub: $hub, by: $by, scope: $scope, top: $top) {
         ...Frame total groups { key label role rank count finetunes adapters quantized merges downloads }
@@ -138,6 +155,16 @@ pub(crate) async fn answers_of(server: &TestServer, hub: &str) -> Vec<String> {
     asked.push(framed(SERIES, json!({ "period": period })));
     for variables in [json!({}), json!({ "interval": "WEEK", "period": period }), json!({ "interval": "YEAR" })] {
         asked.push(framed(TOTALS, variables));
+    }
+    let (small, large) = (json!({ "parameters": { "below": 9e9 } }), json!({ "parameters": { "from": 3e10 } }));
+    asked.push(framed(COMPARED, json!({ "a": small, "b": large })));
+    asked.push(framed(COMPARED, json!({ "a": {}, "b": large, "interval": "WEEK", "period": period })));
+    for variables in [json!({}), json!({ "interval": "MONTH", "period": period, "where": { "origin": ["CN"] } })] {
+        asked.push(framed(SIZE, variables));
+    }
+    for of in ["MODEL", "PUBLISHER", "ORIGIN"] {
+        asked.push(framed(CONCENTRATION, json!({ "of": of })));
+        asked.push(framed(CONCENTRATION, json!({ "of": of, "period": period, "where": { "age": ["FROM_1_YEAR"] } })));
     }
     let mut answers = Vec::with_capacity(asked.len());
     for request in &mut asked {

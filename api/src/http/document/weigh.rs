@@ -13,6 +13,9 @@ use super::types::{self, Types, named};
 /// Arguments that say how long the lists of a field may be, and the longest that each can ask for.
 const LENGTHS: [(&str, u64); 3] = [("first", 100), ("ids", 100), ("weeks", 260)];
 
+/// Arguments that say it of one of several lists.
+const SOME_LENGTHS: [(&str, u64); 2] = [("top", 100), ("below", 100)];
+
 /// The engine recurses with fields and fragments, and gives up by itself at 32.
 const LEVELS: u64 = 32;
 
@@ -21,7 +24,7 @@ const LEVELS: u64 = 32;
 pub(super) struct Weight {
     /// Fields, fragments and inline fragments.
     pub(super) selections: u64,
-    /// Fields, those of lists times the expected length.
+    /// Fields, those of lists times the expected length; those that execute documents of ours as many as these have.
     pub(super) cost: u64,
     pub(super) aliases: u64,
     pub(super) directives: u64,
@@ -141,7 +144,7 @@ impl<'a> Scale<'a> {
         let inside = self.set(&field.node.selection_set.node, below, own_page)?;
         Ok(Weight {
             selections: inside.selections.saturating_add(1),
-            cost: inside.cost.saturating_mul(items).saturating_add(1),
+            cost: inside.cost.saturating_mul(items).saturating_add(definition.map_or(1, |definition| definition.cost)),
             aliases: inside.aliases.saturating_add(field.node.alias.is_some().into()),
             directives: inside.directives.saturating_add(field.node.directives.len() as u64),
             width: 1,
@@ -173,11 +176,19 @@ impl<'a> Scale<'a> {
         Ok(weight)
     }
 
-    /// How many entries a field asks for, by its argument of [`LENGTHS`]: as given, or by default.
+    /// How many entries a field asks for. Arguments of [`LENGTHS`] say it of its only list; `top` and `below` of one of several, of
+    /// which none is taken to be shorter than usual.
     fn page(&self, field: &Field, definition: &types::Field) -> Option<u64> {
-        let told = |(name, longest)| Some((name, longest, definition.arguments.get(name)?));
-        let (name, longest, argument) = LENGTHS.into_iter().find_map(told)?;
-        // How many entries a list is taken to have.
+        let asked = |(name, longest)| self.asked(field, definition, name, longest);
+        if let Some(asked) = LENGTHS.into_iter().find_map(asked) {
+            return Some(asked);
+        }
+        SOME_LENGTHS.into_iter().filter_map(asked).max().map(|asked| asked.max(types::ITEMS))
+    }
+
+    /// How many entries an argument asks for, as given or by default, `longest` at most: a number, or as many as it lists.
+    fn asked(&self, field: &Field, definition: &types::Field, name: &str, longest: u64) -> Option<u64> {
+        let argument = definition.arguments.get(name)?;
         let length = |asked: u64| asked.clamp(1, longest);
         let given = match field.get_argument(name).map(|value| &value.node) {
             Some(Value::Variable(name)) => self.variables.get(name).cloned(),

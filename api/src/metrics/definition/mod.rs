@@ -4,6 +4,7 @@ mod attention;
 mod downloads;
 mod hub;
 mod lineage;
+mod measures;
 mod repositories;
 mod words;
 
@@ -14,6 +15,7 @@ pub use attention::ATTENTION;
 pub use downloads::{DOWNLOAD_SERIES, DOWNLOAD_SHARE};
 pub use hub::HUB_TOTALS;
 pub use lineage::DERIVATIVES;
+pub use measures::{COMPARE_DOWNLOADS, CONCENTRATION, DOWNLOADED_MODEL_SIZE};
 pub use repositories::{DATASET_COUNTS, MODEL_COUNTS, SPACE_COUNTS};
 
 /// How values combine.
@@ -80,6 +82,9 @@ pub const ALL: &[&Definition] = &[
     &HUB_TOTALS,
     &DOWNLOAD_SHARE,
     &DOWNLOAD_SERIES,
+    &COMPARE_DOWNLOADS,
+    &DOWNLOADED_MODEL_SIZE,
+    &CONCENTRATION,
     &ATTENTION,
     &MODEL_COUNTS,
     &DATASET_COUNTS,

@@ -6,7 +6,9 @@ mod counts;
 mod lineage;
 mod lists;
 mod look_ups;
+mod measures;
 mod metrics;
+mod reports;
 
 use async_graphql::MergedObject;
 
@@ -15,8 +17,10 @@ use async_graphql::MergedObject;
 pub(super) struct Query(
     metrics::Metrics,
     counts::Counts,
+    measures::Measures,
     lists::Lists,
     look_ups::LookUps,
+    reports::Reports,
     lineage::Lineage,
     attention::Cohorts,
     caller::OfCaller,
