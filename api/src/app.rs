@@ -47,6 +47,7 @@ pub struct App {
     pub address: SocketAddr,
     /// Runs until it is told to stop.
     pub server: Server,
+    edge: Edge,
     /// Follows the version in force.
     follower: JoinHandle<()>,
 }
@@ -76,9 +77,9 @@ impl App {
         };
         let edge = Edge::new(Arc::clone(&graph) as _, cache, Arc::new(readiness), http)?;
         let (server, address) =
-            serve(edge, settings.bind).map_err(|error| StartError::Bind { address: settings.bind, error })?;
+            serve(edge.clone(), settings.bind).map_err(|error| StartError::Bind { address: settings.bind, error })?;
         let follower = tokio::spawn(async move { graph.follow().await });
-        Ok(Self { address, server, follower })
+        Ok(Self { address, server, edge, follower })
     }
 
     /// Answers until the process is told to stop, then finishes what is under way.
@@ -87,6 +88,7 @@ impl App {
         let told = tokio::spawn(async move {
             told_to_stop().await;
             tracing::info!("stopping: finishing what is under way");
+            self.edge.end_streams();
             handle.stop(true).await;
         });
         let ended = self.server.await;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use moka::future::Cache;
 use sha2::{Digest, Sha256};
 use tokio::runtime::Handle;
+use tokio::sync::watch;
 
 use super::document::Types;
 use super::{Engine, HttpSettings, Readiness};
@@ -32,6 +33,23 @@ pub struct Inner {
     pub(super) known: Cache<Key, Arc<Known>>,
     /// Where requests are executed, apart from the threads that read and write.
     pub(super) runtime: Handle,
+    stopping: watch::Sender<bool>,
+}
+
+/// Tells those that would go on for ever when the server stops.
+pub(super) struct Stopping(watch::Receiver<bool>);
+
+impl Stopping {
+    /// Hears of this one.
+    pub(super) fn of(stopping: &watch::Sender<bool>) -> Self {
+        Self(stopping.subscribe())
+    }
+
+    /// Completes when the server begins to stop.
+    pub(super) async fn begins(&mut self) {
+        // The edge is gone: the server has stopped.
+        let _ = self.0.wait_for(|stopping| *stopping).await;
+    }
 }
 
 /// What is remembered of a request whose answers are cached.
@@ -65,7 +83,28 @@ impl Edge {
         let types = Types::parse(&sdl).map_err(|error| EdgeError::Schema(error.to_string()))?;
         let schema_tag = Sha256::new().chain_update(env!("CARGO_PKG_VERSION")).chain_update(&sdl).finalize().to_vec();
         let known = Cache::new(KNOWN);
-        Ok(Self(Arc::new(Inner { engine, cache, readiness, settings, types, sdl, schema_tag, known, runtime })))
+        let stopping = watch::Sender::new(false);
+        Ok(Self(Arc::new(Inner {
+            engine,
+            cache,
+            readiness,
+            settings,
+            types,
+            sdl,
+            schema_tag,
+            known,
+            runtime,
+            stopping,
+        })))
+    }
+
+    /// Ends the streams of subscriptions, which would go on for ever, and begins no new ones: the server is told to stop.
+    pub fn end_streams(&self) {
+        self.stopping.send_replace(true);
+    }
+
+    pub(super) fn stopping(&self) -> Stopping {
+        Stopping::of(&self.stopping)
     }
 }
 

@@ -8,6 +8,7 @@ mod edge;
 mod engine;
 mod graphql;
 mod health;
+mod live;
 mod observe;
 mod playground;
 mod server;

@@ -25,6 +25,7 @@ mod settled;
 mod snapshots;
 mod space;
 mod state;
+mod subscription;
 
 pub use graph::{Answered, Graph, sdl};
 pub use state::DataState;

@@ -35,9 +35,9 @@ pub(super) fn has_field(document: &ExecutableDocument, set: &SelectionSet, name:
     found
 }
 
-/// Whether operations of this type are the only ones that change nothing.
-pub(crate) fn is_query(operation: OperationType) -> bool {
-    operation == OperationType::Query
+/// Whether operations of this type change nothing.
+pub(crate) fn is_read(operation: OperationType) -> bool {
+    operation != OperationType::Mutation
 }
 
 fn merge(sets: &[(&Name, &SelectionSet)], fragments: &Fragments, types: &Types) -> Shape {

@@ -2,17 +2,18 @@
 
 use std::time::Duration;
 
-use actix_web::http::StatusCode;
 use actix_web::http::header::{ACCEPT, ALLOW, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue};
+use actix_web::http::{Method, StatusCode};
 use actix_web::web::{Bytes, Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use tokio::time::timeout;
 
 use super::incoming::{Malformed, from_address, from_body};
-use super::media::{Media, is_json};
-use super::reply;
+use super::media::{Accepted, Events, Media, is_json};
 use super::run::{Stopped, run};
-use crate::http::document::Asked;
+use super::{reply, stream};
+use crate::auth::Caller;
+use crate::http::document::{Asked, Code, Fault};
 use crate::http::edge::Edge;
 use crate::http::observe::request_id;
 
@@ -21,25 +22,25 @@ const BODY_DEADLINE: Duration = Duration::from_secs(10);
 
 /// `GET /graphql` and `HEAD /graphql`: queries, by address.
 pub(crate) async fn get(request: HttpRequest, edge: Data<Edge>) -> HttpResponse {
-    let media = match media(&request) {
-        Ok(media) => media,
+    let accepted = match accepted(&request) {
+        Ok(accepted) => accepted,
         Err(malformed) => return reply::malformed(Media::Json, malformed),
     };
     match from_address(request.query_string()) {
-        Ok(asked) => answer(&request, &edge, asked, media, true).await,
-        Err(malformed) => reply::malformed(media, malformed),
+        Ok(asked) => answer(&request, &edge, asked, accepted, true).await,
+        Err(malformed) => reply::malformed(accepted.media, malformed),
     }
 }
 
 /// `POST /graphql`: everything, as JSON.
 pub(crate) async fn post(request: HttpRequest, payload: Payload, edge: Data<Edge>) -> HttpResponse {
-    let media = match media(&request) {
-        Ok(media) => media,
+    let accepted = match accepted(&request) {
+        Ok(accepted) => accepted,
         Err(malformed) => return reply::malformed(Media::Json, malformed),
     };
     match body(&request, payload, edge.settings.limits.body).await.and_then(|body| from_body(&body)) {
-        Ok(asked) => answer(&request, &edge, asked, media, false).await,
-        Err(malformed) => reply::malformed(media, malformed),
+        Ok(asked) => answer(&request, &edge, asked, accepted, false).await,
+        Err(malformed) => reply::malformed(accepted.media, malformed),
     }
 }
 
@@ -51,11 +52,22 @@ pub(crate) async fn other() -> HttpResponse {
     response
 }
 
-async fn answer(request: &HttpRequest, edge: &Edge, asked: Asked, media: Media, safe: bool) -> HttpResponse {
-    let request_id = request_id(request);
-    match run(edge, asked, safe, &request_id).await {
+async fn answer(request: &HttpRequest, edge: &Edge, asked: Asked, accepted: Accepted, safe: bool) -> HttpResponse {
+    let (request_id, caller) = (request_id(request), Caller::anonymous(true));
+    let Accepted { media, events } = accepted;
+    match run(edge, &caller, asked, safe, &request_id).await {
+        Ok(ran) if events == Events::Always => stream::ran(request, edge, ran),
         Ok(ran) => reply::ran(request, media, ran, safe),
+        Err(Stopped::Refused(fault)) if events == Events::Always => stream::refused(edge, fault),
         Err(Stopped::Refused(fault)) => reply::refused(media, fault, &edge.engine.state()),
+        Err(Stopped::Subscription(prepared)) if events != Events::Never && request.method() != Method::HEAD => {
+            stream::subscribed(request, edge, caller, *prepared, request_id)
+        }
+        Err(Stopped::Subscription(_)) => {
+            let message = "Subscriptions are answered as a stream: accept `text/event-stream`, or open a WebSocket at this \
+                           address with the subprotocol `graphql-transport-ws`.";
+            reply::refused(media, Fault::new(Code::ValidationFailed, message), &edge.engine.state())
+        }
         Err(Stopped::ChangesByGet) => {
             let message = "Mutations change data; send them with POST.";
             let mut response = reply::malformed(media, Malformed::new(StatusCode::METHOD_NOT_ALLOWED, message));
@@ -65,10 +77,11 @@ async fn answer(request: &HttpRequest, edge: &Edge, asked: Asked, media: Media, 
     }
 }
 
-fn media(request: &HttpRequest) -> Result<Media, Malformed> {
+fn accepted(request: &HttpRequest) -> Result<Accepted, Malformed> {
     let values: Vec<&str> = request.headers().get_all(ACCEPT).filter_map(|value| value.to_str().ok()).collect();
-    Media::accepted(Some(&values.join(","))).ok_or_else(|| {
-        let message = "Answers are application/graphql-response+json or application/json; accept one of them.";
+    Accepted::of(&values.join(",")).ok_or_else(|| {
+        let message =
+            "Answers are application/graphql-response+json, application/json or text/event-stream; accept one of them.";
         Malformed::new(StatusCode::NOT_ACCEPTABLE, message)
     })
 }

@@ -51,7 +51,7 @@ pub(super) fn refused(media: Media, fault: Fault, state: &DataState) -> HttpResp
 }
 
 /// The answer to what is no GraphQL request: by its status under either media type.
-pub(super) fn malformed(media: Media, malformed: Malformed) -> HttpResponse {
+pub(crate) fn malformed(media: Media, malformed: Malformed) -> HttpResponse {
     let (body, _) = told(malformed.fault);
     let mut response = begin(malformed.status.as_u16());
     if matches!(malformed.status, StatusCode::PAYLOAD_TOO_LARGE | StatusCode::REQUEST_TIMEOUT) {

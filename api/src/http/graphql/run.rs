@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use async_graphql::parser::types::OperationType;
 use async_graphql::{Request, Response, ServerError, Value, Variables};
 use bytes::Bytes;
 use serde::Serialize;
@@ -9,7 +10,7 @@ use serde::Serialize;
 use super::mask::{Masking, broken};
 use crate::auth::Caller;
 use crate::cache::{Answer, CacheState, Computed, Key, KeyBuilder, Outcome};
-use crate::http::document::{Asked, Code, Fault, Policy, Prepared, complete, is_query, prepare, shape};
+use crate::http::document::{Asked, Code, Fault, Policy, Prepared, Shape, Types, complete, is_read, prepare, shape};
 use crate::http::edge::{Edge, Known};
 use crate::schema::DataState;
 
@@ -41,10 +42,18 @@ pub(super) enum Stopped {
     ChangesByGet,
     /// It cannot be run.
     Refused(Fault),
+    /// It is a subscription, which has no one answer but [`super::events::events`].
+    Subscription(Box<Prepared>),
 }
 
 /// Runs a request. `safe`: it came by a method that must not change anything.
-pub(super) async fn run(edge: &Edge, asked: Asked, safe: bool, request_id: &str) -> Result<Ran, Stopped> {
+pub(super) async fn run(
+    edge: &Edge,
+    caller: &Caller,
+    asked: Asked,
+    safe: bool,
+    request_id: &str,
+) -> Result<Ran, Stopped> {
     let received = KeyBuilder::new()
         .part([asked.operation_name.is_some().into()])
         .part(asked.operation_name.as_deref().unwrap_or_default())
@@ -59,13 +68,16 @@ pub(super) async fn run(edge: &Edge, asked: Asked, safe: bool, request_id: &str)
 
     let policy = Policy { limits: &edge.settings.limits, introspection: edge.settings.introspection };
     let prepared = prepare(asked, &edge.types, &policy).map_err(Stopped::Refused)?;
-    if safe && !is_query(prepared.operation_type) {
+    if safe && !is_read(prepared.operation_type) {
         return Err(Stopped::ChangesByGet);
+    }
+    if prepared.operation_type == OperationType::Subscription {
+        return Err(Stopped::Subscription(Box::new(prepared)));
     }
     let operation = prepared.operation_name.clone();
     let question = question(edge, &prepared);
     let cacheable = prepared.cacheable;
-    let compute = compute(edge.clone(), prepared, question.clone(), request_id.to_owned());
+    let compute = compute(edge.clone(), caller.clone(), prepared, question.clone(), request_id.to_owned());
     let outcome = if cacheable {
         let known = Known { question: question.clone(), operation: operation.clone() };
         edge.known.insert(received, Arc::new(known)).await;
@@ -114,34 +126,46 @@ fn canonical(variables: &Variables) -> String {
     serde_json::to_value(variables).map(|json| json.to_string()).unwrap_or_default()
 }
 
-async fn compute(edge: Edge, prepared: Prepared, question: KeyBuilder, request_id: String) -> Computed<Own> {
-    let shape = shape(&prepared.document, prepared.operation_name.as_deref(), &edge.types);
-    let mut request = Request::new(String::new()).variables(prepared.variables);
-    request.operation_name = prepared.operation_name;
-    request.set_parsed_query(prepared.document);
+async fn compute(
+    edge: Edge,
+    caller: Caller,
+    prepared: Prepared,
+    question: KeyBuilder,
+    request_id: String,
+) -> Computed<Own> {
+    let cacheable = prepared.cacheable;
+    let (request, shape) = executable(prepared, &edge.types);
     let limit = edge.settings.limits.execution;
-    let Ok(mut answered) = tokio::time::timeout(limit, edge.engine.execute(request, Caller::anonymous(true))).await
-    else {
+    let Ok(mut answered) = tokio::time::timeout(limit, edge.engine.execute(request, caller)).await else {
         let seconds = limit.as_secs_f64();
         let message = format!("The answer took longer than {seconds} s and was given up; ask for less in one request.");
         return Computed::Uncached(refusal(&edge.engine.state(), Fault::new(Code::Timeout, message)));
     };
-    let response = &mut answered.response;
-    let masking = Masking { types: &edge.types, suggestions: edge.settings.suggestions, request_id: &request_id };
-    let refused = masking.apply(response);
-    let data = std::mem::take(&mut response.data);
-    let data = match shape {
-        Some(shape) if !refused => Some(complete(data, &shape, &response.errors)),
-        _ => None,
-    };
-    let body = write(data.as_ref(), response);
+    let (body, status) = finish(&edge, &mut answered.response, shape.as_ref(), &request_id);
     let (version, freshness) = (answered.state.version, answered.freshness.to_owned());
-    if response.errors.is_empty() && prepared.cacheable {
+    if answered.response.errors.is_empty() && cacheable {
         let key = named(question, &answered.state);
         return Computed::Cacheable(Answer { key, body, version, freshness });
     }
-    let status = if refused { status(&response.errors) } else { 200 };
     Computed::Uncached(Own { body, status, version, freshness })
+}
+
+/// A request for the engine, and the form of its answers.
+pub(super) fn executable(prepared: Prepared, types: &Types) -> (Request, Option<Shape>) {
+    let shape = shape(&prepared.document, prepared.operation_name.as_deref(), types);
+    let mut request = Request::new(String::new()).variables(prepared.variables);
+    request.operation_name = prepared.operation_name;
+    request.set_parsed_query(prepared.document);
+    (request, shape)
+}
+
+/// The body of what the engine answered, nulls completed and errors masked, and its status.
+pub(super) fn finish(edge: &Edge, response: &mut Response, shape: Option<&Shape>, request_id: &str) -> (Bytes, u16) {
+    let masking = Masking { types: &edge.types, suggestions: edge.settings.suggestions, request_id };
+    let refused = masking.apply(response);
+    let data = std::mem::take(&mut response.data);
+    let data = shape.filter(|_| !refused).map(|shape| complete(data, shape, &response.errors));
+    (write(data.as_ref(), response), if refused { status(&response.errors) } else { 200 })
 }
 
 fn refusal(state: &DataState, fault: Fault) -> Own {

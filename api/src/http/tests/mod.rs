@@ -3,6 +3,7 @@
 mod answers;
 mod caching;
 mod errors;
+mod events;
 mod limits;
 mod protocol;
 mod schema;
@@ -23,6 +24,7 @@ struct TestServer {
     url: String,
     client: Client,
     engine: Arc<schema::TestEngine>,
+    edge: Edge,
     handle: ServerHandle,
     ready: Arc<AtomicU64>,
 }
@@ -56,12 +58,12 @@ impl TestServer {
         let ready = Arc::new(AtomicU64::new(1));
         let cache = AnswerCache::new(&cache).unwrap();
         let edge = Edge::new(engine.clone(), cache, Arc::new(Ready(ready.clone())), settings).unwrap();
-        let (server, address) = serve(edge, "127.0.0.1:0".parse().unwrap()).unwrap();
+        let (server, address) = serve(edge.clone(), "127.0.0.1:0".parse().unwrap()).unwrap();
         let handle = server.handle();
         tokio::spawn(server);
         // reqwest is built without cryptography of its own and asks for some even where nothing is encrypted.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        Self { url: format!("http://{address}"), client: Client::new(), engine, handle, ready }
+        Self { url: format!("http://{address}"), client: Client::new(), engine, edge, handle, ready }
     }
 
     /// Posts a request as a client of today does.

@@ -1,0 +1,66 @@
+//! Answers that come one after another: those of a subscription, and for transports that stream, the one answer of anything else.
+
+use std::panic::AssertUnwindSafe;
+
+use bytes::Bytes;
+use futures_util::future::ready;
+use futures_util::stream::{self, BoxStream};
+use futures_util::{FutureExt as _, StreamExt as _};
+
+use super::mask::broken;
+use super::run::{Stopped, executable, finish, run, told};
+use crate::auth::Caller;
+use crate::http::document::{Asked, Fault, Prepared};
+use crate::http::edge::Edge;
+
+/// One answer of a stream, as JSON.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Told {
+    /// With `data`, `errors` or both.
+    pub(crate) body: Bytes,
+    /// Whether nothing ran, so that there are errors and no `data`.
+    pub(crate) refused: bool,
+}
+
+impl Told {
+    /// The answer to what may not run.
+    pub(crate) fn refusal(fault: Fault) -> Self {
+        Self { body: told(fault).0, refused: true }
+    }
+}
+
+/// The answers to a request, whatever it asks for. Nothing runs before the first is waited for.
+pub(crate) fn answers(edge: Edge, caller: Caller, asked: Asked, request_id: String) -> BoxStream<'static, Told> {
+    let begin = async move {
+        match run(&edge, &caller, asked, false, &request_id).await {
+            Ok(ran) => one(Told { body: ran.body, refused: ran.status != 200 }),
+            Err(Stopped::Subscription(prepared)) => events(&edge, caller, *prepared, request_id),
+            Err(Stopped::Refused(fault)) => one(Told::refusal(fault)),
+            Err(Stopped::ChangesByGet) => stream::empty().boxed(),
+        }
+    };
+    stream::once(begin).flatten().boxed()
+}
+
+/// The events of a subscription, until its source ends or it is dropped. Events are read as they are waited for.
+pub(super) fn events(edge: &Edge, caller: Caller, prepared: Prepared, request_id: String) -> BoxStream<'static, Told> {
+    let (request, shape) = executable(prepared, &edge.types);
+    let responses = AssertUnwindSafe(edge.engine.subscribe(request, caller)).catch_unwind();
+    let edge = edge.clone();
+    let tell = move |response| match response {
+        Ok(mut response) => {
+            let (body, status) = finish(&edge, &mut response, shape.as_ref(), &request_id);
+            Told { body, refused: status != 200 }
+        }
+        Err(_) => {
+            tracing::error!(request_id, "a resolver of a subscription panicked");
+            Told::refusal(broken(&request_id))
+        }
+    };
+    responses.map(tell).boxed()
+}
+
+/// The one answer, and no more.
+pub(super) fn one(told: Told) -> BoxStream<'static, Told> {
+    ready(told).into_stream().boxed()
+}
