@@ -10,6 +10,7 @@ mod examples;
 mod forms;
 mod harness;
 mod lists;
+mod live;
 mod own_kind;
 mod publishers;
 mod refused;
