@@ -7,13 +7,15 @@ use std::time::Duration;
 
 use actix_web::dev::Server;
 use async_trait::async_trait;
+use chrono::Utc;
 use tokio::task::JoinHandle;
 
+use crate::auth::LiveKeys;
 use crate::cache::{AnswerCache, CacheError, CacheSettings};
 use crate::config::{Profile, Settings};
-use crate::http::{Edge, EdgeError, HttpSettings, PartState, Parts, Readiness, serve};
+use crate::http::{Edge, EdgeError, HttpSettings, KeyRing, KeySource, PartState, Parts, Readiness, serve};
 use crate::schema::Graph;
-use crate::store::{AddressError, Store};
+use crate::store::{AddressError, Store, StoreResult};
 
 /// How long requests under way may take after the server was told to stop.
 const GRACE: Duration = Duration::from_secs(30);
@@ -48,7 +50,7 @@ pub struct App {
     /// Runs until it is told to stop.
     pub server: Server,
     edge: Edge,
-    /// Follows the version in force.
+    /// Follows the version in force, and the live keys.
     follower: JoinHandle<()>,
 }
 
@@ -60,7 +62,7 @@ impl App {
         let suggestions = settings.profile == Profile::Development;
         let graph = Arc::new(Graph::new(store.clone(), suggestions));
         // A first look, so that the very first answer is already named by its version.
-        let readiness = StoreReadiness { store, graph: Arc::clone(&graph) };
+        let readiness = StoreReadiness { store: store.clone(), graph: Arc::clone(&graph) };
         let parts = readiness.check().await;
         for part in [&parts.database, &parts.migrations, &parts.data] {
             if let (false, Some(advice)) = (part.ready, part.advice) {
@@ -69,16 +71,20 @@ impl App {
         }
         let http = HttpSettings {
             cors_origins: settings.cors_origins.clone(),
+            anonymous: settings.anonymous,
             introspection: settings.introspection,
             graphiql: settings.graphiql,
             suggestions,
             limits: settings.limits.clone(),
             grace: GRACE,
         };
-        let edge = Edge::new(Arc::clone(&graph) as _, cache, Arc::new(readiness), http)?;
+        let keys = Arc::new(KeyRing::new(StoredKeys(store)));
+        let edge = Edge::new(Arc::clone(&graph) as _, cache, Arc::new(readiness), Arc::clone(&keys), http)?;
         let (server, address) =
             serve(edge.clone(), settings.bind).map_err(|error| StartError::Bind { address: settings.bind, error })?;
-        let follower = tokio::spawn(async move { graph.follow().await });
+        let follower = tokio::spawn(async move {
+            tokio::join!(graph.follow(), keys.follow());
+        });
         Ok(Self { address, server, edge, follower })
     }
 
@@ -115,6 +121,23 @@ pub async fn told_to_stop() {
     tokio::select! {
         _ = asked => {}
         () = interrupted => {}
+    }
+}
+
+struct StoredKeys(Store);
+
+impl StoredKeys {
+    async fn read(&self) -> StoreResult<LiveKeys> {
+        let live = self.0.read().await?.live_keys(Utc::now().timestamp_micros()).await?;
+        Ok(live.into_iter().collect())
+    }
+}
+
+#[async_trait]
+impl KeySource for StoredKeys {
+    async fn live(&self) -> Option<LiveKeys> {
+        // A database that is away is told of once, by those who follow the version in force.
+        self.read().await.inspect_err(|error| tracing::debug!("keys cannot be read: {error}")).ok()
     }
 }
 

@@ -21,6 +21,8 @@ pub struct Model {
     pub count: i64,
     /// Whether the counter ran backwards.
     pub reset: bool,
+    /// Likes gained over the stretch, 0 or more; none where its listings do not tell them.
+    pub likes_gained: Option<i64>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -1,4 +1,4 @@
-//! A base model that a model names.
+//! A base model that a model names; never the model itself.
 
 use sea_orm::entity::prelude::*;
 
@@ -21,6 +21,8 @@ pub struct Model {
     pub name: Option<String>,
     /// The base, where it is listed.
     pub base_id: Option<i64>,
+    /// Account of the base: of the listed one, else as its name tells.
+    pub publisher_id: Option<i64>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

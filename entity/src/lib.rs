@@ -3,6 +3,7 @@
 
 pub mod absence;
 pub mod amount;
+pub mod api_key;
 pub mod attribute_set;
 pub mod base_edge;
 pub mod curated_parameters;

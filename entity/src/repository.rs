@@ -31,6 +31,10 @@ pub struct Model {
     pub list_key: String,
     /// The account.
     pub publisher_id: Option<i64>,
+    /// Of a model: the last listed one of the chain of its first bases.
+    pub root_id: Option<i64>,
+    /// Of a model: the account of the root of its lineage, which need not have a repository.
+    pub root_publisher_id: Option<i64>,
     /// Day of the first snapshot that lists it.
     pub first_seen: i32,
     /// Told day of creation, no later than the first snapshot that lists it.

@@ -11,6 +11,9 @@ mod m0002_registry;
 mod m0003_derived;
 mod m0004_publication;
 mod m0005_catalogue;
+mod m0006_lineage;
+mod m0007_likes;
+mod m0008_api_keys;
 mod table;
 
 /// All migrations, oldest first.
@@ -25,6 +28,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_derived::Migration),
             Box::new(m0004_publication::Migration),
             Box::new(m0005_catalogue::Migration),
+            Box::new(m0006_lineage::Migration),
+            Box::new(m0007_likes::Migration),
+            Box::new(m0008_api_keys::Migration),
         ]
     }
 }

@@ -12,7 +12,7 @@ use crate::table;
 pub(crate) struct Migration;
 
 /// Derived tables, those that refer to others first.
-const DERIVED: [&str; 7] =
+pub(crate) const DERIVED: [&str; 7] =
     ["amount", "absence", "base_edge", "repository_facet", "former_name", "repository", "recorded_history"];
 
 /// Values that repositories are ordered by.

@@ -49,6 +49,19 @@ try {
   // Without its workers the editor falls back to work on the page, with no more than a warning.
   if (page.workers().length === 0) problems.push('page: the editor runs without its workers');
   await page.screenshot({ path: picture });
+
+  // A header that was tried, a key perhaps, is sent, and is not left in the browser.
+  await page.getByRole('button', { name: 'Headers' }).click();
+  await page.locator('.graphiql-editor-tool .view-lines').last().click();
+  await page.keyboard.insertText('{"X-Request-Id": "tried-and-not-kept"}');
+  await page.waitForTimeout(500); // GraphiQL takes over what is written after a moment
+  const tried = page.waitForRequest((request) => request.headers()['x-request-id'] === 'tried-and-not-kept', { timeout: 30_000 });
+  await page.locator('.graphiql-execute-button').click();
+  await (await tried).response();
+  await page.waitForTimeout(500);
+  const kept = await page.evaluate(() => Object.entries(localStorage).map(([name, value]) => `${name}: ${value}`));
+  if (!kept.some((item) => item.startsWith('graphiql:queries'))) problems.push('page: no history is kept');
+  if (kept.some((item) => item.includes('tried-and-not-kept'))) problems.push(`page: a header is kept: ${kept}`);
 } catch (error) {
   problems.push(error.message);
 } finally {

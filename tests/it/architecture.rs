@@ -14,13 +14,13 @@ const MAY_IMPORT: &[(&str, &str)] = &[
     ("config", ""),
     ("telemetry", "config"),
     ("sample", ""),
-    ("auth", ""),
+    ("auth", "dimension"),
     ("examples", ""),
     // What the numbers mean: pure.
     ("history", "calendar dimension"),
     ("classify", "calendar dimension listing"),
     // Tables.
-    ("store", "calendar dimension history"),
+    ("store", "auth calendar dimension history"),
     // Writing.
     ("derive", "calendar classify dimension history listing store"),
     ("publish", "derive dimension store"),
@@ -34,11 +34,11 @@ const MAY_IMPORT: &[(&str, &str)] = &[
     ("cache", ""),
     ("http", "auth cache config schema"),
     // Everything comes together here.
-    ("app", "cache config http schema store"),
+    ("app", "auth cache config http schema store"),
     ("doctor", "cache calendar config dimension engine metrics sample store"),
     (
         "cli",
-        "app calendar config dimension doctor examples ingest metrics publish registry sample schema store telemetry",
+        "app auth calendar config dimension doctor examples ingest metrics publish registry sample schema store telemetry",
     ),
     ("main", ""),
 ];
@@ -54,6 +54,8 @@ const KEPT_IN: &[(&str, &str)] = &[
     ("async_graphql_value", "schema http"),
     ("actix_web", "app http"),
     ("actix_cors", "http"),
+    ("getrandom", "auth"),
+    ("subtle", "auth"),
     ("redis", "cache"),
     ("moka", "cache http"),
     ("parquet", "ingest"),

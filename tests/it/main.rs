@@ -9,6 +9,8 @@ mod doctor;
 mod examples;
 mod forms;
 mod harness;
+mod keys;
+mod lineage;
 mod lists;
 mod live;
 mod own_kind;

@@ -24,6 +24,7 @@ fn entities() -> Vec<TableCreateStatement> {
     vec![
         created(absence::Entity),
         created(amount::Entity),
+        created(api_key::Entity),
         created(attribute_set::Entity),
         created(base_edge::Entity),
         created(curated_parameters::Entity),

@@ -95,6 +95,48 @@ async fn entries_are_counted_when_their_number_is_asked_for() {
     assert_eq!(with.len(), without.len() + 1, "{with:?}");
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_fifty_models_are_built_on_takes_as_many_statements_as_that_of_five() {
+    const LINEAGE: &str = "baseModels { name publisher { login } } rootModel { name relation }
+        derivatives(first: 1) { totalCount pageInfo { hasNextPage } nodes { name } }
+        all: derivatives(first: 2, scope: RECURSIVE) { totalCount nodes { name } }";
+    let database = Database::Postgres.migrated().await;
+    let mut statements = Statements::of(&database, "auto").await;
+    let server = TestServer::start(&database.url).await;
+    // Each of the middle is built on a root of its own and has two derivatives, one of them through the other.
+    let built = |id: String, bases: &[String]| {
+        let bases: Vec<Value> = bases.iter().map(|base| json!({ "id": base })).collect();
+        json!({ "id": id, "downloads": 1, "baseModels": { "models": bases } }).as_object().unwrap().clone()
+    };
+    let name = |account: &str, at: usize| format!("{account}{at}/m");
+    let models = (0..60).flat_map(|at| {
+        let [root, middle, leaf, last] = ["root", "middle", "leaf", "last"].map(|account| name(account, at));
+        [
+            built(root.clone(), &[]),
+            built(middle.clone(), &[root]),
+            built(leaf.clone(), std::slice::from_ref(&middle)),
+            built(last, &[leaf]),
+        ]
+    });
+    let models = listings::listed("models", "2025-09-07", false, models.collect());
+    server.ingest(&models.snapshot, &models.file).await.unwrap();
+    server.current().await;
+
+    let mut few = None;
+    for (round, first) in [5, 50, 5, 50].into_iter().enumerate() {
+        let list = format!("models(first: {first}, where: {{ search: \"middle\" }})");
+        let document = format!("{{ round{round}: {list} {{ nodes {{ name {LINEAGE} }} }} }}");
+        let (answer, ran) = asked(&server, &mut statements, &document).await;
+        let nodes = answer[format!("round{round}")]["nodes"].as_array().unwrap();
+        assert_eq!(nodes.len(), first);
+        assert!(nodes.iter().all(|node| node["all"]["totalCount"] == 2 && node["derivatives"]["totalCount"] == 1));
+        match &few {
+            None => few = Some(by_text(&ran)),
+            Some(few) => assert_eq!(&by_text(&ran), few, "{first} entries, against 5"),
+        }
+    }
+}
+
 async fn asked(server: &TestServer, statements: &mut Statements, document: &str) -> (Value, Vec<Ran>) {
     statements.by_transaction().await;
     let answer = server.ask(&json!({ "query": document })).await;

@@ -9,14 +9,17 @@ use crate::harness::postgres::options;
 use crate::harness::sample::Sample;
 use crate::harness::server::TestServer;
 
-/// The migration that brought lists, and those after it.
-const SINCE_LISTS: u32 = 1;
+/// Migrations before the one that brought lists.
+const BEFORE_LISTS: usize = 4;
 
 const DOCUMENT: &str = "{
     models(first: 100) { totalCount pageInfo { endCursor } nodes { id name downloads publisher { login downloads } } }
     publishers(first: 50) { totalCount nodes { login downloads models { totalCount } datasets { totalCount } } }
     downloadShare(by: ORIGIN) { total groups { key downloads models } }
+    roots: downloadShare(by: PUBLISHER, attribution: ROOT_MODEL) { total groups { key label downloads models } }
+    derivatives(by: BASE_MODEL, scope: RECURSIVE) { total groups { key label count downloads } }
     datasetCounts { total groups { key total } }
+    attention(measure: LIKES) { models censored curve { survival atRisk meanShareOfPeak } }
 }";
 
 both! {
@@ -30,12 +33,14 @@ both! {
             server.data(DOCUMENT).await
         };
         assert!(before["models"]["totalCount"].as_i64() > Some(1_000), "{before}");
+        assert!(before["attention"]["models"].as_i64() > Some(10), "{before}");
         let store = Store::connect(&database.url).await.unwrap();
         let version = async || store.read().await.unwrap().version().await.unwrap().number;
         let published = version().await;
 
         let connection = sea_orm::Database::connect(options(&database.url)).await.unwrap();
-        Migrator::down(&connection, Some(SINCE_LISTS)).await.unwrap();
+        let since_lists = Migrator::migrations().len() - BEFORE_LISTS;
+        Migrator::down(&connection, Some(since_lists.try_into().unwrap())).await.unwrap();
         connection.close().await.unwrap();
         assert!(!store.is_migrated().await.unwrap());
 

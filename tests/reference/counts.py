@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from downloads import ROLLING
 from hubs import age_end, count_edges, count_status, period
-from periods import bad_input, check_points, check_top, count, intervals, resolve
+from periods import check_points, check_top, count, intervals, resolve
 
 
 class Counted:
@@ -23,8 +23,6 @@ class Counted:
 
 
 def model_counts(hub, arguments):
-    if arguments.get("attribution", "PUBLISHER") != "PUBLISHER":
-        raise bad_input("attribution ROOT_MODEL is not known here")
     return repository_counts(hub, "models", arguments, "TASK", "modelCounts")
 
 
@@ -38,7 +36,7 @@ def space_counts(hub, arguments):
 
 def repository_counts(hub, counted_kind, arguments, usual, metric):
     by, where, top = arguments.get("by", usual), arguments.get("where"), arguments.get("top", 10)
-    interval, kind, dimensions = arguments.get("interval", "MONTH"), hub.kinds[counted_kind], hub.dimensions(counted_kind)
+    interval, kind, dimensions = arguments.get("interval", "MONTH"), hub.kinds[counted_kind], hub.dimensions(counted_kind, arguments.get("attribution", "PUBLISHER"))
     check_top(top)
     dimensions.check(where)
     start, end = resolve(arguments.get("period"), count_edges(kind.days))
@@ -130,6 +128,6 @@ def hub_totals(hub, arguments):
     return {
         "provenance": hub.provenance(hub.downloads.amounts, start, end), "period": period(start, end),
         "breaks": hub.breaks("hubTotals", list(hub.kinds), start, end),
-        **{name: len(c.at(end)) for name, c in counted.items()}, "publishers": len(accounts),
+        **{name: len(c.at(end)) for name, c in counted.items()}, "publishers": len(accounts), "users": None,
         "downloads": downloads(start, end)[1], "points": points,
     }

@@ -1,4 +1,4 @@
-"""Values of the dimensions and filters: definitions.md section 4, attribution PUBLISHER."""
+"""Values of the dimensions and filters: definitions.md section 4."""
 
 import re
 from fractions import Fraction
@@ -12,7 +12,6 @@ BOUNDS = [(10**8, "100M"), (5 * 10**8, "500M"), (10**9, "1B"), (3 * 10**9, "3B")
           (70 * 10**9, "70B"), (100 * 10**9, "100B"), (250 * 10**9, "250B"), (10**12, "1T")]
 NUMBER = r"\d+(?:\.\d+)?"
 SIZE_IN_NAME = re.compile(rf"(?<![^\W_])(?<!\.)({NUMBER})(?:[xX]({NUMBER}))?([BbMm])(?![^\W_])")
-RELATIONS = ("finetune", "adapter", "quantized", "merge")
 
 
 def size_in_name(name):
@@ -45,8 +44,9 @@ def spelt(value):
 
 
 class Dimensions:
-    def __init__(self, tables, hub, datasets, spellings):
+    def __init__(self, tables, hub, datasets, spellings, lineage, attribution):
         self.tables, self.hub, self.datasets, self.spellings = tables, hub, datasets, spellings
+        self.lineage, self.attribution = lineage, attribution
 
     def parameters_and_source(self, repository):
         """The first source that tells more than zero."""
@@ -58,18 +58,15 @@ class Dimensions:
     def parameters(self, repository):
         return self.parameters_and_source(repository)[0]
 
-    def registered(self, repository):
-        account = repository.told.get("account")
-        return self.tables.publishers.get((self.hub, account.lower()), {}) if account else {}
+    def account(self, repository):
+        """Whom the repository is credited to."""
+        return self.lineage.root_account(repository) if self.attribution == "ROOT_MODEL" else repository.told.get("account")
 
-    def relation(self, repository):
-        tags = [t for t in repository.told.get("tags") or [] if t.lower().startswith("base_model:") and len(t) > 11]
-        if not (repository.told.get("bases") or tags):
-            return "NONE_DECLARED"
-        for relation in [repository.told.get("relation")] + [t.split(":")[1] for t in tags if t.count(":") > 1]:
-            if relation and relation.lower() in RELATIONS:
-                return relation.upper()
-        return "FINETUNE"
+    def registered(self, repository):
+        return self.registered_as(self.account(repository))
+
+    def registered_as(self, account):
+        return self.tables.publishers.get((self.hub, account.lower()), {}) if account else {}
 
     def tagged(self, repository, prefix):
         return [t[len(prefix):] for t in repository.told.get("tags") or [] if t.startswith(prefix) and t != prefix]
@@ -88,7 +85,7 @@ class Dimensions:
             country = self.registered(repository).get("country")
             return {tables.countries[country][1] if country else UNKNOWN}
         if by == "PUBLISHER":
-            account = told.get("account")
+            account = self.account(repository)
             return {spelt(account.lower() if account else None)}
         if by == "PUBLISHER_KIND":
             return {spelt(self.registered(repository).get("kind"))}
@@ -106,7 +103,7 @@ class Dimensions:
         if by == "LICENSE":
             return {spelt(next((t.lower() for t in self.tagged(repository, "license:")), None))}
         if by == "RELATION":
-            return {self.relation(repository)}
+            return {self.lineage.relation(repository)}
         if by == "AGE":
             return {UNKNOWN if repository.created is None else age_class(age_end - repository.created)}
         raise bad_input(by)

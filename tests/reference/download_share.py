@@ -6,7 +6,7 @@ from fractions import Fraction
 from downloads import ROLLING
 from hubs import period
 from listing import iso
-from periods import bad_input, check_points, check_top, count, intervals, millionths, resolve
+from periods import check_points, check_top, count, intervals, millionths, resolve
 
 
 class Sums:
@@ -45,10 +45,8 @@ class Sums:
 def download_share(hub, arguments):
     by, where, interval = arguments["by"], arguments.get("where"), arguments.get("interval", "MONTH")
     exclude, top = arguments.get("unknowns", "INCLUDE") == "EXCLUDE", arguments.get("top", 10)
-    if arguments.get("attribution", "PUBLISHER") != "PUBLISHER":
-        raise bad_input("attribution ROOT_MODEL is not known here")
     check_top(top)
-    downloads, dimensions = hub.downloads, hub.dimensions("models")
+    downloads, dimensions = hub.downloads, hub.dimensions("models", arguments.get("attribution", "PUBLISHER"))
     dimensions.check(where)
     start, end = resolve(arguments.get("period"), downloads.history)
     cuts = intervals(start, end, interval)

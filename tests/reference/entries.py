@@ -1,6 +1,7 @@
 """What is told of one model, dataset, space or publisher: definitions.md sections 1 and 4, and the schema's types."""
 
 from hubs import age_end
+from lineage import Unlisted
 from listing import instant_text, iso
 from pages import page
 from periods import bad_input, resolve
@@ -41,7 +42,10 @@ def repository(hub, kind, it):
     }
     if kind == "models":
         fields |= {"task": told.get("task"), "library": told.get("library"), "modality": value("MODALITY") or "UNKNOWN", "parameters": parameters,
-                   "parameterSource": source, "size": value("SIZE") or "UNKNOWN", "relation": value("RELATION"), "gated": told.get("gated")}
+                   "parameterSource": source, "size": value("SIZE") or "UNKNOWN", "relation": value("RELATION"), "gated": told.get("gated"),
+                   "baseModels": lambda _: [repository(hub, kind, base) for base in hub.lineage.bases(it) if not isinstance(base, Unlisted)],
+                   "rootModel": lambda _: repository(hub, kind, hub.lineage.root_model(it)),
+                   "derivatives": lambda arguments: derived(hub, it, arguments)}
     if kind == "datasets":
         fields |= {"categories": texts("CATEGORY"), "modalities": texts("MODALITY"), "bytes": told.get("bytes")}
     if kind == "spaces":
@@ -100,6 +104,13 @@ def repositories(hub, kind, members, arguments, usual):
     entries = [(value_of(hub, kind, r, order["field"], asked), r.name.lower(), lambda r=r: repository(hub, kind, r))
                for r in members if dimensions.matches(r, where, aged)]
     return page(kind, order, entries, arguments)
+
+
+def derived(hub, base, arguments):
+    """The models built on one."""
+    scope = arguments.get("scope", "DIRECT")
+    members = [m for m in hub.kinds["models"].repositories if base in hub.lineage.built_on(m, scope)]
+    return repositories(hub, "models", members, arguments, "DOWNLOADS")
 
 
 def of_account(hub, kind, login, arguments):

@@ -3,6 +3,7 @@
 from dimensions import Dimensions
 from downloads import Downloads
 from identity import Kind
+from lineage import Lineage
 from listing import day_of, iso
 
 HUBS = {"HUGGING_FACE": "huggingface", "MODELSCOPE": "modelscope"}
@@ -16,9 +17,11 @@ class Hub:
                       for kind in ("models", "datasets", "spaces")}
         self.downloads_of = {kind: Downloads(self.kinds[kind]) for kind in ("models", "datasets")}
         self.downloads = self.downloads_of["models"]
+        self.lineage = Lineage(self.kinds["models"])
 
-    def dimensions(self, kind):
-        return Dimensions(self.tables, self.name, kind == "datasets", self.spellings)
+    def dimensions(self, kind, attribution="PUBLISHER"):
+        lineage = self.lineage if kind == "models" else None
+        return Dimensions(self.tables, self.name, kind == "datasets", self.spellings, lineage, attribution)
 
     def spellings(self, login):
         """How present names spell an account, and where none does, authors: the first by code points first."""

@@ -37,7 +37,7 @@ class Kind:
         self.snapshots = sorted(snapshots, key=lambda s: s.day)
         self.days = [s.day for s in self.snapshots]
         self.repositories = []
-        self._by_key, self._holder = {}, {}
+        self.by_key, self._holder = {}, {}
         for snapshot in self.snapshots:
             self._place(snapshot)
         for repository in self.repositories:
@@ -52,12 +52,12 @@ class Kind:
         with_key = [row for row in snapshot.rows if row["_id"]]
         # All names given up that day are free before new ones are taken.
         for row in with_key:
-            repository = self._by_key.get(row["_id"])
+            repository = self.by_key.get(row["_id"])
             if repository and repository.name.lower() != row["name"].lower():
                 if self._holder.get(repository.name.lower()) is repository:
                     del self._holder[repository.name.lower()]
         for row in with_key:
-            repository = self._by_key.get(row["_id"])
+            repository = self.by_key.get(row["_id"])
             if repository is None:
                 holder = self._holder.get(row["name"].lower())
                 if holder and holder.key is None:
@@ -65,7 +65,7 @@ class Kind:
                     repository.key = row["_id"]
                 else:
                     repository = self._new(row)
-                self._by_key[row["_id"]] = repository
+                self.by_key[row["_id"]] = repository
             self._list(repository, row, snapshot.day)
         for row in snapshot.rows:
             if not row["_id"]:
@@ -110,6 +110,23 @@ class Kind:
             return [self._holder[wanted]]
         return ([r for r in self.repositories if r.name.lower() == wanted]
                 or [r for r in self.repositories if wanted in map(str.lower, r.former)])
+
+    def the_one(self, name, matches):
+        """Of several that lost a name the one that was first listed last; of several that were renamed from it the one that was renamed last."""
+        return max(matches, key=lambda r: self._lost_on(r, name))
+
+    def _lost_on(self, repository, name):
+        """What decides between several: the first listing of one that lost its name; the day on which one that was renamed had another."""
+        if repository.name.lower() == name.lower():
+            return repository.first_seen
+        days = [(day, row["name"].lower() == name.lower()) for day, row in repository.listings]
+        return max(day for (_, had), (day, has) in zip(days, days[1:]) if had and not has)
+
+    def tied(self, name):
+        """Whether nothing decides whom a name finds."""
+        matches = self.found(name)
+        days = [self._lost_on(r, name) for r in matches]
+        return len(matches) > 1 and days.count(max(days)) > 1
 
     def exists_at(self, repository, end):
         return repository.counted_from < end and not self.removed_on(repository, end - 1)

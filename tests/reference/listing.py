@@ -1,6 +1,7 @@
 """Reads snapshots and tables: definitions.md section 1, "What is recorded" and "Rows"."""
 
 import csv
+import json
 import unicodedata
 from dataclasses import dataclass, field
 from datetime import date, datetime, timezone
@@ -146,15 +147,16 @@ def add_publisher(tables, row, hub):
 
 def read_folder(folder, tables):
     """A folder with manifest.csv and, where present, publishers.csv, model_parameters.csv and breaks.csv."""
-    import pyarrow.parquet
+    import duckdb
 
-    folder, snapshots = Path(folder), {}
+    database, folder, snapshots = duckdb.connect(), Path(folder), {}
+    database.execute("set timezone = 'UTC'")
     for line in read_csv(folder / "manifest.csv"):
         if line["kind"] not in ("models", "datasets", "spaces"):
             continue
-        table = pyarrow.parquet.ParquetFile(folder / line["file"]).read()
+        rows = database.execute("select to_json(row) from read_parquet($file) as row", {"file": str(folder / line["file"])}).fetchall()
         record(snapshots, Snapshot(line["hub"], line["kind"], day_of(line["taken_on"]),
-                                   line.get("partial") == "true", usable_rows(table.to_pylist())))
+                                   line.get("partial") == "true", usable_rows([json.loads(row) for row, in rows])))
     for hub, path in (("huggingface", "publishers.csv"), ("modelscope", "modelscope/publishers.csv")):
         if (folder / path).exists():
             for row in read_csv(folder / path):

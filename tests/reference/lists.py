@@ -46,7 +46,7 @@ def fits(account, where):
 def lookup(kind):
     def found(hub, arguments):
         matches = hub.kinds[kind].found(arguments["name"])
-        return repository(hub, kind, matches[-1]) if matches else None
+        return repository(hub, kind, hub.kinds[kind].the_one(arguments["name"], matches)) if matches else None
     return found
 
 

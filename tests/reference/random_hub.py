@@ -15,7 +15,9 @@ from fractions import Fraction
 
 from listing import read_tables
 from periods import Refused
+from random_lineage import base_models, tags
 from random_lists import list_requests, lookup_requests
+from random_metrics import metric_request
 from random_requests import request
 from scenario import ask, load, pointed
 
@@ -25,17 +27,15 @@ STEMS = ["chat-7B", "base", "moe-8x7B", "mini_350M", "llama7b", "v2.5-1.5b", "x-
 TASKS = ["text-generation", "image-text-to-text", "robotics", "telepathy", "fill-mask", "graph-ml", "Text-Generation", "Unknown", None]
 LIBRARIES = ["transformers", "timm", "Keras", "keras", "other", "Unknown", None]
 TAGS = ["license:mit", "license:Apache-2.0", "license:other", "license:unknown", "LeRobot", "task_categories:robotics", "task_categories:translation",
-        "task_categories:other", "task_categories:Robotics", "task_categories:Unknown", "modality:text", "modality:Text", "modality:video", "modality:unknown", "base_model:Qwen/root", "base_model:adapter:Qwen/root", "en"]
+        "task_categories:other", "task_categories:Robotics", "task_categories:Unknown", "modality:text", "modality:Text", "modality:video", "modality:unknown", "en"]
 SDKS = ["gradio", "docker", "static", "Gradio", "Unknown", None]
-BASES = [None, None, None, {"models": []}, {"relation": "merge"}, {"models": [{"id": "Qwen/root"}]}, {"relation": "quantized", "models": [{"id": "Qwen/root"}]},
-         {"relation": "merge", "models": [{"id": "Qwen/root"}, {"id": "meta/root"}]}, {"relation": "distill", "models": [{"id": "meta/root"}]}]
 
 
 class Repository:
     """What the hub really knows of a repository."""
 
-    def __init__(self, rng, kind, day, name):
-        self.key, self.name = f"{rng.randrange(16**8):08x}", name
+    def __init__(self, rng, kind, day, name, others):
+        self.key, self.name, self.names = f"{rng.randrange(16**8):08x}", name, [name]
         self.born = day - timedelta(days=rng.choice([0, 0, 1, 5, 20, 100, 400]))
         self.alltime, self.rolling, self.gone = rng.randrange(2000), rng.randrange(300), False
         self.tells_key, self.tells_created = rng.random() < 0.6, rng.random() < 0.7
@@ -46,7 +46,7 @@ class Repository:
         self.author = rng.choice([None, *ACCOUNTS])
         self.attributes = {}
         if kind == "models":
-            self.attributes = {"pipeline_tag": rng.choice(TASKS), "library_name": rng.choice(LIBRARIES), "baseModels": rng.choice(BASES)}
+            self.attributes = {"pipeline_tag": rng.choice(TASKS), "library_name": rng.choice(LIBRARIES), "baseModels": base_models(rng, self, others)}
             if rng.random() < 0.4:
                 self.attributes["safetensors"] = {"total": rng.choice([0, 99_999_999, 3_000_000_000, 70_000_000_000, 1_200_000_000_000])}
             if rng.random() < 0.2:
@@ -60,12 +60,21 @@ class Repository:
         self.attributes["likes"] = rng.choice([None, 0, 1, 1, rng.randrange(100)])
         self.attributes["lastModified"] = rng.choice([None, "2025-01-01T00:00:00Z", f"2025-01-{rng.randrange(1, 29):02}T10:20:30Z"])
         self.attributes["tags"] = rng.choice([None, rng.sample(TAGS, rng.randrange(6))])
+        if kind == "models" and self.attributes["tags"] is not None:
+            self.attributes["tags"] += tags(rng, self, others)
+
+    def call(self, name):
+        """Gives it a name; the old one is remembered."""
+        self.name = name
+        self.names.append(name)
 
 
 class Hub:
     def __init__(self, seed):
         self.rng = random.Random(seed)
         self.day = date(2024, 11, 1) + timedelta(days=self.rng.randrange(60))
+        # Listed week by week and with all counters told: whose attention can be followed.
+        self.steady = self.rng.random() < 0.35
         self.same_days = self.schedule() if self.rng.random() < 0.4 else None
         self.snapshots = [s for kind in ("models", "datasets", "spaces") for s in self.kind(kind)]
         if self.rng.random() < 0.2:
@@ -77,6 +86,8 @@ class Hub:
     def schedule(self):
         """Days of snapshots, with a gap now and then."""
         days, often = [self.day], self.rng.choice([7, 10, 30])
+        if self.steady:
+            return [self.day + timedelta(days=7 * week) for week in range(self.rng.randrange(6, 14))]
         for _ in range(self.rng.randrange(1, 7)):
             days.append(days[-1] + timedelta(days=often * self.rng.choice([1, 1, 1, 1, 2, 3, 4]) + self.rng.choice([0, 0, 0, 1])))
         return days
@@ -86,14 +97,16 @@ class Hub:
         keyless = rng.random() < 0.2
         for day in self.same_days or self.schedule():
             for _ in range(rng.randrange(5) if repositories else rng.randrange(2, 6)):
-                repositories.append(Repository(rng, kind, day, self.new_name(used)))
+                repositories.append(Repository(rng, kind, day, self.new_name(used), repositories))
             self.rename(repositories, used)
-            rows = [self.row(r, day, keyless) for r in repositories if not r.gone and rng.random() < 0.9]
+            rows = [self.row(r, day, keyless) for r in repositories if not r.gone and rng.random() < (0.97 if self.steady else 0.9)]
             if rows:
                 rng.shuffle(rows)
                 snapshots.append({"kind": kind, "taken_on": day.isoformat(), "partial": rng.random() < 0.3, "rows": rows})
             for repository in repositories:
                 self.pass_time(repository)
+                if kind == "models" and rng.random() < 0.1:
+                    repository.attributes["baseModels"] = base_models(rng, repository, repositories)
         return snapshots
 
     def new_name(self, used):
@@ -109,13 +122,16 @@ class Hub:
         rng, there = self.rng, [r for r in repositories if not r.gone]
         for repository in there:
             if rng.random() < 0.06:
-                repository.name = self.new_name(used)
+                repository.call(self.new_name(used))
         if len(there) > 1 and rng.random() < 0.2:
             one, two = rng.sample(there, 2)
-            one.name, two.name = two.name, one.name
+            old = one.name
+            one.call(two.name)
+            two.call(old)
         if len(there) > 1 and rng.random() < 0.15:
             one, two = rng.sample(there, 2)
-            one.name, two.gone = two.name, True
+            one.call(two.name)
+            two.gone = True
         if there and rng.random() < 0.1:
             made_anew = rng.choice(there)
             made_anew.key, made_anew.alltime = f"{rng.randrange(16**8):08x}", rng.randrange(100)
@@ -141,9 +157,9 @@ class Hub:
             row["author"] = repository.author
         if repository.tells_key and not keyless and rng.random() < 0.95:
             row["_id"] = repository.key
-        if repository.tells_created and rng.random() < 0.9:
+        if (self.steady or repository.tells_created) and rng.random() < 0.9:
             row["createdAt"] = f"{repository.created.isoformat()}T{rng.choice(['00:00:00', '12:30:00', '23:59:59'])}Z"
-        if repository.tells_alltime and rng.random() < 0.9:
+        if self.steady or repository.tells_alltime and rng.random() < 0.9:
             row["downloadsAllTime"] = repository.alltime
         if repository.tells_rolling and rng.random() < 0.9:
             row["downloads"] = repository.rolling
@@ -207,9 +223,9 @@ def taken_out(answer, pointer):
 
 def questions(rng, calculator):
     """[(query, variables, keep)]"""
-    kind = rng.choices(["metric", "list", "lookup"], [5, 4, 2])[0]
+    kind = rng.choices(["metric", "list", "lookup"], [7, 4, 2])[0]
     if kind == "metric":
-        return [(*request(rng, calculator), {})]
+        return [(*(request if rng.random() < 0.5 else metric_request)(rng, calculator), {})]
     return (list_requests if kind == "list" else lookup_requests)(rng, calculator)
 
 

@@ -3,11 +3,13 @@
 
 from hubs import HUBS
 from periods import Refused
+from random_lineage import decided
 from random_requests import COMMON, DATASET, INTERVALS, MODEL, SPACE, period, where
 
 PUBLISHER = {"login": ["qwen", "META", "50%", "unknown", "a_b", "école", "solo"], "origin": COMMON["origin"], "region": COMMON["region"], "kind": COMMON["publisherKind"]}
 ORDERS = ["DOWNLOADS", "DOWNLOADS", "LIKES", "CREATED_AT", "LAST_MODIFIED", "NAME"]
 REPOSITORY = "hub name createdAt lastModified firstSeen likes tags removedOn"
+LINEAGE = "relation baseModels { name } rootModel { name } derivatives { totalCount } descendants: derivatives(scope: RECURSIVE, first: 1) { totalCount }"
 TAKEN = "downloads inPeriod: downloads(period: $period)"
 SERIES = "downloadSeries(period: $period, interval: $interval) { period { from to } interval total points { from to downloads status } provenance { snapshotCount firstSnapshotOn lastSnapshotOn partial basis resets gaps { from to } } }"
 # Kind: filter's type and values, order's type and fields, fields of an entry.
@@ -93,6 +95,6 @@ def lookup_requests(rng, calculator):
     history = "datasets" if name == "dataset" else "models"
     variables["period"] = decided_period(rng, calculator, hub, history)
     fields = rng.choice([SERIES, "inPeriod: downloads(period: $period)", SERIES])
-    own = "hub login displayName" if name == "publisher" else REPOSITORY
+    own = "hub login displayName" if name == "publisher" else f"{REPOSITORY} {LINEAGE}" if name == "model" and decided(hub.lineage) else REPOSITORY
     used = ", $interval: Interval!" if "$interval" in fields else ""
     return [(f"query Q($hub: Hub!, $name: String!, $period: DateRange{used}) {{ {name}(hub: $hub, {argument}: $name) {{ {own} {fields} }} }}", variables, {})]

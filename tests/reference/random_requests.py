@@ -2,6 +2,9 @@
 
 from datetime import date, timedelta
 
+from hubs import HUBS
+from random_lineage import decided
+
 DIMENSIONS = ["ORIGIN", "REGION", "PUBLISHER", "PUBLISHER_KIND", "SIZE", "TASK", "MODALITY", "LIBRARY", "LICENSE", "RELATION", "AGE"]
 DATASET_DIMENSIONS = ["CATEGORY", "MODALITY", "ORIGIN", "REGION", "PUBLISHER", "PUBLISHER_KIND", "LICENSE"]
 INTERVALS = ["DAY", "WEEK", "WEEK", "MONTH", "MONTH", "QUARTER", "YEAR"]
@@ -50,6 +53,9 @@ def request(rng, calculator):
     head = f"query Q($hub: Hub!, $by: {dimension}!, $period: DateRange, $interval: Interval!, $where: {filter_type}, $top: Int!"
     inside = "hub: $hub, by: $by, period: $period, interval: $interval, where: $where, top: $top"
     fields = SERIES["RepositoryCounts"]
+    if metric in ("downloadShare", "modelCounts"):
+        variables["attribution"] = attribution(rng, calculator, hub)
+        head, inside = head + ", $attribution: Attribution!", inside + ", attribution: $attribution"
     if metric == "downloadShare":
         variables["unknowns"] = rng.choice(["INCLUDE", "INCLUDE", "EXCLUDE"])
         head, inside = head + ", $unknowns: Unknowns!", inside + ", unknowns: $unknowns"
@@ -58,12 +64,16 @@ def request(rng, calculator):
     return f"{head}) {{ {metric}({inside}) {{ {fields} }} }}", variables
 
 
+def attribution(rng, calculator, hub):
+    return rng.choice(["PUBLISHER", "ROOT_MODEL"]) if decided(calculator.hub(HUBS[hub]).lineage) else "PUBLISHER"
+
+
 def change_decided(calculator, variables):
     """Whether shareChange is far enough from zero to be held to 1e-12."""
     from periods import Refused
 
     try:
-        answer = calculator.answer("downloadShare", {**variables, "attribution": "PUBLISHER"})
+        answer = calculator.answer("downloadShare", variables)
     except Refused:
         return False
     return all(g["shareChange"] is None or abs(g["shareChange"]) > 0.001 for g in answer["groups"])

@@ -12,15 +12,21 @@ import sys
 from fractions import Fraction
 from pathlib import Path
 
+from attention import attention
+from compare_downloads import compare_downloads
+from concentration import concentration
 from counts import dataset_counts, hub_totals, model_counts, space_counts
+from derivatives import derivatives
 from download_share import download_share
 from hubs import HUBS, Hub
 from listing import read_folder, read_tables
 from lists import LISTS, node
+from model_size import downloaded_model_size
 from periods import Refused
 
 METRICS = {"downloadShare": download_share, "modelCounts": model_counts, "datasetCounts": dataset_counts, "spaceCounts": space_counts,
-           "hubTotals": hub_totals, **LISTS}
+           "hubTotals": hub_totals, "compareDownloads": compare_downloads, "downloadedModelSize": downloaded_model_size, "attention": attention,
+           "concentration": concentration, "derivatives": derivatives, **LISTS}
 
 
 class Calculator:

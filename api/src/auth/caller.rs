@@ -1,12 +1,14 @@
 //! The caller of a request.
 
-/// What a key allows; each includes the ones before.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Grant {
+use crate::dimension::vocabulary;
+
+vocabulary! {
+    /// What a key allows; each includes the ones before.
+    Grant, "scope";
     /// Queries.
-    Read,
+    Read = 1, "read", "Reading";
     /// Mutations too.
-    Admin,
+    Admin = 2, "admin", "Administration";
 }
 
 /// Who sent a request.

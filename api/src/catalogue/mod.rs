@@ -3,6 +3,7 @@
 
 mod accounts;
 mod cursor;
+mod derivatives;
 mod error;
 mod list;
 mod look_up;
@@ -16,6 +17,7 @@ mod told;
 pub use crate::listing::Attributes;
 pub use crate::store::{AccountRow, AccountSort, EvidenceRow, FacetOf, RepositoryRow, RepositorySort, SnapshotRow};
 pub use accounts::AccountList;
+pub use derivatives::DerivativeList;
 pub use error::ListError;
 pub use look_up::{Found, account, named, nodes};
 pub use node_id::{Identity, NodeId};
@@ -23,4 +25,4 @@ pub use page::{Page, Part};
 pub use ranked::Downloads;
 pub use repositories::{Owner, RepositoryList};
 pub use snapshots::SnapshotList;
-pub use told::{accounts, attributes, evidence, facets, former_names, words};
+pub use told::{accounts, attributes, bases, evidence, facets, former_names, repositories, words};

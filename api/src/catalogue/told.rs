@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::dimension::text::UNKNOWN;
 use crate::listing::Attributes;
-use crate::store::{AccountRow, Body, Digest, EvidenceRow, FacetOf, Session, StoreError, StoreResult};
+use crate::store::{AccountRow, Body, Digest, EvidenceRow, FacetOf, RepositoryRow, Session, StoreError, StoreResult};
 
 /// What snapshots together tell beside counters, by the key that a repository holds.
 pub async fn attributes(session: &Session, keys: &[Digest]) -> StoreResult<HashMap<Digest, Arc<Attributes>>> {
@@ -36,6 +36,20 @@ pub async fn facets(session: &Session, ids: &[i64]) -> StoreResult<HashMap<i64, 
     }
     facets.values_mut().for_each(|words| words.sort_by(|a, b| a.1.cmp(&b.1)));
     Ok(facets)
+}
+
+/// The listed bases of models, in the order in which each names them, by number of the model.
+pub async fn bases(session: &Session, ids: &[i64]) -> StoreResult<HashMap<i64, Vec<RepositoryRow>>> {
+    let mut bases: HashMap<i64, Vec<RepositoryRow>> = HashMap::new();
+    for (id, row) in session.bases(ids).await? {
+        bases.entry(id).or_default().push(row);
+    }
+    Ok(bases)
+}
+
+/// Repositories by their numbers.
+pub async fn repositories(session: &Session, ids: &[i64]) -> StoreResult<HashMap<i64, RepositoryRow>> {
+    Ok(session.repositories_by_id(ids).await?.into_iter().map(|row| (row.id, row)).collect())
 }
 
 /// Words by their numbers.

@@ -18,8 +18,8 @@ pub struct Base {
 }
 
 impl Base {
-    /// Whether this is the repository with that `_id` and name: by `_id` when both have one, else by name whatever its case.
-    pub fn is(&self, source_id: Option<&str>, name: &str) -> bool {
+    /// Whether this is the base with that `_id` and name: by `_id` when both have one, else by name whatever its case.
+    fn is(&self, source_id: Option<&str>, name: &str) -> bool {
         match (self.source_id.as_deref(), source_id) {
             (Some(own), Some(other)) => own == other,
             _ => self.name.as_deref().is_some_and(|own| fold(own) == fold(name)),
@@ -54,13 +54,9 @@ fn add(bases: &mut Vec<Base>, base: Base) {
     }
 }
 
-/// How a model relates to its bases: `baseModels.relation`, else the relation of the first tag that tells one; what is none of the
-/// four relations is passed over. A model with a base and no relation is a FINETUNE. One without a base, whatever relation it
-/// tells, declares none; and so does one that names only itself (`source_id` and `name` are its own), for it is no derivative.
-pub fn relation(attributes: &Attributes, source_id: Option<&str>, name: &str) -> Relation {
-    if bases(attributes).iter().all(|base| base.is(source_id, name)) {
-        return Relation::NoneDeclared;
-    }
+/// How a model that names a base other than itself relates to its bases: `baseModels.relation`, else the relation of the first tag
+/// that tells one; what is none of the four relations is passed over. Without any, it is a FINETUNE.
+pub fn relation(attributes: &Attributes) -> Relation {
     let told = attributes.base_relation.as_deref().and_then(of_text);
     told.or_else(|| declared(attributes).find_map(|tag| tag.relation)).unwrap_or(Relation::Finetune)
 }

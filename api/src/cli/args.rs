@@ -4,10 +4,13 @@ use std::ffi::OsStr;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use chrono::{DateTime, Utc};
 use clap::builder::{PathBufValueParser, TypedValueParser};
 use clap::error::ErrorKind;
 use clap::{Arg, Args, Parser, Subcommand};
 
+use super::keys_args::NameParser;
+use crate::auth::Grant;
 use crate::calendar::Day;
 use crate::dimension::{Hub, RepositoryKind};
 use crate::ingest::Location;
@@ -50,6 +53,9 @@ pub(super) enum Command {
     /// Breaks in series.
     #[command(subcommand)]
     Breaks(BreaksCommand),
+    /// API keys.
+    #[command(subcommand)]
+    Keys(KeysCommand),
     /// Prints the GraphQL schema; needs no database.
     Schema,
     /// Prints what each metric means, as a page in Markdown; needs no database.
@@ -60,10 +66,10 @@ pub(super) enum Command {
     /// created or changed. Exit code 1 when something is wrong.
     ///
     /// Wrong is what keeps users from current answers: a database that does not answer, has not the current schema or holds no
-    /// data, a REDIS_URL that does not answer, and data that is STALE as answers say it (the last snapshot of a kind is more than
-    /// three usual distances old, or 45 days when there is only one). Worth a warning: data that is LATE, or STALE because it is
-    /// the bundled sample, which is not kept up to date; empty registries; listings left over from a run that was stopped; a
-    /// schema newer than this program.
+    /// data, a REDIS_URL that does not answer, no live key where HUBSCOPE_ANONYMOUS is false, and data that is STALE as answers say
+    /// it (the last snapshot of a kind is more than three usual distances old, or 45 days when there is only one). Worth a warning:
+    /// data that is LATE, or STALE because it is the bundled sample, which is not kept up to date; empty registries; listings left
+    /// over from a run that was stopped; a schema newer than this program.
     Doctor,
 }
 
@@ -123,6 +129,33 @@ pub(super) enum BreaksCommand {
     Import {
         /// The table (CSV).
         file: PathBuf,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum KeysCommand {
+    /// Makes a key and writes it to standard output, this once: only its hash is stored.
+    ///
+    /// Servers take it at once. Whoever has it sends it as `Authorization: Bearer KEY`.
+    Create {
+        /// What to call it: 1 to 64 letters, digits and signs of . - _ @ +.
+        #[arg(value_parser = NameParser)]
+        name: String,
+        /// What it allows: read, or admin, which is reading and changing data.
+        #[arg(long, value_name = "read|admin")]
+        scope: Grant,
+        /// When it ends: a day (UTC), with whose beginning it opens nothing any more, or a time from now such as 30d, 12h, 45m or 90s;
+        /// never, when not given.
+        #[arg(long, value_name = "YYYY-MM-DD|30d", value_parser = super::keys_args::expires)]
+        expires: Option<DateTime<Utc>>,
+    },
+    /// Lists all keys, those that open nothing any more included; never the keys themselves.
+    List,
+    /// Ends a key: within some seconds no server takes it any more.
+    Revoke {
+        /// Its name.
+        #[arg(value_parser = NameParser)]
+        name: String,
     },
 }
 

@@ -4,6 +4,8 @@ mod args;
 mod day;
 mod doctor;
 mod ingest;
+mod keys;
+mod keys_args;
 mod metrics;
 mod serve;
 
@@ -107,6 +109,10 @@ async fn execute(arguments: Arguments) -> Result<(), Failure> {
         }
         Command::Parameters(ParametersCommand::Import { file }) => {
             import(&settings, &store, Registry::parameters(&file)?).await
+        }
+        Command::Keys(command) => {
+            ready(&settings, &store).await?;
+            keys::keys(&store, command).await
         }
         Command::Breaks(BreaksCommand::Import { file }) => import(&settings, &store, Registry::breaks(&file)?).await,
     }

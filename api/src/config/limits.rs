@@ -1,4 +1,4 @@
-//! What one request may cost. Under the defaults the standard introspection query, GraphiQL and every example run.
+//! What one request may cost, and those of one caller together. Under the defaults the standard introspection query, GraphiQL and every example run.
 
 use std::time::Duration;
 
@@ -19,6 +19,10 @@ pub struct Limits {
     pub cost: u64,
     /// `HUBSCOPE_LIMIT_SECONDS`: how long an execution may take.
     pub execution: Duration,
+    /// `HUBSCOPE_LIMIT_QUOTA`: cost that the requests of one caller may have in a window; none: as much as they like.
+    pub quota: Option<u32>,
+    /// `HUBSCOPE_LIMIT_WINDOW`: how long a window lasts.
+    pub window: Duration,
 }
 
 impl Default for Limits {
@@ -31,6 +35,8 @@ impl Default for Limits {
             root_fields: 20,
             cost: 100_000,
             execution: Duration::from_secs(30),
+            quota: Some(1_000_000),
+            window: Duration::from_secs(60),
         }
     }
 }

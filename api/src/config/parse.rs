@@ -88,6 +88,15 @@ pub(super) fn size(text: &str) -> Parsed<usize> {
     usize::try_from(number(text)?).map_err(|_| format!("{text:?} is too large"))
 }
 
+/// A number of units of cost that `Int` of GraphQL can tell, or `off`.
+pub(super) fn quota(text: &str) -> Parsed<Option<u32>> {
+    if text == "off" {
+        return Ok(None);
+    }
+    let units = i32::try_from(number(text)?).map_err(|_| format!("{text:?} is more than {}", i32::MAX))?;
+    Ok(Some(units.unsigned_abs()))
+}
+
 pub(super) fn seconds(text: &str) -> Parsed<Duration> {
     match number(text)? {
         seconds @ 1..=86_400 => Ok(Duration::from_secs(seconds)),

@@ -56,6 +56,12 @@ fn production_decides_what_is_not_set() {
 }
 
 #[test]
+fn quotas_can_be_off() {
+    assert_eq!(read(&[("HUBSCOPE_LIMIT_QUOTA", "off")], None).unwrap().limits.quota, None);
+    assert_eq!(read(&[("HUBSCOPE_LIMIT_QUOTA", "2147483647")], None).unwrap().limits.quota, Some(2_147_483_647));
+}
+
+#[test]
 fn a_database_set_anywhere_is_not_the_embedded_default() {
     let url = "sqlite://hubscope.db";
     assert!(!read(&[("DATABASE_URL", url)], None).unwrap().database.embedded_default);
@@ -91,6 +97,9 @@ fn malformed_values_are_named_with_an_example() {
         ("HUBSCOPE_LIMIT_BODY", "0", "would refuse every request"),
         ("HUBSCOPE_LIMIT_TOKENS", "-1", "no whole number"),
         ("HUBSCOPE_LIMIT_SECONDS", "86401", "more than a day"),
+        ("HUBSCOPE_LIMIT_QUOTA", "2147483648", "more than 2147483647"),
+        ("HUBSCOPE_LIMIT_QUOTA", "none", "no whole number"),
+        ("HUBSCOPE_LIMIT_WINDOW", "0", "would refuse every request"),
         ("RUST_LOG", "hubscope=loud", "no log filter"),
     ] {
         let error = read(&[(name, value)], None).unwrap_err();

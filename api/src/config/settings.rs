@@ -19,6 +19,8 @@ pub struct Settings {
     pub introspection: bool,
     /// `HUBSCOPE_GRAPHIQL`: whether the playground is served.
     pub graphiql: bool,
+    /// `HUBSCOPE_ANONYMOUS`: whether reading needs no key.
+    pub anonymous: bool,
     /// `HUBSCOPE_CORS_ORIGINS`: origins whose pages may ask, exact (`https://example.org`).
     pub cors_origins: Vec<String>,
     /// `HUBSCOPE_LIMIT_…`: what one request may cost.
@@ -81,6 +83,7 @@ impl Default for Settings {
             profile: Profile::Development,
             introspection: true,
             graphiql: true,
+            anonymous: true,
             cors_origins: Vec::new(),
             limits: Limits::default(),
             cache_bytes: 128 * 1024 * 1024,

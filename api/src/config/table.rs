@@ -86,6 +86,14 @@ pub static SETTINGS: &[Setting] = &[
         |settings, text| parse::flag(text).map(|on| settings.graphiql = on)
     ),
     setting!(
+        "HUBSCOPE_ANONYMOUS",
+        "anonymous",
+        "true",
+        "true or false: whether reading needs no key; `hubscope keys` makes keys",
+        "false",
+        |settings, text| parse::flag(text).map(|on| settings.anonymous = on)
+    ),
+    setting!(
         "HUBSCOPE_CORS_ORIGINS",
         "cors_origins",
         "(none)",
@@ -151,6 +159,22 @@ pub static SETTINGS: &[Setting] = &[
         "seconds that an execution may take, at most a day",
         "60",
         |settings, text| parse::seconds(text).map(|execution| settings.limits.execution = execution)
+    ),
+    setting!(
+        "HUBSCOPE_LIMIT_QUOTA",
+        "limit.quota",
+        "1000000",
+        "cost that the requests of a key, or without one of an address, may have in a window; `off`: no quotas; behind a proxy all come from one address",
+        "5000000",
+        |settings, text| parse::quota(text).map(|quota| settings.limits.quota = quota)
+    ),
+    setting!(
+        "HUBSCOPE_LIMIT_WINDOW",
+        "limit.window",
+        "60",
+        "seconds of a window, after which the whole quota is back, at most a day",
+        "3600",
+        |settings, text| parse::seconds(text).map(|window| settings.limits.window = window)
     ),
     setting!(
         "RUST_LOG",

@@ -12,13 +12,16 @@ use crate::history::{Amount, Holder, Roster, SnapshotDays, Thirtieths, Track};
 use crate::listing::Attributes;
 use crate::store::{Derived, Digest, FacetOf, Interner, StoreResult};
 
+use super::lineage::{Bases, FoundBase, Lineage, account_of};
+
 /// Writes down repositories of one kind of one hub.
 pub(super) struct Describer<'a> {
     hub: Hub,
     kind: RepositoryKind,
     first_id: i64,
     roster: &'a Roster,
-    aliases: HashMap<String, usize>,
+    /// Of models alone.
+    lineage: Option<(Bases<'a>, Lineage)>,
     curated: &'a HashMap<String, i64>,
     interner: Interner<'a>,
 }
@@ -29,10 +32,11 @@ impl<'a> Describer<'a> {
         kind: RepositoryKind,
         first_id: i64,
         roster: &'a Roster,
+        lineage: Option<(Bases<'a>, Lineage)>,
         curated: &'a HashMap<String, i64>,
         interner: Interner<'a>,
     ) -> Self {
-        Self { hub, kind, first_id, roster, aliases: roster.aliases(), curated, interner }
+        Self { hub, kind, first_id, roster, lineage, curated, interner }
     }
 
     /// Adds the repository to `part`, and gives its first amount.
@@ -54,17 +58,11 @@ impl<'a> Describer<'a> {
         let tags = told.tags.as_deref().unwrap_or_default();
         let is_model = self.kind == RepositoryKind::Model;
 
-        let account = classify::account(&holder.name, told.author.as_deref());
-        let publisher_id = match account {
-            Some(login) => Some(self.interner.publisher(login).await?),
-            None => None,
-        };
+        let publisher_id = self.interner.account(classify::account(&holder.name, told.author.as_deref())).await?;
+        let bases = self.lineage.as_ref().map(|(bases, _)| bases.of(place, &told)).unwrap_or_default();
+        let root = self.lineage.as_ref().map(|(_, lineage)| lineage.root(place));
         let parameters = is_model.then(|| self.parameters(holder, &told)).flatten();
-        let relation = if is_model {
-            classify::relation(&told, holder.source_id.as_deref(), &holder.name)
-        } else {
-            Relation::NoneDeclared
-        };
+        let relation = if bases.is_empty() { Relation::NoneDeclared } else { classify::relation(&told) };
         part.repositories.push(repository::Model {
             id,
             hub: self.hub.code(),
@@ -75,6 +73,8 @@ impl<'a> Describer<'a> {
             name_held: holder.held,
             list_key: list_key(holder, track.first_seen),
             publisher_id,
+            root_id: root.map(|(root, _)| self.first_id + root as i64),
+            root_publisher_id: root.and_then(|(_, account)| account),
             first_seen: track.first_seen.epoch_days(),
             created_on: created.map(Day::epoch_days),
             created_at,
@@ -100,9 +100,7 @@ impl<'a> Describer<'a> {
             name: former.name.clone(),
             until_day: former.until.epoch_days(),
         }));
-        if is_model {
-            self.bases(id, &told, part);
-        }
+        self.bases(id, bases, part).await?;
         if self.kind == RepositoryKind::Dataset {
             self.facets(id, FacetOf::Category, classify::categories(tags), part).await?;
             self.facets(id, FacetOf::Modality, classify::modalities(tags), part).await?;
@@ -126,18 +124,22 @@ impl<'a> Describer<'a> {
         }
     }
 
-    fn bases(&self, id: i64, told: &Attributes, part: &mut Derived) {
-        let edges = classify::bases(told).into_iter().zip(0..).map(|(base, position)| {
-            let place = self.roster.find(base.source_id.as_deref(), base.name.as_deref(), &self.aliases);
-            base_edge::Model {
+    async fn bases(&mut self, id: i64, bases: Vec<FoundBase>, part: &mut Derived) -> StoreResult<()> {
+        for (FoundBase { declared, place }, position) in bases.into_iter().zip(0..) {
+            let publisher_id = match (place, &self.lineage) {
+                (Some(place), Some((_, lineage))) => lineage.account(place),
+                _ => self.interner.account(account_of(&declared)).await?,
+            };
+            part.bases.push(base_edge::Model {
                 repository_id: id,
                 position,
                 base_id: place.map(|place| self.first_id + place as i64),
-                source_id: base.source_id,
-                name: base.name,
-            }
-        });
-        part.bases.extend(edges);
+                source_id: declared.source_id,
+                name: declared.name,
+                publisher_id,
+            });
+        }
+        Ok(())
     }
 
     /// A repository can have a known value and one that is spelt `unknown` as well; it then belongs to both groups.

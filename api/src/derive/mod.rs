@@ -5,6 +5,7 @@
 
 mod attributes;
 mod describe;
+mod lineage;
 mod replay;
 
 use std::collections::HashMap;
@@ -16,6 +17,7 @@ use crate::store::{Derived, Interner, StoreResult, Writer};
 
 pub use attributes::seal;
 use describe::Describer;
+use lineage::{Bases, Lineage};
 use replay::Replay;
 
 /// Repositories described at a time.
@@ -40,8 +42,15 @@ pub async fn derive(writer: &Writer, hub: Hub, kind: RepositoryKind) -> StoreRes
 
     let mut recorded_from = read.recorded_from;
     let curated: HashMap<String, i64> = writer.curated_sizes().await?.into_iter().collect();
-    let interner = Interner::open(writer, hub).await?;
-    let mut describer = Describer::new(hub, kind, first_id, &read.roster, &curated, interner);
+    let mut interner = Interner::open(writer, hub).await?;
+    let lineage = if kind == RepositoryKind::Model {
+        let bases = Bases::new(&read.roster);
+        let lineage = Lineage::read(writer, &read, &bases, &mut interner).await?;
+        Some((bases, lineage))
+    } else {
+        None
+    };
+    let mut describer = Describer::new(hub, kind, first_id, &read.roster, lineage, &curated, interner);
     for first in (0..read.merged.len()).step_by(CHUNK) {
         let places = first..read.merged.len().min(first + CHUNK);
         let bodies = attributes::load(writer, &read.merged[places.clone()]).await?;

@@ -84,9 +84,8 @@ impl<'w> Replay<'w> {
             }
             let id = self.first_id + place as i64;
             let track = &mut self.read.tracks[place];
-            track.likes = row.likes.or(track.likes);
             track.last_modified = row.last_modified.or(track.last_modified);
-            let counters = Counters { downloads: row.downloads, all_time: row.downloads_all_time };
+            let counters = Counters { downloads: row.downloads, all_time: row.downloads_all_time, likes: row.likes };
             let (amount, absence) = track.listed(day, counters, self.days);
             part.absences.extend(absence.map(|absence| (id, absence)));
             if let Some(amount) = amount {

@@ -15,8 +15,10 @@ pub enum Attribute {
     Login,
     /// Kind of the account.
     PublisherKind,
-    /// Number of parameters.
+    /// Number of parameters; in groups, its class.
     Parameters,
+    /// Number of parameters, each number a group of its own.
+    ExactParameters,
     /// Task.
     Task,
     /// Library.
@@ -110,6 +112,8 @@ pub enum Clause {
         /// The days.
         period: Period,
     },
+    /// Not removed over all of these days.
+    Present(Period),
     /// One of these holds.
     Either(Vec<Self>),
     /// This does not hold.

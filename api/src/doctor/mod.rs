@@ -3,6 +3,7 @@
 mod cache;
 mod data;
 mod database;
+mod keys;
 mod registry;
 mod writing;
 
@@ -78,7 +79,7 @@ async fn stored(settings: &Settings, now: DateTime<Utc>) -> Vec<Finding> {
         Err(finding) => return vec![finding],
     };
     let mut findings = vec![opened];
-    match inside(&store, now).await {
+    match inside(&store, settings.anonymous, now).await {
         Ok(found) => findings.extend(found),
         Err(error) => findings.push(database::unreadable(&error)),
     }
@@ -88,7 +89,7 @@ async fn stored(settings: &Settings, now: DateTime<Utc>) -> Vec<Finding> {
     findings
 }
 
-async fn inside(store: &Store, now: DateTime<Utc>) -> StoreResult<Vec<Finding>> {
+async fn inside(store: &Store, anonymous: bool, now: DateTime<Utc>) -> StoreResult<Vec<Finding>> {
     let schema = database::schema(&store.schema_state().await?);
     if schema.state == State::Wrong {
         return Ok(vec![schema]);
@@ -98,5 +99,8 @@ async fn inside(store: &Store, now: DateTime<Utc>) -> StoreResult<Vec<Finding>> 
     findings.extend(data::check(&session, now).await?);
     findings.push(writing::check(&session).await?);
     findings.extend(registry::check(&session).await?);
+    if !anonymous {
+        findings.push(keys::check(&session, now).await?);
+    }
     Ok(findings)
 }

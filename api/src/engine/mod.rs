@@ -6,12 +6,12 @@ mod sql;
 use async_trait::async_trait;
 
 pub use crate::dimension::Plan;
-pub use crate::store::{Change, DayChange, StretchSum};
+pub use crate::store::{Change, DayChange, Derivative, Lifetime, NamedBase, Stretch, StretchSum};
 pub use recorded::{Recorded, Snapshot};
 pub use sql::SqlEngine;
 
 use crate::calendar::{Day, Period};
-use crate::dimension::{Hub, RepositoryKind};
+use crate::dimension::{Attribute, Hub, RepositoryKind};
 use crate::store::{BreakRecord, StoreResult, Version};
 
 /// Answers plans from one consistent state of the data.
@@ -28,12 +28,31 @@ pub trait Engine: Send + Sync {
         visit: &mut (dyn FnMut(StretchSum) + Send),
     ) -> StoreResult<()>;
 
+    /// Visits what was counted for repositories whose day of creation is told, zeros included, as far as it touches the `days` days
+    /// from that day on: repository after repository, each from its first stretch to its last. Groups of the plan do not matter.
+    async fn each_stretch(&self, plan: &Plan, days: i64, visit: &mut (dyn FnMut(Stretch) + Send)) -> StoreResult<()>;
+
     /// How many repositories of each group have a download in `span`. Adds up over groups only where
     /// [`crate::dimension::Attribute::is_multiple`] does not hold.
     async fn downloaded(&self, plan: &Plan, span: Period) -> StoreResult<Vec<(Option<String>, i64)>>;
 
+    /// Visits the lifetime downloads of each group with a repository whose counters were told; in any order.
+    async fn each_lifetime(&self, plan: &Plan, visit: &mut (dyn FnMut(Lifetime) + Send)) -> StoreResult<()>;
+
     /// How the number of repositories of each group changed, day by day.
     async fn population(&self, plan: &Plan) -> StoreResult<Vec<DayChange>>;
+
+    /// The models of a plan, each with its relation to its bases and its lifetime downloads.
+    async fn derivatives(&self, plan: &Plan) -> StoreResult<Vec<Derivative>>;
+
+    /// Visits every base that a model of a hub names, in any order, with what is known of it: [`Attribute::Login`] and
+    /// [`Attribute::Country`] are those of its account, [`Attribute::Repository`] is its present name, or the name as declared.
+    async fn each_base(
+        &self,
+        hub: Hub,
+        attribute: Attribute,
+        visit: &mut (dyn FnMut(NamedBase) + Send),
+    ) -> StoreResult<()>;
 
     /// Accounts with at least one repository that exists at the end of the day before `end`.
     async fn accounts_at(&self, hub: Hub, end: Day) -> StoreResult<i64>;

@@ -7,9 +7,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use async_trait::async_trait;
 use tokio::sync::OnceCell;
 
-use super::{DayChange, Engine, Plan, Recorded, Snapshot, StretchSum};
+use super::{DayChange, Derivative, Engine, Lifetime, NamedBase, Plan, Recorded, Snapshot, Stretch, StretchSum};
 use crate::calendar::{Day, Period};
-use crate::dimension::{Hub, RepositoryKind};
+use crate::dimension::{Attribute, Hub, RepositoryKind};
 use crate::store::{BreakRecord, Session, StoreResult, Version};
 
 /// Answers from the tables as one consistent read sees them. What every answer asks for anew is read once.
@@ -61,12 +61,33 @@ impl Engine for SqlEngine {
         self.session.each_stretch_sum(plan, span, visit).await
     }
 
+    async fn each_stretch(&self, plan: &Plan, days: i64, visit: &mut (dyn FnMut(Stretch) + Send)) -> StoreResult<()> {
+        self.session.each_stretch(plan, days, visit).await
+    }
+
     async fn downloaded(&self, plan: &Plan, span: Period) -> StoreResult<Vec<(Option<String>, i64)>> {
         self.session.downloaded(plan, span).await
     }
 
+    async fn each_lifetime(&self, plan: &Plan, visit: &mut (dyn FnMut(Lifetime) + Send)) -> StoreResult<()> {
+        self.session.each_lifetime(plan, visit).await
+    }
+
     async fn population(&self, plan: &Plan) -> StoreResult<Vec<DayChange>> {
         self.session.changes(plan).await
+    }
+
+    async fn derivatives(&self, plan: &Plan) -> StoreResult<Vec<Derivative>> {
+        self.session.derivatives(plan).await
+    }
+
+    async fn each_base(
+        &self,
+        hub: Hub,
+        attribute: Attribute,
+        visit: &mut (dyn FnMut(NamedBase) + Send),
+    ) -> StoreResult<()> {
+        self.session.each_base(hub, attribute, visit).await
     }
 
     async fn accounts_at(&self, hub: Hub, end: Day) -> StoreResult<i64> {

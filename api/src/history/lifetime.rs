@@ -27,6 +27,12 @@ impl Thirtieths {
         Self(self.0.saturating_add(more.0))
     }
 
+    /// The downloads of so many thirtieths, however many, not rounded.
+    pub fn downloads(thirtieths: i128) -> f64 {
+        let parts = i128::from(PARTS);
+        (thirtieths / parts) as f64 + (thirtieths % parts) as f64 / PARTS as f64
+    }
+
     /// The downloads as shown: halves go up.
     pub fn rounded(self) -> i64 {
         self.0 / PARTS + i64::from(self.0 % PARTS >= PARTS / 2)
@@ -40,7 +46,7 @@ mod tests {
 
     fn amount(rule: Rule, days: i64, count: i64) -> Amount {
         let from = Day::from_epoch_days(0).unwrap();
-        Amount { stretch: Period::new(from, from.plus(days)).unwrap(), rule, count, reset: false }
+        Amount { stretch: Period::new(from, from.plus(days)).unwrap(), rule, count, reset: false, likes_gained: None }
     }
 
     #[test]

@@ -1,14 +1,16 @@
-//! From listings to history, pure: who a row belongs to, what its counters amount to, when a repository was there
-//! (definitions.md sections 1 and 2). Nothing here knows a table or a file.
+//! From listings to history, pure: who a row belongs to, what its counters amount to, when a repository was there, where its lineage
+//! begins (definitions.md sections 1, 2 and 4). Nothing here knows a table or a file.
 
 mod amount;
 mod lifetime;
+mod lineage;
 mod presence;
 mod roster;
 mod track;
 
 pub use amount::{Amount, Counters, FirstCount, Rule};
 pub use lifetime::Thirtieths;
+pub use lineage::roots;
 pub use presence::Absence;
 pub use roster::{FormerName, Holder, Roster};
 pub use track::{SnapshotDays, Track};

@@ -62,6 +62,7 @@ impl Track {
         let absence = Absence::after(self.last_seen, Some(day), &days.complete);
         self.last_seen = day;
         self.downloads_all_time = now.all_time.or(self.downloads_all_time);
+        self.likes = now.likes.or(self.likes);
         if !now.told() {
             return (None, absence);
         }
@@ -104,7 +105,7 @@ mod tests {
     }
 
     fn all_time(count: i64) -> Counters {
-        Counters { downloads: None, all_time: Some(count) }
+        Counters { all_time: Some(count), ..Counters::default() }
     }
 
     #[test]
@@ -116,6 +117,21 @@ mod tests {
         let amount = amount.unwrap();
         assert_eq!((amount.stretch.from(), amount.stretch.days(), amount.count), (days.all[0], 20, 20));
         assert_eq!(absence, Some(Absence { from: days.all[1], to: Some(days.all[2]) }));
+    }
+
+    #[test]
+    fn likes_are_gained_over_the_stretches_of_downloads() {
+        let days = days(&[10, 20, 30, 40]);
+        let liked = |counters: Counters, likes| Counters { likes: Some(likes), ..counters };
+        let mut track = Track::begin(days.all[0]);
+        track.listed(days.all[0], liked(all_time(5), 2), &days);
+        // Likes alone are the latest told, but end no stretch.
+        assert_eq!(track.listed(days.all[1], liked(Counters::default(), 90), &days), (None, None));
+        assert_eq!(track.likes, Some(90));
+        let (amount, _) = track.listed(days.all[2], liked(all_time(9), 7), &days);
+        assert_eq!(amount.map(|a| (a.stretch.days(), a.likes_gained)), Some((20, Some(5))));
+        let (amount, _) = track.listed(days.all[3], all_time(11), &days);
+        assert_eq!((amount.map(|a| a.likes_gained), track.likes), (Some(None), Some(7)));
     }
 
     #[test]

@@ -9,7 +9,8 @@ use tokio::runtime::Handle;
 use tokio::sync::watch;
 
 use super::document::Types;
-use super::{Engine, HttpSettings, Readiness};
+use super::gate::Accounts;
+use super::{Engine, HttpSettings, KeyRing, Readiness};
 use crate::cache::{AnswerCache, Key, KeyBuilder};
 
 /// How many requests are remembered as received; each takes about 300 bytes.
@@ -24,6 +25,9 @@ pub struct Inner {
     pub(super) engine: Arc<dyn Engine>,
     pub(super) cache: AnswerCache,
     pub(super) readiness: Arc<dyn Readiness>,
+    pub(super) keys: Arc<KeyRing>,
+    /// What callers have spent; none when there are no quotas.
+    pub(super) accounts: Option<Accounts>,
     pub(super) settings: HttpSettings,
     pub(super) types: Types,
     pub(super) sdl: String,
@@ -76,18 +80,24 @@ impl Edge {
         engine: Arc<dyn Engine>,
         cache: AnswerCache,
         readiness: Arc<dyn Readiness>,
-        settings: HttpSettings,
+        keys: Arc<KeyRing>,
+        mut settings: HttpSettings,
     ) -> Result<Self, EdgeError> {
         let runtime = Handle::try_current().map_err(|_| EdgeError::NoRuntime)?;
         let sdl = engine.sdl();
         let types = Types::parse(&sdl).map_err(|error| EdgeError::Schema(error.to_string()))?;
         let schema_tag = Sha256::new().chain_update(env!("CARGO_PKG_VERSION")).chain_update(&sdl).finalize().to_vec();
+        let accounts = Accounts::new(&settings.limits);
+        // What costs more than the quota could never be asked, however long its caller waited.
+        settings.limits.cost = settings.limits.cost.min(settings.limits.quota.map_or(u64::MAX, u64::from));
         let known = Cache::new(KNOWN);
         let stopping = watch::Sender::new(false);
         Ok(Self(Arc::new(Inner {
             engine,
             cache,
             readiness,
+            keys,
+            accounts,
             settings,
             types,
             sdl,

@@ -1,11 +1,12 @@
 //! The edge: GraphQL over HTTP by the working group's draft, health, the playground and the schema as text.
 //!
-//! A request passes, in this order: media types and body (`graphql`), the document guard (`document`), the answer cache,
+//! A request passes, in this order: media types and body (`graphql`), its caller's key and quota (`gate`), the document guard (`document`), the answer cache,
 //! the engine, and on the way back the completion of nulls and the masking of errors.
 
 mod document;
 mod edge;
 mod engine;
+mod gate;
 mod graphql;
 mod health;
 mod live;
@@ -19,6 +20,7 @@ mod text;
 
 pub use edge::{Edge, EdgeError};
 pub use engine::Engine;
+pub use gate::{KeyRing, KeySource};
 pub use health::{PartState, Parts, Readiness};
 pub use server::serve;
 pub use settings::HttpSettings;

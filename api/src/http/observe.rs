@@ -24,6 +24,8 @@ pub(super) struct Facts {
     pub(super) operation: Option<String>,
     /// Where the answer came from.
     pub(super) cache: Option<CacheState>,
+    /// The name of the key that the caller came with.
+    pub(super) key: Option<String>,
 }
 
 /// The id of a request, once [`observe`] has seen it.
@@ -32,11 +34,12 @@ pub(super) fn request_id(request: &HttpRequest) -> String {
 }
 
 /// Tells the log line of this request more.
-pub(super) fn note(request: &HttpRequest, facts: Facts) {
-    request.extensions_mut().insert(facts);
+pub(super) fn note(request: &HttpRequest, tell: impl FnOnce(&mut Facts)) {
+    tell(request.extensions_mut().get_or_insert(Facts::default()));
 }
 
-/// Names the request, passes it on, and logs how it went. Neither documents nor variables are logged.
+/// Names the request, passes it on, and logs how it went. Neither documents nor variables are logged, and of
+/// a key its name alone.
 pub(super) async fn observe<B: MessageBody>(
     request: ServiceRequest,
     next: Next<B>,
@@ -68,6 +71,7 @@ pub(super) async fn observe<B: MessageBody>(
         path,
         status = response.status().as_u16(),
         operation,
+        key = facts.key,
         duration_ms,
         cache = facts.cache.map(CacheState::as_str),
         bytes,

@@ -7,11 +7,12 @@ use std::time::Duration;
 use actix_cors::Cors;
 use actix_web::dev::Server;
 use actix_web::guard::fn_guard;
-use actix_web::http::header::{ACCEPT, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
+use actix_web::http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, ETAG, IF_NONE_MATCH, RETRY_AFTER};
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{App, HttpServer};
 
+use super::gate::{RATE_LIMIT, RATE_LIMIT_POLICY};
 use super::observe::{REQUEST_ID, observe};
 use super::{Edge, graphql, health, live, playground, text};
 
@@ -74,8 +75,9 @@ fn routes(config: &mut ServiceConfig) {
 fn cors(origins: &[String]) -> Cors {
     let cors = Cors::default()
         .allowed_methods(["GET", "HEAD", "POST"])
-        .allowed_headers([ACCEPT, CONTENT_TYPE, IF_NONE_MATCH, REQUEST_ID])
+        .allowed_headers([ACCEPT, AUTHORIZATION, CONTENT_TYPE, IF_NONE_MATCH, REQUEST_ID])
         .expose_headers([REQUEST_ID.as_str(), graphql::DATA_VERSION, graphql::DATA_FRESHNESS, ETAG.as_str()])
+        .expose_headers([RATE_LIMIT_POLICY, RATE_LIMIT, RETRY_AFTER])
         .max_age(PREFLIGHT_SECONDS)
         .block_on_origin_mismatch(false);
     origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin))

@@ -9,6 +9,8 @@ use crate::config::Limits;
 pub struct HttpSettings {
     /// Origins whose pages may read answers, exactly as browsers send them, for example `https://example.org`.
     pub cors_origins: Vec<String>,
+    /// Whether reading needs no key.
+    pub anonymous: bool,
     /// Whether `__schema` and `__type` may be asked. `/schema.graphql` stays on either way.
     pub introspection: bool,
     /// Whether `/graphiql` is served.
@@ -26,6 +28,7 @@ impl Default for HttpSettings {
     fn default() -> Self {
         Self {
             cors_origins: Vec::new(),
+            anonymous: true,
             introspection: true,
             graphiql: true,
             suggestions: true,

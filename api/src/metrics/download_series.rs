@@ -7,6 +7,7 @@ use super::ledger::Ledger;
 use super::provenance::{breaks_in, snapshots_of};
 use super::request::check_points;
 use super::round::whole;
+use super::sweep::each_ledger;
 use super::{Frame, MetricError, PeriodRequest, PointStatus, Provenance, Reading, definition};
 use crate::calendar::{Interval, Period};
 use crate::dimension::{Attribute, Attribution, Clause, Hub, RepositoryKind};
@@ -105,23 +106,12 @@ pub async fn all(
     }
     let plan = Plan { hub, kind, attribution: Attribution::Publisher, filter, by: Some(unit.attribute()) };
     let mut sums = HashMap::new();
-    let mut current: Option<(String, Ledger)> = None;
-    let mut close = |(key, ledger): (String, Ledger)| {
-        if !ledger.is_empty(period) {
-            sums.insert(key, whole(ledger.downloads(period)));
+    each_ledger(reading, &plan, period, &mut |key, ledger| {
+        if let Some(key) = key.filter(|_| !ledger.is_empty(period)) {
+            sums.insert(key.to_owned(), whole(ledger.downloads(period)));
         }
-    };
-    reading
-        .engine()
-        .each_download(&plan, period, &mut |sum| {
-            let Some(key) = &sum.value else { return };
-            if let Some(done) = current.take_if(|(of, _)| of != key) {
-                close(done);
-            }
-            current.get_or_insert_with(|| (key.clone(), Ledger::default())).1.add(&sum);
-        })
-        .await?;
-    current.map(&mut close);
+    })
+    .await?;
     Ok(Some(sums))
 }
 

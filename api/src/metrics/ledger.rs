@@ -2,6 +2,7 @@
 //! engines and databases agree to the last digit.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::{Add as _, Range};
 
 use crate::calendar::{Day, Period};
 use crate::engine::StretchSum;
@@ -40,14 +41,23 @@ impl Ledger {
 
     /// Downloads in a period, not rounded.
     pub(super) fn downloads(&self, period: Period) -> f64 {
-        self.touching(period)
-            .map(|(stretch, rule, entry)| {
-                let of_days = entry.count * i128::from(stretch.overlap(period));
-                let spread_over = i128::from(rule.spread_over(stretch));
-                // Divided as whole numbers first: a count that is covered in full comes out as it was counted.
-                (of_days / spread_over) as f64 + (of_days % spread_over) as f64 / spread_over as f64
-            })
-            .sum()
+        self.touching(period).map(|(stretch, rule, entry)| entry.downloads(stretch, rule, period)).fold(0.0, f64::add)
+    }
+
+    /// Downloads in each of some periods, ascending and apart: the numbers that [`Ledger::downloads`] gives for each, in time that
+    /// goes with what was counted and not with how many periods there are. They are added to `downloads`, one for each period;
+    /// those of all others stay as they are. Returned are the periods that were touched.
+    pub(super) fn spread(&self, periods: &[Period], downloads: &mut [f64]) -> Range<usize> {
+        let mut touched = periods.len()..0;
+        for (stretch, rule, entry) in self.stretches() {
+            let first = periods.partition_point(|period| period.to() <= stretch.from());
+            let parts = periods.iter().zip(downloads.iter_mut()).enumerate().skip(first);
+            for (at, (period, sum)) in parts.take_while(|(_, (period, _))| period.from() < stretch.to()) {
+                *sum += entry.downloads(stretch, rule, *period);
+                touched = touched.start.min(at)..touched.end.max(at + 1);
+            }
+        }
+        touched
     }
 
     /// Whether there is no amount above zero in the period.
@@ -80,11 +90,30 @@ impl Ledger {
 
     fn touching(&self, period: Period) -> impl Iterator<Item = (Period, Rule, Entry)> {
         let before_its_end = self.entries.range(..(period.to(), Day::FIRST, Rule::Difference));
-        before_its_end.filter_map(move |((from, to, rule), entry)| {
-            let stretch = Period::new(*from, *to).ok()?;
-            (*to > period.from()).then_some((stretch, *rule, *entry))
-        })
+        before_its_end.filter_map(stretch).filter(move |(stretch, _, _)| stretch.to() > period.from())
     }
+
+    fn stretches(&self) -> impl Iterator<Item = (Period, Rule, Entry)> {
+        self.entries.iter().filter_map(stretch)
+    }
+}
+
+fn stretch(((from, to, rule), entry): (&(Day, Day, Rule), &Entry)) -> Option<(Period, Rule, Entry)> {
+    Some((Period::new(*from, *to).ok()?, *rule, *entry))
+}
+
+impl Entry {
+    /// What was counted over a stretch, as far as it lies in a period.
+    fn downloads(self, stretch: Period, rule: Rule, period: Period) -> f64 {
+        part(self.count, stretch.overlap(period), rule.spread_over(stretch))
+    }
+}
+
+/// What falls on some of the days that a count is spread over.
+pub(super) fn part(count: i128, days: i64, spread_over: i64) -> f64 {
+    let (of_days, spread_over) = (count * i128::from(days), i128::from(spread_over));
+    // Divided as whole numbers first: a count that is covered in full comes out as it was counted.
+    (of_days / spread_over) as f64 + (of_days % spread_over) as f64 / spread_over as f64
 }
 
 #[cfg(test)]
@@ -125,6 +154,26 @@ mod tests {
             let counted: i128 = stretches.iter().map(|(_, _, count)| count).sum();
             let spread: f64 = whole.split(interval).map(|part| ledger.downloads(part)).sum();
             prop_assert!((spread - counted as f64).abs() < 1e-6 * (1.0 + counted as f64));
+        }
+
+        #[test]
+        fn all_periods_at_once_get_what_each_of_them_gets(
+            stretches in prop::collection::vec((0i64..400, 1i64..60, 0i128..1_000_000), 0..30),
+            interval in prop::sample::select(Interval::ALL.to_vec()),
+            from in 0i64..300,
+        ) {
+            let mut ledger = Ledger::default();
+            for (from, days, count) in &stretches {
+                ledger.add(&sum(*from, *days, if count % 2 == 0 { Rule::Rate } else { Rule::Difference }, *count));
+            }
+            let from = Day::from_epoch_days(from).unwrap();
+            let periods: Vec<_> = Period::new(from, from.plus(200)).unwrap().split(interval).collect();
+            let mut spread = vec![0.0; periods.len()];
+            let touched = ledger.spread(&periods, &mut spread);
+            for (at, period) in periods.iter().enumerate() {
+                prop_assert_eq!(spread[at], ledger.downloads(*period));
+                prop_assert!(touched.contains(&at) || spread[at] == 0.0);
+            }
         }
 
         #[test]

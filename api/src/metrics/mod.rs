@@ -1,12 +1,17 @@
 //! Metrics: from arguments to a plan, from the sums of an engine to an answer. Every definition is in definitions.md and, in short,
 //! in [`definition`].
 
+pub mod attention;
 pub mod available;
 mod census;
+pub mod compare_downloads;
+pub mod concentration;
 pub mod counts;
 pub mod definition;
+pub mod derivatives;
 pub mod download_series;
 pub mod download_share;
+pub mod downloaded_model_size;
 mod error;
 mod group;
 mod history;
@@ -16,6 +21,7 @@ mod provenance;
 mod reading;
 mod request;
 mod round;
+mod sweep;
 
 pub use error::MetricError;
 pub use history::{Freshness, PointStatus, count_of_days, freshness_of};

@@ -45,10 +45,14 @@ pub(super) fn check_points(period: Period, interval: Interval, groups: usize) ->
     if points <= MOST_POINTS {
         return Ok(());
     }
+    let (each, instead) = match groups {
+        0 | 1 => (String::new(), " or a longer interval"),
+        _ => {
+            (format!(" ({intervals} intervals for each of {groups} groups)"), ", a longer interval or a smaller `top`")
+        }
+    };
     Err(MetricError::BadInput(format!(
-        "the answer would have {points} points ({intervals} intervals for each of {} groups), and {MOST_POINTS} are the most; \
-         ask for a shorter period, a longer interval or a smaller `top`",
-        groups.max(1)
+        "the answer would have {points} points{each}, and {MOST_POINTS} are the most; ask for a shorter period{instead}"
     )))
 }
 

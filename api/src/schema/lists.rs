@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Result};
 
-use super::enums::RepositoryOrderField;
+use super::enums::{DerivativeScope, RepositoryOrderField};
 use super::error::{coded, list_error, metric_error};
 use super::inputs::{DateRange, PublisherOrder, RepositoryOrder};
-use super::loads::FirstPageOf;
+use super::loads::{FirstDerivativesOf, FirstPageOf};
 use super::scope::Scope;
 use crate::catalogue::{
-    AccountList, AccountRow, AccountSort, Downloads, Owner, Page, Part, RepositoryList, RepositoryRow, RepositorySort,
+    AccountList, AccountRow, AccountSort, DerivativeList, Downloads, NodeId, Owner, Page, Part, RepositoryList,
+    RepositoryRow, RepositorySort,
 };
 use crate::dimension::text::list_key;
 use crate::dimension::{Clause, Hub, RepositoryKind};
@@ -84,6 +85,26 @@ pub(super) async fn own_repositories(
     let asked = FirstPageOf { account: account.id, asked_at: ctx.item.pos, list: Arc::new(list), part };
     let page = scope.loads().await?.load_one(asked).await.map_err(|error| list_error(&error))?;
     page.ok_or_else(|| coded("INTERNAL", "the list of an account was not read"))
+}
+
+/// A page of the models that are built on one.
+pub(super) async fn derivatives(
+    ctx: &Context<'_>,
+    base: &RepositoryRow,
+    scope: DerivativeScope,
+    part: Part,
+) -> Result<Page<RepositoryRow>> {
+    let list = DerivativeList { base: base.id, node: NodeId::of_repository(base), scope: scope.into() };
+    let request = Scope::of(ctx)?;
+    let page = if part.after.is_some() {
+        let session = request.session().await?;
+        let pages = DerivativeList::pages(&[&list], session, &part).await.map_err(|error| list_error(&error));
+        pages?.remove(&base.id)
+    } else {
+        let asked = FirstDerivativesOf { list: Arc::new(list), asked_at: ctx.item.pos, part };
+        request.loads().await?.load_one(asked).await.map_err(|error| list_error(&error))?
+    };
+    page.ok_or_else(|| coded("INTERNAL", "the list of derivatives was not read"))
 }
 
 /// The downloads of a period, where it orders a list. A period without use is checked all the same.

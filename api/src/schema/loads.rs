@@ -9,7 +9,8 @@ use async_graphql::dataloader::Loader;
 
 use crate::calendar::Period;
 use crate::catalogue::{
-    self, AccountRow, Attributes, EvidenceRow, FacetOf, ListError, Page, Part, RepositoryList, RepositoryRow,
+    self, AccountRow, Attributes, DerivativeList, EvidenceRow, FacetOf, ListError, Page, Part, RepositoryList,
+    RepositoryRow,
 };
 use crate::dimension::{Hub, RepositoryKind};
 use crate::metrics::download_series::{self, Counted, Unit};
@@ -37,6 +38,14 @@ pub(super) struct WordOf(pub(super) i64);
 /// What is told of a repository beside counters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct AttributesOf(pub(super) Digest);
+
+/// A repository by its number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct RepositoryOf(pub(super) i64);
+
+/// The listed bases of a model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct BasesOf(pub(super) i64);
 
 /// Former names of a repository.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -85,6 +94,29 @@ impl Hash for FirstPageOf {
     }
 }
 
+/// The first page of what is built on a model.
+#[derive(Clone, Debug)]
+pub(super) struct FirstDerivativesOf {
+    pub(super) list: Arc<DerivativeList>,
+    /// Where in the document the list is asked for: there its arguments are the same for every model.
+    pub(super) asked_at: Pos,
+    pub(super) part: Part,
+}
+
+impl PartialEq for FirstDerivativesOf {
+    fn eq(&self, other: &Self) -> bool {
+        (self.list.base, self.asked_at) == (other.list.base, other.asked_at)
+    }
+}
+
+impl Eq for FirstDerivativesOf {}
+
+impl Hash for FirstDerivativesOf {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.list.base, self.asked_at).hash(state);
+    }
+}
+
 /// Declares how things are loaded by a number of theirs.
 macro_rules! by_number {
     ($($key:ident => $value:ty, $read:path;)+) => {
@@ -106,6 +138,8 @@ by_number! {
     EvidenceOf => Vec<EvidenceRow>, catalogue::evidence;
     WordOf => String, catalogue::words;
     AttributesOf => Arc<Attributes>, catalogue::attributes;
+    RepositoryOf => RepositoryRow, catalogue::repositories;
+    BasesOf => Vec<RepositoryRow>, catalogue::bases;
     FormerNamesOf => Vec<String>, catalogue::former_names;
     FacetsOf => Vec<(FacetOf, String)>, catalogue::facets;
 }
@@ -145,6 +179,29 @@ impl Loader<FirstPageOf> for Loads {
             let lists: Vec<&RepositoryList> = keys.iter().map(|key| key.list.as_ref()).collect();
             let mut pages = RepositoryList::first_pages(&lists, &self.session, part).await.map_err(Arc::new)?;
             found.extend(keys.into_iter().filter_map(|key| Some((key.clone(), pages.remove(&key.account)?))));
+        }
+        Ok(found)
+    }
+}
+
+impl Loader<FirstDerivativesOf> for Loads {
+    type Value = Page<RepositoryRow>;
+    type Error = Arc<ListError>;
+
+    async fn load(
+        &self,
+        keys: &[FirstDerivativesOf],
+    ) -> Result<HashMap<FirstDerivativesOf, Self::Value>, Arc<ListError>> {
+        let mut reads: HashMap<Pos, Vec<&FirstDerivativesOf>> = HashMap::new();
+        for key in keys {
+            reads.entry(key.asked_at).or_default().push(key);
+        }
+        let mut found = HashMap::new();
+        for keys in reads.into_values() {
+            let Some(FirstDerivativesOf { part, .. }) = keys.first() else { continue };
+            let lists: Vec<&DerivativeList> = keys.iter().map(|key| key.list.as_ref()).collect();
+            let mut pages = DerivativeList::pages(&lists, &self.session, part).await.map_err(Arc::new)?;
+            found.extend(keys.into_iter().filter_map(|key| Some((key.clone(), pages.remove(&key.list.base)?))));
         }
         Ok(found)
     }

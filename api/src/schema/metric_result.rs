@@ -2,10 +2,15 @@
 
 use async_graphql::{Interface, SimpleObject};
 
+use super::attention::Attention;
+use super::concentration::Concentration;
 use super::counts::RepositoryCounts;
 use super::definition::MetricDefinition;
+use super::derivatives::Derivatives;
+use super::download_comparison::DownloadComparison;
 use super::download_series::DownloadSeries;
 use super::download_share::DownloadShare;
+use super::downloaded_model_size::DownloadedModelSize;
 use super::enums::{DownloadBasis, Freshness, PointStatus};
 use super::hub_totals::HubTotals;
 use super::scalars::{Count, Date, DateTime};
@@ -30,6 +35,11 @@ pub(super) enum MetricResult {
     DownloadSeries(DownloadSeries),
     RepositoryCounts(RepositoryCounts),
     HubTotals(HubTotals),
+    Derivatives(Derivatives),
+    Attention(Attention),
+    DownloadComparison(DownloadComparison),
+    DownloadedModelSize(DownloadedModelSize),
+    Concentration(Concentration),
 }
 
 /// A range of days, `from` included, `to` excluded.

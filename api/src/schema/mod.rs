@@ -1,11 +1,16 @@
 //! The GraphQL schema: thin resolvers. Arguments in, metric call, types out; what numbers mean is decided elsewhere.
 
+mod attention;
+mod concentration;
 mod connection;
 mod counts;
 mod dataset;
 mod definition;
+mod derivatives;
+mod download_comparison;
 mod download_series;
 mod download_share;
+mod downloaded_model_size;
 mod enums;
 mod error;
 mod graph;
@@ -18,6 +23,7 @@ mod model;
 mod node;
 mod publisher;
 mod query;
+mod rate_limit;
 mod repository;
 mod scalars;
 mod scope;

@@ -1,12 +1,16 @@
 //! `Model`.
 
-use async_graphql::{Context, Result};
+use async_graphql::{Context, Error, Result};
 
+use super::connection::Connection;
 use super::download_series::{self, DownloadSeries};
-use super::enums::{Interval, Modality, ParameterSource, Relation, SizeClass, member};
+use super::enums::{DerivativeScope, Interval, Modality, ParameterSource, Relation, SizeClass, member};
 use super::inputs::DateRange;
+use super::lists;
+use super::loads::{BasesOf, RepositoryOf};
 use super::repository::{attributes, repository, word};
 use super::scalars::Count;
+use super::scope::Scope;
 use crate::dimension::{self, task};
 
 repository! {
@@ -48,6 +52,37 @@ repository! {
         /// How it relates to the bases it names.
         async fn relation(&self) -> Relation {
             member(Some(self.0.relation.name()), Relation::NoneDeclared)
+        }
+
+        /// The bases that it names and that are listed, in order.
+        async fn base_models(&self, ctx: &Context<'_>) -> Result<Option<Vec<Self>>> {
+            let loads = Scope::of(ctx)?.loads().await?;
+            let bases = loads.load_one(BasesOf(self.0.id)).await.map_err(Error::new_with_source)?;
+            Ok(Some(bases.unwrap_or_default().into_iter().map(Into::into).collect()))
+        }
+
+        /// The last listed model of the chain of first bases: itself where it names none, or one that is not listed. A loop ends at
+        /// its first member met.
+        async fn root_model(&self, ctx: &Context<'_>) -> Result<Option<Self>> {
+            let Some(root) = self.0.root_id.filter(|root| *root != self.0.id) else { return Ok(Some(self.clone())) };
+            let loads = Scope::of(ctx)?.loads().await?;
+            Ok(loads.load_one(RepositoryOf(root)).await.map_err(Error::new_with_source)?.map(Into::into))
+        }
+
+        /// Models that are built on it, most downloaded over their lifetime first; removed ones too, never itself.
+        async fn derivatives(
+            &self,
+            ctx: &Context<'_>,
+            #[graphql(
+                default_with = "DerivativeScope::Direct",
+                desc = "Those that name it, or those too that are built on it through others."
+            )]
+            scope: DerivativeScope,
+            #[graphql(default = 20, desc = "How many, 1 to 100.")] first: i32,
+            #[graphql(desc = "The `endCursor` of the page before.")] after: Option<String>,
+        ) -> Result<Option<Connection<Self>>> {
+            let part = lists::part(ctx, first, after);
+            Ok(Some(Connection::of(lists::derivatives(ctx, &self.0, scope, part).await?)))
         }
 
         /// Whether its files are given only on request; null where no source told it.

@@ -45,6 +45,8 @@ pub struct RepositoryRow {
     pub list_key: String,
     /// Number of the account.
     pub publisher_id: Option<i64>,
+    /// Of a model: number of the last listed one of the chain of its first bases.
+    pub root_id: Option<i64>,
     /// Day of the first snapshot that lists it.
     pub first_seen: Day,
     /// Creation as told, microseconds since 1970-01-01T00:00:00Z.
@@ -102,7 +104,7 @@ impl RepositorySort {
     }
 }
 
-fn of(column: Column) -> Expr {
+pub(super) fn of(column: Column) -> Expr {
     Expr::col((repository::Entity, column))
 }
 
@@ -204,12 +206,16 @@ impl Session {
     }
 }
 
-fn columns() -> Vec<Expr> {
+pub(super) fn columns() -> Vec<Expr> {
     Column::iter().map(of).collect()
 }
 
 fn rows(found: Vec<QueryResult>) -> StoreResult<Vec<RepositoryRow>> {
-    found.into_iter().map(|row| read(repository::Model::from_query_result(&row, "")?)).collect()
+    found.iter().map(repository_row).collect()
+}
+
+pub(super) fn repository_row(row: &QueryResult) -> StoreResult<RepositoryRow> {
+    read(repository::Model::from_query_result(row, "")?)
 }
 
 fn read(row: repository::Model) -> StoreResult<RepositoryRow> {
@@ -224,6 +230,7 @@ fn read(row: repository::Model) -> StoreResult<RepositoryRow> {
         name_held: row.name_held,
         list_key: row.list_key,
         publisher_id: row.publisher_id,
+        root_id: row.root_id,
         first_seen: day(row.first_seen)?,
         created_at: row.created_at,
         removed_on: row.removed_on.map(day).transpose()?,

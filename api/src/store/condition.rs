@@ -1,6 +1,6 @@
 //! Conditions on repositories and their accounts in SQL.
 
-use entity::{amount, publisher, repository, repository_facet, term};
+use entity::{absence, amount, publisher, repository, repository_facet, term};
 use sea_orm::sea_query::{Cond, Expr, ExprTrait, JoinType, LikeExpr, Query};
 
 use super::select::{RepositoryColumn, facet_of, number, of, touching, word_of};
@@ -53,6 +53,7 @@ pub(super) fn condition(clause: &Clause) -> Cond {
         }
         Clause::Owner(id) => Cond::all().add(of(RepositoryColumn::PublisherId).eq(*id)),
         Clause::NotDownloaded { attribute, period } => Cond::all().add(downloads_in(*attribute, *period).not()),
+        Clause::Present(period) => Cond::all().add(absent_over(*period).not()),
         Clause::Either(clauses) => {
             clauses.iter().fold(Cond::any(), |any, clause| any.add(condition(clause))).add(Expr::cust("1 = 2"))
         }
@@ -132,6 +133,19 @@ fn downloads_in(attribute: Attribute, period: Period) -> Expr {
     touching(&mut amounts, period);
     amounts.and_where(Expr::col((amount::Entity, amount::Column::Count)).gt(0));
     Expr::exists(amounts)
+}
+
+/// Whether one absence of the repository covers a period: two have a listing between them.
+fn absent_over(period: Period) -> Expr {
+    let to = Expr::col((absence::Entity, absence::Column::ToDay));
+    let mut absences = Query::select();
+    absences
+        .expr(Expr::val(1))
+        .from(absence::Entity)
+        .and_where(Expr::col((absence::Entity, absence::Column::RepositoryId)).eq(of(RepositoryColumn::Id)))
+        .and_where(Expr::col((absence::Entity, absence::Column::FromDay)).lte(period.from().epoch_days()))
+        .cond_where(Cond::any().add(to.clone().is_null()).add(to.gte(period.to().epoch_days())));
+    Expr::exists(absences)
 }
 
 fn or_unknown(matching: Expr, unknown: bool, value: Expr) -> Cond {

@@ -99,6 +99,7 @@ impl Writer {
             rule: Set(amount.rule.code()),
             count: Set(amount.count),
             reset: Set(amount.reset),
+            likes_gained: Set(amount.likes_gained),
         }))
         .await
     }

@@ -3,6 +3,8 @@
 //! A [`Session`] is one consistent read transaction; a [`Writer`] is one write transaction, visible to others only when committed.
 
 mod accounts;
+mod ancestry;
+mod api_keys;
 mod bulk;
 mod catalogue;
 mod condition;
@@ -12,6 +14,8 @@ mod downloads;
 mod intern;
 mod keyset;
 mod lease;
+mod lifetimes;
+mod lineage;
 mod look_up;
 mod population;
 mod publisher_record;
@@ -19,8 +23,10 @@ mod record;
 mod registry;
 mod select;
 mod snapshot_list;
+mod spelling;
 mod staging;
 mod standing;
+mod stretches;
 mod version;
 
 use std::ops::Deref;
@@ -34,6 +40,8 @@ use sea_orm::{
 use sea_orm::{IsolationLevel, SqliteTransactionMode};
 
 pub use accounts::{AccountRow, AccountSort, EvidenceRow};
+pub use ancestry::{Derivative, NamedBase};
+pub use api_keys::{KeyRecord, NewKey};
 pub use catalogue::{RepositoryRow, RepositorySort};
 pub use connect::{AddressError, SchemaState};
 pub use derived::{Derived, FacetOf};
@@ -41,11 +49,13 @@ pub use downloads::StretchSum;
 pub use intern::Interner;
 pub use keyset::{Position, Seek};
 pub use lease::{Lease, LeaseError};
+pub use lifetimes::Lifetime;
 pub use look_up::NamedAs;
 pub use population::{Change, DayChange};
 pub use publisher_record::PublisherRecord;
 pub use record::{Body, Digest, Listed, SnapshotDraft, SnapshotKey, SnapshotRow};
 pub use registry::{BreakRecord, CuratedSize};
+pub use stretches::Stretch;
 pub use version::Version;
 
 /// The database did not do what was asked; the text is for the log, never for a client.

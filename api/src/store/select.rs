@@ -32,7 +32,8 @@ pub(super) fn planned(plan: &Plan) -> SelectStatement {
 
 fn credited(hub: Hub, kind: RepositoryKind, attribution: Attribution, clauses: &[Clause]) -> SelectStatement {
     let account = match attribution {
-        Attribution::Publisher | Attribution::RootModel => RepositoryColumn::PublisherId,
+        Attribution::Publisher => RepositoryColumn::PublisherId,
+        Attribution::RootModel => RepositoryColumn::RootPublisherId,
     };
     let mut select = Query::select();
     select
@@ -86,6 +87,7 @@ fn value(select: &mut SelectStatement, attribute: Attribute) -> Expr {
         Attribute::Login => known(Expr::col((publisher::Entity, publisher::Column::LoginKey))),
         Attribute::PublisherKind => Expr::col((publisher::Entity, publisher::Column::Kind)),
         Attribute::Relation => of(RepositoryColumn::Relation),
+        Attribute::ExactParameters => of(RepositoryColumn::Parameters),
         Attribute::Parameters => {
             let bounds = SizeClass::ALL.iter().map(|class| (class.code(), class.bounds()));
             class_of(number(attribute), bounds)

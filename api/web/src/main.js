@@ -6,5 +6,6 @@ import { createRoot } from 'react-dom/client';
 import 'graphiql/style.css';
 import './main.css';
 import { fetcher } from './fetcher.js';
+import { storage } from './storage.js';
 
-createRoot(document.getElementById('playground')).render(createElement(GraphiQL, { fetcher, defaultTabs: EXAMPLES.map((query) => ({ query })) }));
+createRoot(document.getElementById('playground')).render(createElement(GraphiQL, { fetcher, storage, defaultTabs: EXAMPLES.map((query) => ({ query })) }));

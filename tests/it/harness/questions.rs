@@ -15,8 +15,9 @@ const FRAME: &str = "
 
 const SHARES: &str =
     "query Shares($hub: Hub!, $by: ModelDimension!, $interval: Interval! = MONTH, $period: DateRange, $where: ModelFilter,
-                                   $unknowns: Unknowns! = INCLUDE, $top: Int! = 10) {
-    downloadShare(hub: $hub, by: $by, interval: $interval, period: $period, where: $where, unknowns: $unknowns, top: $top) {
+                                   $unknowns: Unknowns! = INCLUDE, $top: Int! = 10, $attribution: Attribution! = PUBLISHER) {
+    downloadShare(hub: $hub, by: $by, interval: $interval, period: $period, where: $where, unknowns: $unknowns, top: $top,
+                  attribution: $attribution) {
         ...Frame total unknown axis { from to status } totals { from to downloads status }
         groups { key label role rank downloads share shareChange models columns { downloads share } points { status } }
     } }";
@@ -64,6 +65,26 @@ const TOTALS: &str = "query Totals($hub: Hub!, $interval: Interval! = MONTH, $pe
         points { from to models datasets spaces countStatus downloads downloadStatus }
     } }";
 
+const DERIVATIVES: &str = "query Derived($hub: Hub!, $by: DerivativeDimension!, $scope: DerivativeScope!, $top: Int!) {
+    derivatives(hub: $hub, by: $by, scope: $scope, top: $top) {
+        ...Frame total groups { key label role rank count finetunes adapters quantized merges downloads }
+    } }";
+const COMPARED: &str =
+    "query Compared($a: ModelFilter!, $b: ModelFilter!, $interval: Interval! = YEAR, $period: DateRange) {
+    total: compareDownloads(a: $a, b: $b, statistic: TOTAL, interval: $interval, period: $period) { ...Compared }
+    mean: compareDownloads(a: $a, b: $b, statistic: MEAN, interval: $interval, period: $period) { ...Compared }
+    median: compareDownloads(a: $a, b: $b, statistic: MEDIAN, interval: $interval, period: $period) { ...Compared }
+    top10: compareDownloads(a: $a, b: $b, interval: $interval, period: $period) { ...Compared } }
+    fragment Compared on DownloadComparison { ...Frame statistic a b ratio points { from to a b ratio status } }";
+
+const SIZE: &str = "query Size($interval: Interval! = YEAR, $period: DateRange, $where: ModelFilter) {
+    downloadedModelSize(interval: $interval, period: $period, where: $where) {
+        ...Frame mean median knownShare points { from to mean median knownShare status } } }";
+
+const CONCENTRATION: &str = "query Concentration($of: ConcentrationUnit!, $period: DateRange, $where: ModelFilter) {
+    concentration(of: $of, period: $period, where: $where, top: [1, 10, 100, 1], below: [0, 1, 1000]) {
+        ...Frame units downloads top { n downloadShare unitShare } below { below units unitShare } gini hhi } }";
+
 const SNAPSHOTS: &str = "query Snapshots($hub: Hub!) { snapshots(hub: $hub, first: 100) { totalCount nodes { id hub source kind takenOn partial rows rejected sha256 columns } } }";
 const METRICS: &str =
     "{ metrics { name title description unit additivity dimensions intervals available { from to } caveats } }";
@@ -104,6 +125,8 @@ pub(crate) async fn answers_of(server: &TestServer, hub: &str) -> Vec<String> {
         json!({ "by": "PUBLISHER", "interval": "YEAR", "where": { "origin": ["CN", "unknown"], "task": ["text-generation"] } }),
         json!({ "by": "LICENSE", "where": { "size": ["FROM_3B_TO_9B", "UNKNOWN"], "created": { "from": "2024-01-01" } } }),
         json!({ "by": "LIBRARY", "where": { "search": "bert", "publisherKind": ["INDUSTRY"] }, "period": period }),
+        json!({ "by": "ORIGIN", "attribution": "ROOT_MODEL" }),
+        json!({ "by": "PUBLISHER", "attribution": "ROOT_MODEL", "where": { "origin": ["CN"] }, "period": period }),
     ] {
         asked.push(framed(SHARES, variables));
     }
@@ -116,6 +139,11 @@ pub(crate) async fn answers_of(server: &TestServer, hub: &str) -> Vec<String> {
     asked
         .push(framed(&counts("Model"), json!({ "by": "SIZE", "period": period, "where": { "age": ["FROM_1_YEAR"] } })));
     asked.push(framed(&counts("Space"), json!({ "by": "SDK" })));
+    for by in ["PUBLISHER", "ORIGIN", "BASE_MODEL"] {
+        for scope in ["DIRECT", "RECURSIVE"] {
+            asked.push(framed(DERIVATIVES, json!({ "by": by, "scope": scope, "top": 5 })));
+        }
+    }
     for list in LISTS {
         let entry = if list.contains("...Entry") { ENTRY } else { "" };
         for variables in [json!({}), json!({ "period": period })] {
@@ -125,6 +153,16 @@ pub(crate) async fn answers_of(server: &TestServer, hub: &str) -> Vec<String> {
     asked.push(framed(SERIES, json!({ "period": period })));
     for variables in [json!({}), json!({ "interval": "WEEK", "period": period }), json!({ "interval": "YEAR" })] {
         asked.push(framed(TOTALS, variables));
+    }
+    let (small, large) = (json!({ "parameters": { "below": 9e9 } }), json!({ "parameters": { "from": 3e10 } }));
+    asked.push(framed(COMPARED, json!({ "a": small, "b": large })));
+    asked.push(framed(COMPARED, json!({ "a": {}, "b": large, "interval": "WEEK", "period": period })));
+    for variables in [json!({}), json!({ "interval": "MONTH", "period": period, "where": { "origin": ["CN"] } })] {
+        asked.push(framed(SIZE, variables));
+    }
+    for of in ["MODEL", "PUBLISHER", "ORIGIN"] {
+        asked.push(framed(CONCENTRATION, json!({ "of": of })));
+        asked.push(framed(CONCENTRATION, json!({ "of": of, "period": period, "where": { "age": ["FROM_1_YEAR"] } })));
     }
     let mut answers = Vec::with_capacity(asked.len());
     for request in &mut asked {

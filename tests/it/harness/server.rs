@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use hubscope::app::App;
-use hubscope::config::{SecretUrl, Settings};
+use hubscope::config::{Limits, SecretUrl, Settings};
 use hubscope::dimension::Hub;
 use hubscope::ingest::{IngestError, Order, Outcome, ingest};
 use hubscope::registry::{Registry, import};
@@ -29,9 +29,12 @@ impl TestServer {
         Self::with(url, Settings::default()).await
     }
 
-    /// The same with other settings.
+    /// The same with other settings. All requests of a test come from one address: unless it sets a quota, they have the largest.
     pub(crate) async fn with(url: &str, settings: Settings) -> Self {
         let mut settings = Settings { bind: ([127, 0, 0, 1], 0).into(), ..settings };
+        if settings.limits.quota == Limits::default().quota {
+            settings.limits.quota = Some(i32::MAX.unsigned_abs());
+        }
         settings.database.url = SecretUrl::new(url);
         settings.database.embedded_default = false;
         let store = Store::connect(url).await.expect("a database");

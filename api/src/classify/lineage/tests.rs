@@ -20,7 +20,7 @@ fn names(attributes: &Attributes) -> Vec<String> {
 }
 
 fn relation_of(attributes: &Attributes) -> Relation {
-    relation(attributes, Some("own"), "me/own")
+    if bases(attributes).is_empty() { Relation::NoneDeclared } else { relation(attributes) }
 }
 
 #[test]
@@ -88,16 +88,9 @@ fn one_name_under_two_ids_is_two_bases() {
 }
 
 #[test]
-fn who_names_no_base_or_only_itself_declares_none() {
+fn who_names_no_base_declares_none_whatever_relation_it_tells() {
     let lonely = Attributes { base_relation: Some("merge".into()), ..Attributes::default() };
     assert_eq!(relation_of(&lonely), Relation::NoneDeclared);
-    assert_eq!(relation_of(&tagged(["base_model:finetune:ME/own"])), Relation::NoneDeclared);
-    assert_eq!(relation_of(&with_models([("own", "me/former")], Attributes::default())), Relation::NoneDeclared);
-    let other_of_the_name = with_models([("another", "me/own")], Attributes::default());
-    assert_eq!(relation_of(&other_of_the_name), Relation::Finetune);
-    let with_another = tagged(["base_model:quantized:me/own", "base_model:a/b"]);
-    assert_eq!(relation_of(&with_another), Relation::Quantized);
-    assert_eq!(names(&with_another), ["me/own", "a/b"]);
 }
 
 proptest! {

@@ -11,8 +11,14 @@ pub(crate) enum Code {
     ValidationFailed,
     /// A value is not usable.
     BadUserInput,
+    /// It needs a key, or a valid one.
+    Unauthenticated,
+    /// The key does not allow it.
+    Forbidden,
     /// The request asks for more than one request may.
     TooComplex,
+    /// The caller has spent the quota.
+    RateLimited,
     /// It took too long.
     Timeout,
     /// It cannot be answered now.
@@ -43,7 +49,10 @@ impl Code {
             Self::ParseFailed => "GRAPHQL_PARSE_FAILED",
             Self::ValidationFailed => "GRAPHQL_VALIDATION_FAILED",
             Self::BadUserInput => "BAD_USER_INPUT",
+            Self::Unauthenticated => "UNAUTHENTICATED",
+            Self::Forbidden => "FORBIDDEN",
             Self::TooComplex => "QUERY_TOO_COMPLEX",
+            Self::RateLimited => "RATE_LIMITED",
             Self::Timeout => "TIMEOUT",
             Self::Unavailable => "UNAVAILABLE",
             Self::Internal => "INTERNAL",

@@ -40,6 +40,8 @@ pub(crate) struct Prepared {
     pub(crate) operation_name: Option<String>,
     /// The same text for documents that differ in layout only.
     pub(crate) normal: String,
+    /// What it costs, at least 1.
+    pub(crate) cost: u32,
     /// Whether the answer depends on the data and the request alone.
     pub(crate) cacheable: bool,
 }
@@ -90,6 +92,7 @@ pub(crate) fn prepare(asked: Asked, types: &Types, policy: &Policy<'_>) -> Resul
         operation_type,
         operation_name,
         normal,
+        cost: u32::try_from(weight.cost).unwrap_or(u32::MAX).max(1),
         cacheable: operation_type == OperationType::Query && !own,
     })
 }

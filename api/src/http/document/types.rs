@@ -41,7 +41,7 @@ pub(crate) enum Input {
 }
 
 /// Lists whose length nothing tells are taken to be this long.
-const ITEMS: u64 = 10;
+pub(super) const ITEMS: u64 = 10;
 
 impl Types {
     /// The types of a schema given as text.

@@ -10,8 +10,11 @@ use async_graphql_value::Value;
 use super::fault::{Code, Fault};
 use super::types::{self, Types, named};
 
-/// No page is longer, so neither is a list that says how long it may be.
-const LONGEST_PAGE: u64 = 100;
+/// Arguments that say how long the lists of a field may be, and the longest that each can ask for.
+const LENGTHS: [(&str, u64); 3] = [("first", 100), ("ids", 100), ("weeks", 260)];
+
+/// Arguments that say it of one of several lists.
+const SOME_LENGTHS: [(&str, u64); 2] = [("top", 100), ("below", 100)];
 
 /// The engine recurses with fields and fragments, and gives up by itself at 32.
 const LEVELS: u64 = 32;
@@ -173,10 +176,20 @@ impl<'a> Scale<'a> {
         Ok(weight)
     }
 
-    /// How many entries a field asks for, by its argument `first` or `ids`: as given, or by default.
+    /// How many entries a field asks for. Arguments of [`LENGTHS`] say it of its only list; `top` and `below` of one of several, of
+    /// which none is taken to be shorter than usual.
     fn page(&self, field: &Field, definition: &types::Field) -> Option<u64> {
-        let (name, argument) =
-            ["first", "ids"].into_iter().find_map(|name| Some((name, definition.arguments.get(name)?)))?;
+        let asked = |(name, longest)| self.asked(field, definition, name, longest);
+        if let Some(asked) = LENGTHS.into_iter().find_map(asked) {
+            return Some(asked);
+        }
+        SOME_LENGTHS.into_iter().filter_map(asked).max().map(|asked| asked.max(types::ITEMS))
+    }
+
+    /// How many entries an argument asks for, as given or by default, `longest` at most: a number, or as many as it lists.
+    fn asked(&self, field: &Field, definition: &types::Field, name: &str, longest: u64) -> Option<u64> {
+        let argument = definition.arguments.get(name)?;
+        let length = |asked: u64| asked.clamp(1, longest);
         let given = match field.get_argument(name).map(|value| &value.node) {
             Some(Value::Variable(name)) => self.variables.get(name).cloned(),
             // Each may be a variable of its own: only how many there are matters.
@@ -190,11 +203,6 @@ impl<'a> Scale<'a> {
             _ => None,
         }
     }
-}
-
-/// How many entries a list is taken to have.
-fn length(asked: u64) -> u64 {
-    asked.clamp(1, LONGEST_PAGE)
 }
 
 fn too_many_levels(measured: u64) -> Fault {

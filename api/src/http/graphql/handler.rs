@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use actix_web::http::header::{ACCEPT, ALLOW, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue};
+use actix_web::http::header::{
+    ACCEPT, ALLOW, CONNECTION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, VARY,
+};
 use actix_web::http::{Method, StatusCode};
 use actix_web::web::{Bytes, Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
@@ -12,36 +14,23 @@ use super::incoming::{Malformed, from_address, from_body};
 use super::media::{Accepted, Events, Media, is_json};
 use super::run::{Stopped, run};
 use super::{reply, stream};
-use crate::auth::Caller;
 use crate::http::document::{Asked, Code, Fault};
 use crate::http::edge::Edge;
-use crate::http::observe::request_id;
+use crate::http::gate::{Admitted, RATE_LIMIT, Visitor, admit, tell};
+use crate::http::observe::{note, request_id};
 
 /// A body has to be here within this time.
 const BODY_DEADLINE: Duration = Duration::from_secs(10);
 
 /// `GET /graphql` and `HEAD /graphql`: queries, by address.
 pub(crate) async fn get(request: HttpRequest, edge: Data<Edge>) -> HttpResponse {
-    let accepted = match accepted(&request) {
-        Ok(accepted) => accepted,
-        Err(malformed) => return reply::malformed(Media::Json, malformed),
-    };
-    match from_address(request.query_string()) {
-        Ok(asked) => answer(&request, &edge, asked, accepted, true).await,
-        Err(malformed) => reply::malformed(accepted.media, malformed),
-    }
+    answer(&request, &edge, true, async { from_address(request.query_string()) }).await
 }
 
 /// `POST /graphql`: everything, as JSON.
 pub(crate) async fn post(request: HttpRequest, payload: Payload, edge: Data<Edge>) -> HttpResponse {
-    let accepted = match accepted(&request) {
-        Ok(accepted) => accepted,
-        Err(malformed) => return reply::malformed(Media::Json, malformed),
-    };
-    match body(&request, payload, edge.settings.limits.body).await.and_then(|body| from_body(&body)) {
-        Ok(asked) => answer(&request, &edge, asked, accepted, false).await,
-        Err(malformed) => reply::malformed(accepted.media, malformed),
-    }
+    let body = body(&request, payload, edge.settings.limits.body);
+    answer(&request, &edge, false, async { body.await.and_then(|body| from_body(&body)) }).await
 }
 
 /// Any other method.
@@ -52,16 +41,60 @@ pub(crate) async fn other() -> HttpResponse {
     response
 }
 
-async fn answer(request: &HttpRequest, edge: &Edge, asked: Asked, accepted: Accepted, safe: bool) -> HttpResponse {
-    let (request_id, caller) = (request_id(request), Caller::anonymous(true));
+async fn answer(
+    request: &HttpRequest,
+    edge: &Edge,
+    safe: bool,
+    asked: impl Future<Output = Result<Asked, Malformed>>,
+) -> HttpResponse {
+    let accepted = match accepted(request) {
+        Ok(accepted) => accepted,
+        Err(malformed) => return reply::malformed(Media::Json, malformed),
+    };
+    let media = accepted.media;
+    // The body is read either way: a connection with the rest of one is of no further use.
+    let (admitted, asked) = (admit(edge, &Visitor::of(request)).await, asked.await);
+    let mut response = match (&admitted, asked) {
+        (Err(denied), asked) => {
+            let mut response = reply::denied(media, denied);
+            if asked.is_err() {
+                response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+            }
+            response
+        }
+        (Ok(_), Err(malformed)) => reply::malformed(media, malformed),
+        (Ok(admitted), Ok(asked)) => answer_to(request, edge, admitted, asked, accepted, safe).await,
+    };
+    // What an address has left is told to nobody who only claims to be somebody else.
+    if let Ok(Admitted { account: Some(account), .. }) = &admitted
+        && !response.headers().contains_key(RATE_LIMIT)
+    {
+        tell(&account.standing(), response.headers_mut());
+    }
+    if !edge.settings.anonymous {
+        response.headers_mut().insert(VARY, HeaderValue::from_static("Accept, Authorization"));
+    }
+    response
+}
+
+async fn answer_to(
+    request: &HttpRequest,
+    edge: &Edge,
+    from: &Admitted,
+    asked: Asked,
+    accepted: Accepted,
+    safe: bool,
+) -> HttpResponse {
+    note(request, |facts| facts.key.clone_from(&from.caller.key));
     let Accepted { media, events } = accepted;
-    match run(edge, &caller, asked, safe, &request_id).await {
+    match run(edge, from, asked, safe, &request_id(request)).await {
         Ok(ran) if events == Events::Always => stream::ran(request, edge, ran),
-        Ok(ran) => reply::ran(request, media, ran, safe),
+        Ok(ran) => reply::ran(request, media, ran, safe, edge.settings.anonymous),
         Err(Stopped::Refused(fault)) if events == Events::Always => stream::refused(edge, fault),
         Err(Stopped::Refused(fault)) => reply::refused(media, fault, &edge.engine.state()),
+        Err(Stopped::Denied(denied)) => reply::denied(media, &denied),
         Err(Stopped::Subscription(prepared)) if events != Events::Never && request.method() != Method::HEAD => {
-            stream::subscribed(request, edge, caller, *prepared, request_id)
+            stream::subscribed(request, edge, from, *prepared)
         }
         Err(Stopped::Subscription(_)) => {
             let message = "Subscriptions are answered as a stream: accept `text/event-stream`, or open a WebSocket at this \

@@ -1,7 +1,9 @@
 //! Answers as HTTP responses.
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CACHE_CONTROL, CONNECTION, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY};
+use actix_web::http::header::{
+    CACHE_CONTROL, CONNECTION, CONTENT_TYPE, ETAG, IF_NONE_MATCH, RETRY_AFTER, VARY, WWW_AUTHENTICATE,
+};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 
 use super::incoming::Malformed;
@@ -9,7 +11,8 @@ use super::media::Media;
 use super::run::{Ran, told};
 use crate::cache::KeyBuilder;
 use crate::http::document::Fault;
-use crate::http::observe::{Facts, note};
+use crate::http::gate::{Denied, tell};
+use crate::http::observe::note;
 use crate::schema::DataState;
 
 /// The data version an answer was read at.
@@ -18,8 +21,11 @@ pub(crate) const DATA_VERSION: &str = "X-Data-Version";
 pub(crate) const DATA_FRESHNESS: &str = "X-Data-Freshness";
 
 /// The answer to a request that ran.
-pub(super) fn ran(request: &HttpRequest, media: Media, ran: Ran, safe: bool) -> HttpResponse {
-    note(request, Facts { operation: ran.operation, cache: Some(ran.cache) });
+pub(super) fn ran(request: &HttpRequest, media: Media, ran: Ran, safe: bool, anonymous: bool) -> HttpResponse {
+    note(request, |facts| {
+        facts.operation = ran.operation;
+        facts.cache = Some(ran.cache);
+    });
     let kept = ran.cache != crate::cache::CacheState::Bypass;
     let etag = ran.key.filter(|_| kept).map(|key| {
         let tag = KeyBuilder::new().part(key.to_string()).part(media.content_type()).finish().to_string();
@@ -32,7 +38,10 @@ pub(super) fn ran(request: &HttpRequest, media: Media, ran: Ran, safe: bool) -> 
     response.insert_header((DATA_FRESHNESS, ran.freshness));
     match etag {
         // The data may change at any moment: keep it, but ask whether it still holds.
-        Some(etag) => response.insert_header((ETAG, etag)).insert_header((CACHE_CONTROL, "public, no-cache")),
+        Some(etag) => {
+            let keep = if anonymous { "public, no-cache" } else { "private, no-cache" };
+            response.insert_header((ETAG, etag)).insert_header((CACHE_CONTROL, keep))
+        }
         None => response.insert_header((CACHE_CONTROL, "no-store")),
     };
     if unchanged {
@@ -48,6 +57,28 @@ pub(super) fn refused(media: Media, fault: Fault, state: &DataState) -> HttpResp
     response.insert_header((DATA_VERSION, state.version.to_string()));
     response.insert_header((DATA_FRESHNESS, state.stalest.name()));
     response.insert_header((CACHE_CONTROL, "no-store")).insert_header((CONTENT_TYPE, media.content_type())).body(body)
+}
+
+/// The answer to a caller who does not get what was asked. A key that lacks the scope is told as any other refusal of a document;
+/// what a client has to change about how it asks, by its status under either media type.
+pub(super) fn denied(media: Media, denied: &Denied) -> HttpResponse {
+    let (body, code) = told(denied.fault());
+    let mut response = begin(if *denied == Denied::NotAllowed { status(media, code) } else { code });
+    match denied {
+        Denied::NoKey(_) => drop(response.insert_header((WWW_AUTHENTICATE, "Bearer realm=\"hubscope\""))),
+        Denied::BadKey => {
+            let challenge = "Bearer realm=\"hubscope\", error=\"invalid_token\"";
+            response.insert_header((WWW_AUTHENTICATE, challenge));
+        }
+        Denied::Exhausted(standing, _) => drop(response.insert_header((RETRY_AFTER, standing.seconds.to_string()))),
+        Denied::NotAllowed | Denied::Unchecked => {}
+    }
+    response.insert_header((CACHE_CONTROL, "no-store")).insert_header((CONTENT_TYPE, media.content_type()));
+    let mut response = response.body(body);
+    if let Denied::Exhausted(standing, _) = denied {
+        tell(standing, response.headers_mut());
+    }
+    response
 }
 
 /// The answer to what is no GraphQL request: by its status under either media type.

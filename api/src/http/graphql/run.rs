@@ -8,10 +8,11 @@ use bytes::Bytes;
 use serde::Serialize;
 
 use super::mask::{Masking, broken};
-use crate::auth::Caller;
+use crate::auth::{Bill, Caller, Grant};
 use crate::cache::{Answer, CacheState, Computed, Key, KeyBuilder, Outcome};
 use crate::http::document::{Asked, Code, Fault, Policy, Prepared, Shape, Types, complete, is_read, prepare, shape};
 use crate::http::edge::{Edge, Known};
+use crate::http::gate::{Admitted, Denied, LEAST};
 use crate::schema::DataState;
 
 /// An answer that was found, with what the log says of it.
@@ -42,14 +43,18 @@ pub(super) enum Stopped {
     ChangesByGet,
     /// It cannot be run.
     Refused(Fault),
-    /// It is a subscription, which has no one answer but [`super::events::events`].
+    /// It is not for this caller, or not now.
+    Denied(Denied),
+    /// It is a subscription, which may run and has no one answer: [`super::events::events`] gives those that it has.
     Subscription(Box<Prepared>),
 }
 
-/// Runs a request. `safe`: it came by a method that must not change anything.
+/// Runs a request of a caller who may read: so reads are answered to all alike, from the cache too. What is found there costs its
+/// caller no more than coming in, since it takes neither parsing nor the database. `safe`: the request came by a method that must not
+/// change anything.
 pub(super) async fn run(
     edge: &Edge,
-    caller: &Caller,
+    from: &Admitted,
     asked: Asked,
     safe: bool,
     request_id: &str,
@@ -71,13 +76,17 @@ pub(super) async fn run(
     if safe && !is_read(prepared.operation_type) {
         return Err(Stopped::ChangesByGet);
     }
+    allowed(&from.caller, &prepared).map_err(Stopped::Denied)?;
+    // What coming in has not yet paid.
+    let units = prepared.cost - LEAST;
+    let receipt = from.account.as_ref().map(|account| account.charge(units)).transpose().map_err(Stopped::Denied)?;
     if prepared.operation_type == OperationType::Subscription {
         return Err(Stopped::Subscription(Box::new(prepared)));
     }
     let operation = prepared.operation_name.clone();
     let question = question(edge, &prepared);
     let cacheable = prepared.cacheable;
-    let compute = compute(edge.clone(), caller.clone(), prepared, question.clone(), request_id.to_owned());
+    let compute = compute(edge.clone(), from, prepared, question.clone(), request_id.to_owned());
     let outcome = if cacheable {
         let known = Known { question: question.clone(), operation: operation.clone() };
         edge.known.insert(received, Arc::new(known)).await;
@@ -90,6 +99,11 @@ pub(super) async fn run(
             Computed::Uncached(own) => Outcome::Uncached(Arc::new(own)),
         })
     };
+    if let (Outcome::Answer(_, CacheState::Hit | CacheState::HitRedis), Some(account), Some(receipt)) =
+        (&outcome, &from.account, receipt)
+    {
+        account.give_back(receipt);
+    }
     let (own, cache) = match outcome {
         Outcome::Answer(answer, cache) => return Ok(found(&answer, cache, operation)),
         Outcome::Uncached(own) => (own, CacheState::Bypass),
@@ -126,15 +140,40 @@ fn canonical(variables: &Variables) -> String {
     serde_json::to_value(variables).map(|json| json.to_string()).unwrap_or_default()
 }
 
-async fn compute(
+/// Whether a caller may do what an operation of this type does. Here for all of them, before anything of it runs.
+fn allowed(caller: &Caller, prepared: &Prepared) -> Result<(), Denied> {
+    match &caller.key {
+        _ if is_read(prepared.operation_type) || caller.may(Grant::Admin) => Ok(()),
+        Some(_) => Err(Denied::NotAllowed),
+        None => Err(Denied::NoKey("Changing data")),
+    }
+}
+
+fn compute(
+    edge: Edge,
+    from: &Admitted,
+    prepared: Prepared,
+    question: KeyBuilder,
+    request_id: String,
+) -> impl Future<Output = Computed<Own>> + use<> {
+    let caller = from.caller.clone();
+    let bill = from.account.as_ref().map(|account| Bill { cost: prepared.cost, standing: account.standing() });
+    async move { execute(edge, caller, bill, prepared, question, request_id).await }
+}
+
+async fn execute(
     edge: Edge,
     caller: Caller,
+    bill: Option<Bill>,
     prepared: Prepared,
     question: KeyBuilder,
     request_id: String,
 ) -> Computed<Own> {
     let cacheable = prepared.cacheable;
-    let (request, shape) = executable(prepared, &edge.types);
+    let (mut request, shape) = executable(prepared, &edge.types);
+    if let Some(bill) = bill {
+        request = request.data(bill);
+    }
     let limit = edge.settings.limits.execution;
     let Ok(mut answered) = tokio::time::timeout(limit, edge.engine.execute(request, caller)).await else {
         let seconds = limit.as_secs_f64();
@@ -181,10 +220,20 @@ pub(super) fn told(fault: Fault) -> (Bytes, u16) {
 
 /// The status of a request that was not run: the worst of its errors.
 fn status(errors: &[ServerError]) -> u16 {
+    const OTHERS: u16 = 400;
+    let codes = [
+        (Code::Internal, 500),
+        (Code::Timeout, 503),
+        (Code::Unavailable, 503),
+        (Code::RateLimited, 429),
+        (Code::Forbidden, 403),
+        (Code::Unauthenticated, 401),
+    ];
     let of = |error: &ServerError| match error.extensions.as_ref().and_then(|extensions| extensions.get("code")) {
-        Some(Value::String(code)) if code == Code::Internal.as_str() => 500,
-        Some(Value::String(code)) if code == Code::Timeout.as_str() || code == Code::Unavailable.as_str() => 503,
-        _ => 400,
+        Some(Value::String(code)) => {
+            codes.iter().find(|(known, _)| known.as_str() == code).map_or(OTHERS, |(_, status)| *status)
+        }
+        _ => OTHERS,
     };
     errors.iter().map(of).max().unwrap_or(200)
 }

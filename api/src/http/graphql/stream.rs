@@ -13,10 +13,10 @@ use tokio::time::sleep;
 use super::events::{Told, events, one};
 use super::reply::{DATA_FRESHNESS, DATA_VERSION};
 use super::run::Ran;
-use crate::auth::Caller;
 use crate::http::document::{Fault, Prepared};
 use crate::http::edge::{Edge, Stopping};
-use crate::http::observe::{Facts, note};
+use crate::http::gate::Admitted;
+use crate::http::observe::{note, request_id};
 
 /// A quiet stream says so often that it is alive: proxies give up connections that are silent for a minute, and a client that went
 /// away is noticed when it is written to.
@@ -30,7 +30,10 @@ const BUFFERING: HeaderName = HeaderName::from_static("x-accel-buffering");
 
 /// The answer to a request that ran.
 pub(super) fn ran(request: &HttpRequest, edge: &Edge, ran: Ran) -> HttpResponse {
-    note(request, Facts { operation: ran.operation, cache: Some(ran.cache) });
+    note(request, |facts| {
+        facts.operation = ran.operation;
+        facts.cache = Some(ran.cache);
+    });
     let told = Told { body: ran.body, refused: false };
     reply(edge, (ran.version, &ran.freshness), one(told))
 }
@@ -41,15 +44,9 @@ pub(super) fn refused(edge: &Edge, fault: Fault) -> HttpResponse {
 }
 
 /// The events of a subscription.
-pub(super) fn subscribed(
-    request: &HttpRequest,
-    edge: &Edge,
-    caller: Caller,
-    prepared: Prepared,
-    request_id: String,
-) -> HttpResponse {
-    note(request, Facts { operation: prepared.operation_name.clone(), cache: None });
-    now(edge, events(edge, caller, prepared, request_id))
+pub(super) fn subscribed(request: &HttpRequest, edge: &Edge, from: &Admitted, prepared: Prepared) -> HttpResponse {
+    note(request, |facts| facts.operation.clone_from(&prepared.operation_name));
+    now(edge, events(edge, from, prepared, request_id(request)))
 }
 
 fn now(edge: &Edge, answers: BoxStream<'static, Told>) -> HttpResponse {

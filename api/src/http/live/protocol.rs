@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
-use crate::http::document::{Asked, Fault};
+use crate::http::document::{Asked, Code, Fault};
 use crate::http::graphql::{Told, from_fields};
 
 /// The name of the protocol.
@@ -41,6 +41,11 @@ impl Close {
         Self::new(4408, "Connection initialisation timeout")
     }
 
+    /// The client may not ask.
+    pub(super) fn forbidden(reason: &str) -> Self {
+        Self::new(4403, format!("Forbidden: {reason}"))
+    }
+
     /// The server stops.
     pub(super) fn going_away() -> Self {
         Self::new(1001, "The server is stopping; connect again")
@@ -64,6 +69,8 @@ pub(super) enum Step {
     Nothing,
     /// This is sent.
     Send(String),
+    /// The client begins, with this payload. If it may, [`Protocol::acknowledge`] says so.
+    Init(Map<String, Value>),
     /// This operation is begun, and [`Protocol::begun`] told of it.
     Begin(String, Asked),
     /// The socket is closed.
@@ -129,10 +136,7 @@ impl<H> Protocol<H> {
             ("connection_init", _) if self.acknowledged => {
                 Step::Close(Close::new(4429, "Too many initialisation requests"))
             }
-            ("connection_init", _) => {
-                self.acknowledged = true;
-                Step::Send(message("connection_ack", None, None))
-            }
+            ("connection_init", _) => Step::Init(payload.unwrap_or_default()),
             ("ping", _) => Step::Send(message("pong", None, None)),
             ("pong", _) => Step::Nothing,
             ("subscribe", Some(id)) => self.subscribe(id, payload.unwrap_or_default()),
@@ -143,6 +147,12 @@ impl<H> Protocol<H> {
             ("subscribe" | "complete", None) => invalid("There is no string `id`"),
             _ => invalid("`type` is none that a client sends"),
         }
+    }
+
+    /// Lets the client ask; what is to be sent.
+    pub(super) fn acknowledge(&mut self) -> String {
+        self.acknowledged = true;
+        message("connection_ack", None, None)
     }
 
     fn subscribe(&mut self, id: String, payload: Map<String, Value>) -> Step {
@@ -160,8 +170,9 @@ impl<H> Protocol<H> {
             Err(malformed) => return invalid(&malformed.fault.message),
         };
         if self.running.len() >= MOST_OPERATIONS {
-            let most = MOST_OPERATIONS as u64;
-            let fault = Fault::over("operations on this socket", most + 1, most, "Complete one first.");
+            let message =
+                format!("{MOST_OPERATIONS} operations run on this socket, which are the most; complete one first.");
+            let fault = Fault::new(Code::RateLimited, message);
             return Step::Send(refused(&id, &Told::refusal(fault)));
         }
         Step::Begin(id, asked)

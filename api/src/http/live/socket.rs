@@ -5,19 +5,20 @@ use std::time::Duration;
 
 use actix_web::guard::GuardContext;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{SEC_WEBSOCKET_PROTOCOL, UPGRADE};
+use actix_web::http::header::{AUTHORIZATION, SEC_WEBSOCKET_PROTOCOL, UPGRADE};
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse, rt};
 use actix_ws::{
     AggregatedMessage, AggregatedMessageStream, CloseCode, CloseReason, ProtocolError, Session, handle_with_protocols,
 };
+use serde_json::{Map, Value};
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep, timeout};
 
 use super::operations::{Held, Operations};
 use super::origin::may_open;
 use super::protocol::{Close, NAME, Protocol, Step};
-use crate::auth::Caller;
 use crate::http::edge::Edge;
+use crate::http::gate::{Visitor, admit};
 use crate::http::graphql::{Malformed, Media, answers, malformed};
 use crate::http::observe::request_id;
 
@@ -51,6 +52,7 @@ pub(crate) async fn socket(request: HttpRequest, payload: Payload, edge: Data<Ed
     let speaks = response.headers().contains_key(SEC_WEBSOCKET_PROTOCOL);
     let socket = Socket {
         edge: Edge::clone(&edge),
+        visitor: Visitor::of(&request),
         request_id: request_id(&request),
         session,
         protocol: Protocol::new(),
@@ -63,6 +65,7 @@ pub(crate) async fn socket(request: HttpRequest, payload: Payload, edge: Data<Ed
 /// An open socket.
 struct Socket {
     edge: Edge,
+    visitor: Visitor,
     request_id: String,
     session: Session,
     protocol: Protocol<Held>,
@@ -137,12 +140,24 @@ impl Socket {
             Step::Nothing => Ok(()),
             Step::Send(message) => sent(self.session.text(message)).await,
             Step::Close(close) => Err(End::Close(close)),
+            Step::Init(payload) => self.begin(&payload).await,
             Step::Begin(id, asked) => {
-                let (caller, request_id) = (Caller::anonymous(true), self.request_id.clone());
-                let held = self.operations.begin(id.clone(), answers(self.edge.clone(), caller, asked, request_id));
+                let (visitor, request_id) = (self.visitor.clone(), self.request_id.clone());
+                let held = self.operations.begin(id.clone(), answers(self.edge.clone(), visitor, asked, request_id));
                 self.protocol.begun(id, held);
                 Ok(())
             }
+        }
+    }
+
+    /// Lets a client ask that may. Pages cannot set headers of a socket, so the payload may hold the one that tells the key.
+    async fn begin(&mut self, payload: &Map<String, Value>) -> Result<(), End> {
+        if let Some((_, header)) = payload.iter().find(|(name, _)| name.eq_ignore_ascii_case(AUTHORIZATION.as_str())) {
+            self.visitor = self.visitor.clone().presenting(header.as_str().unwrap_or_default());
+        }
+        match admit(&self.edge, &self.visitor).await {
+            Ok(_) => sent(self.session.text(self.protocol.acknowledge())).await,
+            Err(denied) => Err(End::Close(Close::forbidden(&denied.fault().message))),
         }
     }
 

@@ -5,13 +5,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use async_graphql::{
-    Enum, Error, ErrorExtensions, InputObject, InputValueError, InputValueResult, Object, Request, Response, Result,
-    Scalar, ScalarType, Schema, SimpleObject, Subscription, Value,
+    Context, Enum, Error, ErrorExtensions, InputObject, InputValueError, InputValueResult, Object, Request, Response,
+    Result, Scalar, ScalarType, Schema, SimpleObject, Subscription, Value,
 };
 use async_trait::async_trait;
 use futures_util::stream::{self, BoxStream, Stream, StreamExt as _};
 
-use crate::auth::Caller;
+use crate::auth::{Bill, Caller};
 use crate::http::Engine;
 use crate::schema::{Answered, DataState};
 
@@ -189,8 +189,8 @@ impl Query {
         Some(ms)
     }
 
-    async fn rate_limit(&self) -> Option<i32> {
-        Some(1)
+    async fn rate_limit(&self, ctx: &Context<'_>) -> Option<u32> {
+        ctx.data_opt::<Bill>().map(|bill| bill.standing.remaining)
     }
 
     async fn long(&self) -> String {

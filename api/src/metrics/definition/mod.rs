@@ -1,15 +1,21 @@
 //! The metrics served here: what each means, in the words that answers carry. Data; the law behind it is definitions.md.
 
+mod attention;
 mod downloads;
 mod hub;
+mod lineage;
+mod measures;
 mod repositories;
 mod words;
 
 use crate::calendar::Interval;
 use crate::dimension::RepositoryKind;
 
+pub use attention::ATTENTION;
 pub use downloads::{DOWNLOAD_SERIES, DOWNLOAD_SHARE};
 pub use hub::HUB_TOTALS;
+pub use lineage::DERIVATIVES;
+pub use measures::{COMPARE_DOWNLOADS, CONCENTRATION, DOWNLOADED_MODEL_SIZE};
 pub use repositories::{DATASET_COUNTS, MODEL_COUNTS, SPACE_COUNTS};
 
 /// How values combine.
@@ -71,8 +77,20 @@ pub enum Base {
 }
 
 /// Every metric, in the order in which they are told.
-pub const ALL: &[&Definition] =
-    &[&HUB_TOTALS, &DOWNLOAD_SHARE, &DOWNLOAD_SERIES, &MODEL_COUNTS, &DATASET_COUNTS, &SPACE_COUNTS];
+#[rustfmt::skip]
+pub const ALL: &[&Definition] = &[
+    &HUB_TOTALS,
+    &DOWNLOAD_SHARE,
+    &DOWNLOAD_SERIES,
+    &COMPARE_DOWNLOADS,
+    &DOWNLOADED_MODEL_SIZE,
+    &CONCENTRATION,
+    &ATTENTION,
+    &MODEL_COUNTS,
+    &DATASET_COUNTS,
+    &SPACE_COUNTS,
+    &DERIVATIVES,
+];
 
 /// The metric that counts repositories of a kind.
 pub fn counts_of(kind: RepositoryKind) -> &'static Definition {

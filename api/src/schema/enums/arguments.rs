@@ -1,10 +1,10 @@
 //! Enums of arguments.
 
-use async_graphql::{Enum, Error};
+use async_graphql::Enum;
 
-use super::super::error::coded;
 use crate::calendar;
 use crate::dimension;
+use crate::metrics::attention;
 
 /// A calendar interval. Weeks begin on Monday (ISO 8601).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -66,6 +66,18 @@ pub(in crate::schema) enum Attribution {
     RootModel,
 }
 
+/// What attention is measured by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(name = "AttentionMeasure", remote = "attention::Measure")]
+pub(in crate::schema) enum AttentionMeasure {
+    /// Downloads of each week.
+    #[graphql(name = "DOWNLOADS")]
+    Downloads,
+    /// Likes gained in each week.
+    #[graphql(name = "LIKES")]
+    Likes,
+}
+
 /// What becomes of downloads whose group is not known (an account without a known country, a model without a known size).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(name = "Unknowns")]
@@ -76,16 +88,4 @@ pub(in crate::schema) enum Unknowns {
     /// They leave numerator and denominator; the result still says how large they were.
     #[graphql(name = "EXCLUDE")]
     Exclude,
-}
-
-impl Attribution {
-    /// Refuses what is not served.
-    pub(in crate::schema) fn check(self) -> Result<(), Error> {
-        match self {
-            Self::Publisher => Ok(()),
-            Self::RootModel => {
-                Err(coded("BAD_USER_INPUT", "the attribution ROOT_MODEL is not served yet; ask for PUBLISHER"))
-            }
-        }
-    }
 }

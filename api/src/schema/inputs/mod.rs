@@ -24,7 +24,8 @@ pub(super) struct DateRange {
 }
 
 impl DateRange {
-    fn ends(self) -> (Option<Day>, Option<Day>) {
+    /// First day, and the day after the last.
+    pub(super) fn ends(self) -> (Option<Day>, Option<Day>) {
         (self.from.map(|from| from.0), self.to.map(|to| to.0))
     }
 

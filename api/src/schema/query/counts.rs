@@ -89,7 +89,6 @@ impl Counts {
         )]
         top: i32,
     ) -> Result<Option<RepositoryCounts>> {
-        attribution.check()?;
         let filter = filter.unwrap_or_default().clauses();
         let kind = RepositoryKind::Model;
         answer(ctx, Arguments { kind, hub, by: by.into(), period, interval, filter, attribution, top }).await

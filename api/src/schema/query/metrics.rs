@@ -61,7 +61,6 @@ impl Metrics {
         )]
         top: i32,
     ) -> Result<Option<DownloadShare>> {
-        attribution.check()?;
         let scope = Scope::of(ctx)?;
         let question = download_share::Question {
             hub: hub.into(),

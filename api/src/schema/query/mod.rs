@@ -1,12 +1,25 @@
 //! The questions that can be asked.
 
+mod attention;
+mod caller;
 mod counts;
+mod lineage;
 mod lists;
 mod look_ups;
+mod measures;
 mod metrics;
 
 use async_graphql::MergedObject;
 
 /// Questions about the recorded hubs.
 #[derive(Debug, Default, MergedObject)]
-pub(super) struct Query(metrics::Metrics, counts::Counts, lists::Lists, look_ups::LookUps);
+pub(super) struct Query(
+    metrics::Metrics,
+    counts::Counts,
+    measures::Measures,
+    lists::Lists,
+    look_ups::LookUps,
+    lineage::Lineage,
+    attention::Cohorts,
+    caller::OfCaller,
+);

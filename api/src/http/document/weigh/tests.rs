@@ -6,7 +6,10 @@ use proptest::prelude::*;
 use super::*;
 
 const SDL: &str = "type Query { one: Query! two(first: Int! = 20): Page! many: [Query!]!
-        all(ids: [ID!]!): [Query]! }
+        all(ids: [ID!]!): [Query]! since(weeks: Int! = 52): Curve!
+        ranked(top: Int! = 10): Groups! unequal(top: [Int!]! = [1], below: [Int!]! = [1]): Groups! }
+    type Curve { curve: [Query!]! }
+    type Groups { groups: [Query!]! }
     type Page { nodes: [Query!]! } schema { query: Query }";
 
 fn weigh(text: &str) -> Result<(Weight, u64), Fault> {
@@ -32,7 +35,25 @@ fn lists_count_as_often_as_they_are_long() {
     assert_eq!(cost("{ two(first: 1000000) { nodes { __typename } } }"), 1 + 1 + 100);
     assert_eq!(cost("{ all(ids: [1, 2, 3]) { __typename } }"), 1 + 3);
     assert_eq!(cost("query ($a: ID!) { all(ids: [$a, $a]) { __typename } }"), 1 + 2);
+    assert_eq!(cost("{ since { curve { __typename } } }"), 1 + 1 + 52);
+    assert_eq!(cost("{ since(weeks: 260) { curve { __typename } } }"), 1 + 1 + 260);
+    assert_eq!(cost("{ since(weeks: 261) { curve { __typename } } }"), 1 + 1 + 260);
     assert_eq!(cost("{ two(first: -5) { nodes { __typename } } }"), 1 + 1 + 1);
+}
+
+#[test]
+fn groups_count_as_often_as_are_named_and_never_less_than_usual() {
+    assert_eq!(cost("{ ranked { groups { __typename } } }"), 1 + 1 + 10);
+    assert_eq!(cost("{ ranked(top: 40) { groups { __typename } } }"), 1 + 1 + 40);
+    assert_eq!(cost("{ ranked(top: 1) { groups { __typename } } }"), 1 + 1 + 10);
+    assert_eq!(cost("query ($n: Int!) { ranked(top: $n) { groups { __typename } } }"), 1 + 1 + 30);
+    let many = "1 ".repeat(45);
+    assert_eq!(cost(&format!("{{ unequal(top: [{many}]) {{ groups {{ __typename }} }} }}")), 1 + 1 + 45);
+    assert_eq!(cost(&format!("{{ unequal(below: [{many}]) {{ groups {{ __typename }} }} }}")), 1 + 1 + 45);
+    assert_eq!(
+        cost(&format!("{{ unequal(top: [2], below: [{}]) {{ groups {{ __typename }} }} }}", many.repeat(9))),
+        1 + 1 + 100
+    );
 }
 
 #[test]

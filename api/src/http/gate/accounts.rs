@@ -1,0 +1,121 @@
+//! What each caller has spent, in this process.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
+use chrono::{TimeDelta, Utc};
+use moka::future::Cache;
+
+use super::{Denied, Payer};
+use crate::auth::{Quota, Receipt, Spending, Standing};
+use crate::config::Limits;
+
+/// `RateLimit-Policy` and `RateLimit`, draft-ietf-httpapi-ratelimit-headers-11.
+pub(crate) const RATE_LIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
+pub(crate) const RATE_LIMIT: HeaderName = HeaderName::from_static("ratelimit");
+/// The name of the one policy.
+const POLICY: &str = "cost";
+
+/// So many are remembered, at some 250 bytes each. When more come within one window, those that ask seldom are forgotten first:
+/// a flood of addresses makes nobody forget who asks much.
+const MOST: u64 = 50_000;
+
+/// All accounts.
+pub(crate) struct Accounts {
+    quota: Quota,
+    open: Cache<Payer, Arc<Mutex<Spending>>>,
+}
+
+/// One caller's account.
+#[derive(Clone)]
+pub(crate) struct Account {
+    quota: Quota,
+    spending: Arc<Mutex<Spending>>,
+}
+
+impl Accounts {
+    /// Accounts by these limits; none when they set no quota.
+    pub(crate) fn new(limits: &Limits) -> Option<Self> {
+        let window = TimeDelta::from_std(limits.window).unwrap_or(TimeDelta::days(1));
+        let quota = Quota { units: limits.quota?, window };
+        // Nobody comes for a window's length: that window has ended.
+        let open = Cache::builder().max_capacity(MOST).time_to_idle(limits.window).build();
+        Some(Self { quota, open })
+    }
+
+    pub(super) async fn of(&self, payer: Payer) -> Account {
+        let spending = self.open.get_with(payer, async { Arc::default() }).await;
+        Account { quota: self.quota, spending }
+    }
+}
+
+impl Account {
+    /// Charges so many units; when fewer are left, none.
+    pub(crate) fn charge(&self, units: u32) -> Result<Receipt, Denied> {
+        let now = Utc::now();
+        let mut spending = self.lock();
+        let charged = spending.charge(&self.quota, units, now);
+        charged.ok_or_else(|| Denied::Exhausted(spending.standing(&self.quota, now), units))
+    }
+
+    /// Takes back a charge.
+    pub(crate) fn give_back(&self, receipt: Receipt) {
+        self.lock().keep(receipt, 0);
+    }
+
+    /// What is left.
+    pub(crate) fn standing(&self) -> Standing {
+        self.lock().standing(&self.quota, Utc::now())
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Spending> {
+        self.spending.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Tells the quota and what is left of it.
+pub(crate) fn tell(standing: &Standing, headers: &mut HeaderMap) {
+    let Standing { limit, window, remaining, seconds, .. } = standing;
+    let window = window.num_seconds();
+    // The draft's units are requests and bytes; a unit of another name says at least that it is none of them.
+    let policy = format!("\"{POLICY}\";q={limit};w={window};qu=\"{POLICY}\"");
+    let limit = format!("\"{POLICY}\";r={remaining};t={seconds}");
+    for (name, value) in [(RATE_LIMIT_POLICY, policy), (RATE_LIMIT, limit)] {
+        if let Ok(value) = HeaderValue::try_from(value) {
+            headers.insert(name, value);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv4Addr;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_flood_of_addresses_takes_bounded_memory_and_frees_nobody_who_asks_much() {
+        let accounts = Accounts::new(&Limits::default()).unwrap();
+        let busy = || accounts.of(Payer::Key("busy".into()));
+        for number in 0..200_000_u32 {
+            accounts.of(Payer::Address(Ipv4Addr::from_bits(number).into())).await.charge(1).unwrap();
+            if number % 100 == 0 {
+                busy().await.charge(1).unwrap();
+            }
+        }
+        accounts.open.run_pending_tasks().await;
+        assert!(accounts.open.entry_count() <= MOST, "{}", accounts.open.entry_count());
+        assert_eq!(busy().await.standing().remaining, 1_000_000 - 2_000);
+    }
+
+    #[tokio::test]
+    async fn headers_are_structured_fields() {
+        let account = Accounts::new(&Limits::default()).unwrap().of(Payer::Key("a".into())).await;
+        account.charge(7).unwrap();
+        let mut headers = HeaderMap::new();
+        tell(&account.standing(), &mut headers);
+        assert_eq!(headers.get(RATE_LIMIT_POLICY).unwrap(), "\"cost\";q=1000000;w=60;qu=\"cost\"");
+        assert_eq!(headers.get(RATE_LIMIT).unwrap(), "\"cost\";r=999993;t=60");
+        assert!(Accounts::new(&Limits { quota: None, ..Limits::default() }).is_none());
+    }
+}

@@ -1,0 +1,47 @@
+//! Why a caller does not get what was asked.
+
+use crate::auth::Standing;
+use crate::http::document::{Code, Fault};
+
+/// Why a caller does not get what was asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Denied {
+    /// No key came, and this needs one.
+    NoKey(&'static str),
+    /// What came opens nothing; whether it is malformed, wrong, expired or revoked is not told.
+    BadKey,
+    /// The key does not allow this.
+    NotAllowed,
+    /// Whether the key opens anything cannot be told now.
+    Unchecked,
+    /// Nothing, or not enough, is left to spend: what is left, and what the request costs.
+    Exhausted(Standing, u32),
+}
+
+impl Denied {
+    /// What the caller is told.
+    pub(crate) fn fault(&self) -> Fault {
+        match self {
+            Self::NoKey(what) => {
+                let message = format!("{what} needs a key here; send one as `Authorization: Bearer hubscope_…`.");
+                Fault::new(Code::Unauthenticated, message)
+            }
+            Self::BadKey => {
+                let message = "The key opens nothing: it is malformed, wrong, expired or revoked. Send a valid one as \
+                               `Authorization: Bearer hubscope_…`.";
+                Fault::new(Code::Unauthenticated, message)
+            }
+            Self::NotAllowed => Fault::new(Code::Forbidden, "The scope of the key does not allow this."),
+            Self::Unchecked => {
+                Fault::new(Code::Unavailable, "Keys cannot be checked at the moment; try again shortly.")
+            }
+            Self::Exhausted(Standing { limit, remaining, reset_at, .. }, cost) => {
+                let reset_at = reset_at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
+                let message = format!(
+                    "The request costs {cost}, and {remaining} of {limit} are left until {reset_at}; ask again then, or for less."
+                );
+                Fault::new(Code::RateLimited, message)
+            }
+        }
+    }
+}
