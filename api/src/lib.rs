@@ -22,6 +22,7 @@ pub mod listing;
 pub mod metrics;
 pub mod publish;
 pub mod registry;
+pub mod report;
 pub mod sample;
 pub mod schema;
 pub mod store;

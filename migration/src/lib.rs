@@ -14,6 +14,8 @@ mod m0005_catalogue;
 mod m0006_lineage;
 mod m0007_likes;
 mod m0008_api_keys;
+mod m0009_audit;
+mod m0010_figures;
 mod table;
 
 /// All migrations, oldest first.
@@ -31,6 +33,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_lineage::Migration),
             Box::new(m0007_likes::Migration),
             Box::new(m0008_api_keys::Migration),
+            Box::new(m0009_audit::Migration),
+            Box::new(m0010_figures::Migration),
         ]
     }
 }

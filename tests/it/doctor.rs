@@ -56,6 +56,7 @@ async fn fill_registries(url: &str) {
     for (name, table) in [
         ("publishers", "login,kind,country\na,INDUSTRY,DE\n"),
         ("parameters", "model_id,total_params,active_params,is_moe,source\na/x,7000000000,,,\n"),
+        ("figures", "edition,claim_id,statement,unit,value,as_of,evidence\ne,c,Many.,models,3,2026-01-01,primary\n"),
         ("breaks", "hub,kinds,metrics,on,title\nhuggingface,models,downloadShare,2025-02-26,Counter\n"),
     ] {
         let file = folder.path().join(name);
@@ -80,6 +81,7 @@ both! {
             ("warning", "registry", "huggingface publishers: none; origins are unknown; run `hubscope publishers import FILE"),
             ("warning", "registry", "huggingface breaks: none; "),
             ("warning", "registry", "sizes: none; "),
+            ("warning", "registry", "figures: none; reports have no claims"),
             ("ok", "cache", "Redis, redis://127.0.0.1:"),
         ]);
         fill_registries(&database.url).await;
@@ -89,12 +91,13 @@ both! {
         hold(&healthy, &[
             ("ok", "database", kind),
             ("ok", "migrations", "current"),
-            ("ok", "data", "version 4, published 20"),
+            ("ok", "data", "version 5, published 20"),
             ("ok", "data", "huggingface models: FRESH"),
             ("ok", "writing", "nobody writes"),
             ("ok", "registry", "huggingface publishers: 1"),
             ("ok", "registry", "huggingface breaks: 1"),
             ("ok", "registry", "sizes: 1"),
+            ("ok", "registry", "figures: 1"),
             ("ok", "cache", "Redis, "),
         ]);
         let after = tables(&database.url).await;
@@ -109,6 +112,7 @@ both! {
             ("wrong", "data", "nothing is published; record a first listing with `hubscope ingest`"),
             ("ok", "writing", ""),
             ("warning", "registry", "sizes: none"),
+            ("warning", "registry", "figures: none"),
             ("ok", "cache", "REDIS_URL is not set"),
         ]);
         // One snapshot: stale after 45 days.
@@ -117,9 +121,10 @@ both! {
         hold(&run(&database.url, ["doctor"]).await, &[
             ("ok", "database", ""),
             ("ok", "migrations", ""),
-            ("ok", "data", "version 4"),
+            ("ok", "data", "version 5"),
             ("wrong", "data", "huggingface models: STALE, last snapshot of 2025-01-06, 1 in all; record a newer one with `hubscope ingest models"),
             ("ok", "writing", ""),
+            ("ok", "registry", ""),
             ("ok", "registry", ""),
             ("ok", "registry", ""),
             ("ok", "registry", ""),

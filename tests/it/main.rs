@@ -3,11 +3,13 @@
 
 mod architecture;
 mod cache;
+mod changes;
 mod consistent;
 mod crash;
 mod doctor;
 mod examples;
 mod forms;
+mod freshness;
 mod harness;
 mod keys;
 mod lineage;
@@ -16,6 +18,8 @@ mod live;
 mod own_kind;
 mod publishers;
 mod refused;
+mod reports;
+mod root_share;
 mod sample;
 mod scale;
 mod scenarios;

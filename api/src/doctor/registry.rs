@@ -6,7 +6,7 @@ use crate::store::{Session, StoreResult};
 
 const REGISTRY: &str = "registry";
 
-/// Publishers and breaks of each hub that something is recorded of, and curated sizes.
+/// Publishers and breaks of each hub that something is recorded of, curated sizes and published figures.
 pub(super) async fn check(session: &Session) -> StoreResult<Vec<Finding>> {
     let mut findings = Vec::new();
     for hub in Hub::ALL {
@@ -23,6 +23,9 @@ pub(super) async fn check(session: &Session) -> StoreResult<Vec<Finding>> {
     let sizes = session.curated_sizes().await?.len();
     let import = "sizes are what names and file headers tell; run `hubscope parameters import FILE`";
     findings.push(filled("sizes", sizes, import));
+    let figures = usize::try_from(session.count_figures().await?).unwrap_or(usize::MAX);
+    let import = "reports have no claims to hold against the data; run `hubscope figures import FILE`";
+    findings.push(filled("figures", figures, import));
     Ok(findings)
 }
 

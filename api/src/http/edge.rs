@@ -10,6 +10,7 @@ use tokio::sync::watch;
 
 use super::document::Types;
 use super::gate::Accounts;
+use super::traffic::Traffic;
 use super::{Engine, HttpSettings, KeyRing, Readiness};
 use crate::cache::{AnswerCache, Key, KeyBuilder};
 
@@ -35,6 +36,8 @@ pub struct Inner {
     pub(super) schema_tag: Vec<u8>,
     /// Requests that passed the guard, by a hash of what was received: their answers are found without parsing.
     pub(super) known: Cache<Key, Arc<Known>>,
+    /// What went over it, in numbers.
+    pub(super) traffic: Traffic,
     /// Where requests are executed, apart from the threads that read and write.
     pub(super) runtime: Handle,
     stopping: watch::Sender<bool>,
@@ -91,8 +94,9 @@ impl Edge {
         // What costs more than the quota could never be asked, however long its caller waited.
         settings.limits.cost = settings.limits.cost.min(settings.limits.quota.map_or(u64::MAX, u64::from));
         let known = Cache::new(KNOWN);
+        let traffic = Traffic::default();
         let stopping = watch::Sender::new(false);
-        Ok(Self(Arc::new(Inner {
+        let inner = Inner {
             engine,
             cache,
             readiness,
@@ -103,9 +107,11 @@ impl Edge {
             sdl,
             schema_tag,
             known,
+            traffic,
             runtime,
             stopping,
-        })))
+        };
+        Ok(Self(Arc::new(inner)))
     }
 
     /// Ends the streams of subscriptions, which would go on for ever, and begins no new ones: the server is told to stop.

@@ -1,4 +1,4 @@
-//! The edge: GraphQL over HTTP by the working group's draft, health, the playground and the schema as text.
+//! The edge: GraphQL over HTTP by the working group's draft, health, numbers for Prometheus, the playground and the schema as text.
 //!
 //! A request passes, in this order: media types and body (`graphql`), its caller's key and quota (`gate`), the document guard (`document`), the answer cache,
 //! the engine, and on the way back the completion of nulls and the masking of errors.
@@ -10,6 +10,7 @@ mod gate;
 mod graphql;
 mod health;
 mod live;
+mod metrics;
 mod observe;
 mod playground;
 mod server;
@@ -17,6 +18,7 @@ mod settings;
 #[cfg(test)]
 mod tests;
 mod text;
+mod traffic;
 
 pub use edge::{Edge, EdgeError};
 pub use engine::Engine;

@@ -1,4 +1,4 @@
-//! The outermost layer: a request id and a few headers on every answer, and one log line a request.
+//! The outermost layer: a request id and a few headers on every answer, one log line a request, and what is counted.
 
 use std::time::Instant;
 
@@ -6,9 +6,11 @@ use actix_web::body::{BodySize, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{HeaderName, HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
 use actix_web::middleware::Next;
+use actix_web::web::Data;
 use actix_web::{Error, HttpMessage, HttpRequest};
 use uuid::Uuid;
 
+use super::Edge;
 use crate::cache::CacheState;
 
 /// Names a request in answers and logs.
@@ -38,7 +40,7 @@ pub(super) fn note(request: &HttpRequest, tell: impl FnOnce(&mut Facts)) {
     tell(request.extensions_mut().get_or_insert(Facts::default()));
 }
 
-/// Names the request, passes it on, and logs how it went. Neither documents nor variables are logged, and of
+/// Names the request, passes it on, counts and logs how it went. Neither documents nor variables are logged, and of
 /// a key its name alone.
 pub(super) async fn observe<B: MessageBody>(
     request: ServiceRequest,
@@ -60,7 +62,12 @@ pub(super) async fn observe<B: MessageBody>(
 
     let facts = response.request().extensions().get::<Facts>().cloned().unwrap_or_default();
     let operation = facts.operation.map(|name| name.chars().take(80).collect::<String>());
-    let duration_ms = (start.elapsed().as_secs_f64() * 100_000.0).round() / 100.0;
+    let took = start.elapsed();
+    let status = response.status().as_u16();
+    if let Some(edge) = response.request().app_data::<Data<Edge>>() {
+        edge.traffic.count(response.request().match_pattern(), method.as_str(), status, took, facts.cache);
+    }
+    let duration_ms = (took.as_secs_f64() * 100_000.0).round() / 100.0;
     let bytes = match response.response().body().size() {
         BodySize::Sized(bytes) => bytes,
         BodySize::None | BodySize::Stream => 0,
@@ -69,7 +76,7 @@ pub(super) async fn observe<B: MessageBody>(
         id,
         %method,
         path,
-        status = response.status().as_u16(),
+        status,
         operation,
         key = facts.key,
         duration_ms,

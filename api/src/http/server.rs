@@ -14,7 +14,7 @@ use actix_web::{App, HttpServer};
 
 use super::gate::{RATE_LIMIT, RATE_LIMIT_POLICY};
 use super::observe::{REQUEST_ID, observe};
-use super::{Edge, graphql, health, live, playground, text};
+use super::{Edge, graphql, health, live, metrics, playground, text};
 
 /// The head of a request has to be here within this time.
 const HEAD_DEADLINE: Duration = Duration::from_secs(10);
@@ -58,6 +58,7 @@ fn routes(config: &mut ServiceConfig) {
         .service(read("/schema.graphql").route(web::get().to(text::schema)).route(web::head().to(text::schema)))
         .service(read("/livez").route(web::get().to(health::livez)).route(web::head().to(health::livez)))
         .service(read("/readyz").route(web::get().to(health::readyz)).route(web::head().to(health::readyz)))
+        .service(read("/metrics").route(web::get().to(metrics::page)).route(web::head().to(metrics::page)))
         .service(
             web::resource(["/graphiql", "/graphiql/"])
                 .route(web::get().to(playground::page))

@@ -31,6 +31,11 @@ pub enum Freshness {
 }
 
 impl Freshness {
+    /// Every freshness by its name, and whether it is this one.
+    pub fn among_all(self) -> [(&'static str, bool); 3] {
+        [Self::Fresh, Self::Late, Self::Stale].map(|any| (any.name(), any == self))
+    }
+
     /// The name that programs read.
     pub fn name(self) -> &'static str {
         match self {

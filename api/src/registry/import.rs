@@ -3,13 +3,17 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use super::{breaks, parameters, publishers};
+use super::{breaks, figures, parameters, publishers, trail};
 use crate::dimension::{Hub, RepositoryKind};
 use crate::publish::{Touched, publish};
 use crate::store::{
-    BreakRecord, CuratedSize, Lease, LeaseError, PublisherRecord, Store, StoreError, StoreResult, Version, Writer,
+    BreakRecord, CuratedSize, Figure, Lease, LeaseError, PublisherRecord, Store, StoreError, StoreResult, Version,
+    Writer,
 };
 use crate::table::TableError;
+
+/// Who imports, in the audit trail: whoever may give commands.
+const CLI: &str = "cli";
 
 /// Why nothing was taken over.
 #[derive(Debug, thiserror::Error)]
@@ -43,6 +47,8 @@ pub enum Registry {
     Parameters(Vec<CuratedSize>),
     /// Breaks in series.
     Breaks(Vec<BreakRecord>),
+    /// Published figures.
+    Figures(Vec<Figure>),
 }
 
 impl Registry {
@@ -61,6 +67,11 @@ impl Registry {
         Ok(Self::Breaks(read(file, breaks::read)?))
     }
 
+    /// Reads published figures.
+    pub fn figures(file: &Path) -> Result<Self, ImportError> {
+        Ok(Self::Figures(read(file, figures::read)?))
+    }
+
     /// Reads the tables of the bundled sample, unpacked in a folder.
     pub fn of_sample(folder: &Path) -> Result<Vec<Self>, ImportError> {
         Ok(vec![
@@ -68,6 +79,7 @@ impl Registry {
             Self::publishers(Hub::Modelscope, &folder.join("modelscope/publishers.csv"))?,
             Self::parameters(&folder.join("model_parameters.csv"))?,
             Self::breaks(&folder.join("breaks.csv"))?,
+            Self::figures(&folder.join("published_figures.csv"))?,
         ])
     }
 
@@ -77,6 +89,7 @@ impl Registry {
             Self::Publishers(_, records) => records.len(),
             Self::Parameters(sizes) => sizes.len(),
             Self::Breaks(breaks) => breaks.len(),
+            Self::Figures(figures) => figures.len(),
         }
     }
 
@@ -88,9 +101,14 @@ impl Registry {
     async fn put(self, writer: &Writer) -> StoreResult<Touched> {
         match self {
             Self::Publishers(hub, records) => {
+                let mut trail = Vec::new();
                 for record in records {
-                    writer.put_publisher(hub, record).await?;
+                    let replaced = writer.put_publisher(hub, record).await?;
+                    if replaced.is_change() {
+                        trail.push(trail::entry(CLI, "publishers import", hub, &replaced));
+                    }
                 }
+                writer.add_to_trail(trail).await?;
                 Ok(Touched::new())
             }
             Self::Parameters(sizes) => {
@@ -99,6 +117,10 @@ impl Registry {
             }
             Self::Breaks(breaks) => {
                 writer.put_breaks(breaks).await?;
+                Ok(Touched::new())
+            }
+            Self::Figures(figures) => {
+                writer.put_figures(figures).await?;
                 Ok(Touched::new())
             }
         }

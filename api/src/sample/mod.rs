@@ -66,6 +66,7 @@ static FILES: &[(&str, &[u8])] = bundled![
     "modelscope/models/2025-09-07.parquet",
     "modelscope/publishers.csv",
     "panel.csv",
+    "published_figures.csv",
     "publishers.csv",
 ];
 

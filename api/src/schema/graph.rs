@@ -4,7 +4,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_graphql::{EmptyMutation, Request, Response, Schema, SchemaBuilder};
+use async_graphql::{Request, Response, Schema, SchemaBuilder};
 use chrono::Utc;
 use futures_util::StreamExt as _;
 use futures_util::future::{Either, select};
@@ -13,14 +13,16 @@ use tokio::sync::mpsc;
 use tokio::task::unconstrained;
 
 use super::metric_result::MetricResult;
+use super::mutation::{Means, Mutation};
 use super::node::Repository;
 use super::query::Query;
-use super::scope::Scope;
+use super::scope::{Execute, Scope};
 use super::settled::settled;
 use super::state::{DataState, InForce};
 use super::subscription::Subscription;
 use crate::auth::Caller;
 use crate::engine::SqlEngine;
+use crate::ingest::Intake;
 use crate::store::{Store, StoreResult};
 
 /// How often the version in force is looked up.
@@ -38,14 +40,15 @@ pub struct Answered {
 
 /// The executable schema.
 pub struct Graph {
-    schema: Schema<Query, EmptyMutation, Subscription>,
+    schema: Schema<Query, Mutation, Subscription>,
     store: Store,
     in_force: Arc<InForce>,
+    execute: Execute,
 }
 
-fn builder() -> SchemaBuilder<Query, EmptyMutation, Subscription> {
+fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
     // No field returns these interfaces, and async-graphql leaves out what nothing returns.
-    Schema::build(Query::default(), EmptyMutation, Subscription)
+    Schema::build(Query::default(), Mutation::default(), Subscription)
         .register_output_type::<MetricResult>()
         .register_output_type::<Repository>()
 }
@@ -56,10 +59,17 @@ pub fn sdl() -> String {
 }
 
 impl Graph {
-    /// The schema over a store. `suggestions` says whether errors may guess what was meant.
-    pub fn new(store: Store, suggestions: bool) -> Self {
+    /// The schema over a store. `suggestions` says whether errors may guess what was meant; snapshots are ordered from `intake`; an
+    /// execution takes no longer than `limit`.
+    pub fn new(store: Store, suggestions: bool, intake: Arc<Intake>, limit: Duration) -> Self {
         let schema = if suggestions { builder() } else { builder().disable_suggestions() };
-        Self { schema: schema.finish(), store, in_force: Arc::default() }
+        let schema = schema.data(Arc::new(Means { store: store.clone(), intake, limit })).finish();
+        let within = schema.clone();
+        let execute: Execute = Arc::new(move |request| {
+            let schema = within.clone();
+            Box::pin(async move { schema.execute(request).await })
+        });
+        Self { schema, store, in_force: Arc::default(), execute }
     }
 
     /// The schema in the schema definition language.
@@ -72,10 +82,17 @@ impl Graph {
         self.in_force.state(Utc::now())
     }
 
-    /// Executes a request of a caller that was found fit to run, in one consistent read.
+    /// Executes a request of a caller that was found fit to run, in one consistent read; that of a mutation begins when the change is
+    /// made.
     pub async fn execute(&self, request: Request, caller: Caller) -> Answered {
         let (spawned, mut loads) = mpsc::unbounded_channel();
-        let scope = Arc::new(Scope::new(self.store.clone(), Arc::clone(&self.in_force), Utc::now(), spawned));
+        let scope = Arc::new(Scope::new(
+            self.store.clone(),
+            Arc::clone(&self.in_force),
+            Utc::now(),
+            spawned,
+            Arc::clone(&self.execute),
+        ));
         // Loads run only while the request itself cannot go on: then every entry of a list has said what it needs, and one statement
         // reads it for all. As tasks of their own they would begin earlier, and with a budget the request would let them.
         let executing = pin!(settled(self.schema.execute(request.data(Arc::clone(&scope)).data(caller))));

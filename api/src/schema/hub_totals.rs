@@ -1,16 +1,25 @@
 //! `hubTotals`.
 
-use async_graphql::SimpleObject;
+use async_graphql::{ComplexObject, Context, Error, Result, SimpleObject};
 
 use super::definition::MetricDefinition;
 use super::enums::PointStatus;
 use super::metric_result::{Period, Provenance, SeriesBreak, frame};
 use super::scalars::{Count, Date};
+use super::scope::Scope;
+use crate::dimension::Hub;
 use crate::metrics::hub_totals::Answer;
+use crate::report::editions;
+
+/// The unit of published figures that count users.
+const USERS: &str = "users";
 
 /// The whole hub, now and over time.
 #[derive(Clone, Debug, SimpleObject)]
+#[graphql(complex)]
 pub(super) struct HubTotals {
+    #[graphql(skip)]
+    hub: Hub,
     /// What the metric means.
     pub(super) definition: MetricDefinition,
     /// What the answer was computed from.
@@ -31,6 +40,40 @@ pub(super) struct HubTotals {
     downloads: Option<Count>,
     /// One for each interval.
     points: Vec<HubTotalsPoint>,
+}
+
+/// A figure that nobody can count here: as it was published.
+#[derive(Clone, Debug, SimpleObject)]
+pub(super) struct PublishedFigure {
+    /// The value.
+    value: f64,
+    /// The day it is of.
+    as_of: Date,
+    /// The report that it is from.
+    source: String,
+    /// Where it was published.
+    url: Option<String>,
+}
+
+#[ComplexObject]
+impl HubTotals {
+    /// Registered users: only as published, the hub counts them nowhere. The latest figure of this server's registry, whatever the
+    /// period; null when it holds none for this hub.
+    async fn users(&self, ctx: &Context<'_>) -> Result<Option<PublishedFigure>> {
+        // Published figures are of Hugging Face.
+        if self.hub != Hub::HuggingFace {
+            return Ok(None);
+        }
+        let Some(figure) = Scope::of(ctx)?.session().await?.latest_figure(USERS).await? else { return Ok(None) };
+        let editions = editions().map_err(Error::new)?;
+        let edition = editions.iter().find(|edition| edition.edition == figure.edition);
+        Ok(Some(PublishedFigure {
+            value: figure.value,
+            as_of: Date(figure.as_of),
+            source: edition.map_or(figure.edition, |edition| edition.title.clone()),
+            url: figure.url,
+        }))
+    }
 }
 
 /// The hub in one interval; `from` and `to` are the calendar bounds cut to the period.
@@ -54,8 +97,8 @@ pub(super) struct HubTotalsPoint {
     download_status: PointStatus,
 }
 
-impl From<Answer> for HubTotals {
-    fn from(answer: Answer) -> Self {
+impl HubTotals {
+    pub(super) fn new(hub: Hub, answer: Answer) -> Self {
         let (definition, provenance, period, breaks) = frame(answer.frame);
         let points = answer.points.into_iter().map(|point| HubTotalsPoint {
             from: Date(point.interval.from()),
@@ -68,6 +111,7 @@ impl From<Answer> for HubTotals {
             download_status: point.download_status.into(),
         });
         Self {
+            hub,
             definition,
             provenance,
             period,

@@ -20,10 +20,12 @@ mod lists;
 mod loads;
 mod metric_result;
 mod model;
+mod mutation;
 mod node;
 mod publisher;
 mod query;
 mod rate_limit;
+mod report;
 mod repository;
 mod scalars;
 mod scope;
@@ -34,4 +36,4 @@ mod state;
 mod subscription;
 
 pub use graph::{Answered, Graph, sdl};
-pub use state::DataState;
+pub use state::{DataState, KindState};

@@ -4,15 +4,16 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use async_graphql::dataloader::DataLoader;
-use async_graphql::{Context, Error};
+use async_graphql::{Context, Error, Request, Response};
 use chrono::{DateTime, Utc};
 use futures_util::future::BoxFuture;
-use tokio::sync::OnceCell;
 use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::{Mutex as Turns, OnceCell};
 
 use super::error::coded;
 use super::loads::Loads;
 use super::state::{DataState, InForce};
+use crate::auth::Caller;
 use crate::engine::SqlEngine;
 use crate::metrics::{Frame, Freshness, Reading};
 use crate::store::{Session, Store, StoreError, StoreResult};
@@ -22,6 +23,9 @@ const MOST_POINTS: i64 = 105_000;
 
 /// Where loads go that a request waits for.
 pub(super) type Spawned = UnboundedSender<BoxFuture<'static, ()>>;
+
+/// What executes documents.
+pub(super) type Execute = Arc<dyn Fn(Request) -> BoxFuture<'static, Response> + Send + Sync>;
 
 /// A request's own things.
 pub(super) struct Scope {
@@ -33,6 +37,8 @@ pub(super) struct Scope {
     stalest: Mutex<Option<Freshness>>,
     /// Points of series told so far.
     points: AtomicI64,
+    /// Executes documents of ours, one after another; none within such a document, for none asks for others.
+    documents: Option<Turns<Execute>>,
 }
 
 struct Opened {
@@ -42,8 +48,23 @@ struct Opened {
     state: Arc<DataState>,
 }
 
+impl Opened {
+    fn new(session: Arc<Session>, reading: Reading, state: Arc<DataState>, spawned: Spawned) -> Self {
+        let loads = Loads { session: Arc::clone(&session), reading: reading.clone() };
+        // Nobody takes loads of a request that was given up.
+        let spawn = move |load| drop(spawned.send(load));
+        Self { session, reading, loads: DataLoader::new(loads, spawn), state }
+    }
+}
+
 impl Scope {
-    pub(super) fn new(store: Store, in_force: Arc<InForce>, now: DateTime<Utc>, spawned: Spawned) -> Self {
+    pub(super) fn new(
+        store: Store,
+        in_force: Arc<InForce>,
+        now: DateTime<Utc>,
+        spawned: Spawned,
+        execute: Execute,
+    ) -> Self {
         Self {
             store,
             in_force,
@@ -52,6 +73,7 @@ impl Scope {
             opened: OnceCell::new(),
             stalest: Mutex::new(None),
             points: AtomicI64::new(0),
+            documents: Some(Turns::new(execute)),
         }
     }
 
@@ -67,11 +89,7 @@ impl Scope {
                 let engine = Arc::new(SqlEngine::new(Arc::clone(&session)));
                 let state = self.in_force.read(engine.as_ref(), self.now, false).await?;
                 let reading = Reading::new(engine, self.now);
-                let loads = Loads { session: Arc::clone(&session), reading: reading.clone() };
-                let spawned = self.spawned.clone();
-                // Nobody takes loads of a request that was given up.
-                let spawn = move |load| drop(spawned.send(load));
-                Ok(Opened { session, reading, loads: DataLoader::new(loads, spawn), state })
+                Ok(Opened::new(session, reading, state, self.spawned.clone()))
             })
             .await
     }
@@ -91,6 +109,33 @@ impl Scope {
         Ok(&self.opened().await.map_err(unavailable)?.loads)
     }
 
+    /// Executes a document of ours within this request: on the same read, with loads of its own, since those of one document are
+    /// told apart by their place in it. One at a time: what a report asks for is not all in memory at once.
+    pub(super) async fn execute(&self, document: &str) -> Result<Response, Error> {
+        let opened = self.opened().await.map_err(unavailable)?;
+        let Some(documents) = &self.documents else { return Err(Error::new("a document of ours asks for another")) };
+        let within = Arc::new(Self {
+            store: self.store.clone(),
+            in_force: Arc::clone(&self.in_force),
+            now: self.now,
+            spawned: self.spawned.clone(),
+            opened: OnceCell::new_with(Some(Opened::new(
+                Arc::clone(&opened.session),
+                opened.reading.clone(),
+                Arc::clone(&opened.state),
+                self.spawned.clone(),
+            ))),
+            stalest: Mutex::new(None),
+            points: AtomicI64::new(0),
+            documents: None,
+        });
+        let request = Request::new(document).data(Arc::clone(&within)).data(Caller::anonymous(true));
+        let execute = documents.lock().await;
+        let response = execute(request).await;
+        self.is_as_old_as(within.freshness());
+        Ok(response)
+    }
+
     /// Takes points of series on the request's account.
     pub(super) fn take_points(&self, points: i64) -> Result<(), Error> {
         if self.points.fetch_add(points, Ordering::Relaxed) <= MOST_POINTS - points {
@@ -105,8 +150,12 @@ impl Scope {
 
     /// Remembers what an answer says of its age.
     pub(super) fn told(&self, frame: &Frame) {
+        self.is_as_old_as(frame.provenance.freshness);
+    }
+
+    fn is_as_old_as(&self, freshness: Freshness) {
         if let Ok(mut stalest) = self.stalest.lock() {
-            *stalest = (*stalest).max(Some(frame.provenance.freshness));
+            *stalest = (*stalest).max(Some(freshness));
         }
     }
 

@@ -20,10 +20,32 @@ pub struct DataState {
     /// When that was published, microseconds since 1970-01-01T00:00:00Z. It tells databases apart that share a cache, and one that
     /// was filled anew from what it was before: their versions have the same numbers.
     pub published_at: Option<i64>,
+    /// The kinds of every hub of which something is recorded.
+    pub kinds: Vec<KindState>,
     /// The freshness of every kind of every hub, a letter each, `-` where nothing is recorded.
     pub freshness: String,
     /// The stalest of them, for answers that tell of none.
     pub stalest: Freshness,
+}
+
+/// How a kind of a hub is recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KindState {
+    /// The hub.
+    pub hub: Hub,
+    /// The kind.
+    pub kind: RepositoryKind,
+    /// Day of the last snapshot.
+    pub last_on: Day,
+    /// How old it is.
+    pub freshness: Freshness,
+}
+
+impl KindState {
+    /// Seconds from 1970-01-01T00:00:00Z to the beginning of the day of the last snapshot.
+    pub fn last_at(&self) -> i64 {
+        i64::from(self.last_on.epoch_days()) * 86_400
+    }
 }
 
 /// The data in force, as last read.
@@ -47,7 +69,7 @@ struct Known {
 impl DataState {
     /// Whether anything is recorded.
     pub fn has_data(&self) -> bool {
-        self.freshness.contains(|letter| letter != '-')
+        !self.kinds.is_empty()
     }
 }
 
@@ -86,16 +108,14 @@ impl InForce {
         if in_force == Some(version) {
             return Ok(state);
         }
-        let mut kinds = Vec::new();
-        for hub in Hub::ALL {
-            for kind in RepositoryKind::ALL {
-                kinds.push(engine.recorded(*hub, *kind).await?);
-            }
+        let mut recorded = Vec::new();
+        for (hub, kind) in kinds() {
+            recorded.push(engine.recorded(hub, kind).await?);
         }
         if in_force.is_some_and(|in_force| version.number < in_force.number) && !may_fall {
-            return Ok(Arc::new(state_of(version, &kinds, now)));
+            return Ok(Arc::new(state_of(version, &recorded, now)));
         }
-        Ok(self.put(Known { version: Some(version), last_on, kinds: Arc::new(kinds), ..Known::default() }, now))
+        Ok(self.put(Known { version: Some(version), last_on, kinds: Arc::new(recorded), ..Known::default() }, now))
     }
 
     /// What is known comes into force, with its state now.
@@ -106,16 +126,28 @@ impl InForce {
     }
 }
 
-fn state_of(version: Version, kinds: &[Recorded], now: DateTime<Utc>) -> DataState {
+fn state_of(version: Version, recorded: &[Recorded], now: DateTime<Utc>) -> DataState {
     let today = Day::of_instant(now).unwrap_or(Day::LAST);
     let told: Vec<_> =
-        kinds.iter().map(|recorded| (!recorded.snapshots.is_empty()).then(|| freshness_of(recorded, today))).collect();
+        kinds().zip(recorded).map(|((hub, kind), recorded)| kind_state(hub, kind, recorded, today)).collect();
     DataState {
         version: u64::try_from(version.number).unwrap_or(0),
         published_at: version.published_at,
-        freshness: told.iter().map(|freshness| freshness.map_or('-', letter)).collect(),
-        stalest: told.into_iter().flatten().max().unwrap_or_default(),
+        freshness: told.iter().map(|kind| kind.map_or('-', |kind| letter(kind.freshness))).collect(),
+        stalest: told.iter().flatten().map(|kind| kind.freshness).max().unwrap_or_default(),
+        kinds: told.into_iter().flatten().collect(),
     }
+}
+
+/// Every kind of every hub, in the order in which they are told.
+fn kinds() -> impl Iterator<Item = (Hub, RepositoryKind)> {
+    Hub::ALL.iter().flat_map(|hub| RepositoryKind::ALL.iter().map(|kind| (*hub, *kind)))
+}
+
+/// None where nothing is recorded.
+fn kind_state(hub: Hub, kind: RepositoryKind, recorded: &Recorded, today: Day) -> Option<KindState> {
+    let last_on = recorded.snapshots.last()?.taken_on;
+    Some(KindState { hub, kind, last_on, freshness: freshness_of(recorded, today) })
 }
 
 fn letter(freshness: Freshness) -> char {

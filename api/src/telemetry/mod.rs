@@ -1,4 +1,6 @@
-//! Logs: readable lines on a terminal, JSON lines in production, always on standard error.
+//! Logs: readable lines on a terminal, JSON lines in production, always on standard error. What is measured: [`metrics`].
+
+pub mod metrics;
 
 use std::io::{self, IsTerminal as _};
 

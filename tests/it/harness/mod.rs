@@ -11,6 +11,7 @@ pub(crate) mod postgres;
 pub(crate) mod program;
 pub(crate) mod questions;
 pub(crate) mod redis;
+pub(crate) mod reference;
 pub(crate) mod sample;
 pub(crate) mod scenario;
 mod selftest;

@@ -30,6 +30,12 @@ impl Sample {
         import(store, tables).await.expect("an import");
     }
 
+    /// Takes over published figures alone.
+    pub(crate) async fn import_figures(&self, store: &Store) {
+        let figures = Registry::figures(&self.path("published_figures.csv")).expect("figures");
+        import(store, vec![figures]).await.expect("an import");
+    }
+
     /// Takes over all of it, in the order of the manifest.
     pub(crate) async fn ingest(&self, store: &Store) {
         self.import(store).await;

@@ -57,6 +57,20 @@ impl TestServer {
         sent.await.expect("an answer").text().await.expect("a body")
     }
 
+    /// The same with one header of the answer.
+    pub(crate) async fn headed(&self, request: &Value, header: &str) -> (String, Value) {
+        let sent = self.client.post(format!("{}/graphql", self.base)).json(request).send();
+        let answer = sent.await.expect("an answer");
+        let told = answer.headers().get(header).expect("the header").to_str().expect("text").to_owned();
+        (told, answer.json().await.expect("JSON"))
+    }
+
+    /// What a page says.
+    pub(crate) async fn page(&self, path: &str) -> String {
+        let sent = self.client.get(format!("{}{path}", self.base)).send();
+        sent.await.expect("an answer").text().await.expect("a body")
+    }
+
     /// Status and body of `/readyz`.
     pub(crate) async fn readiness(&self) -> (u16, Value) {
         let response = self.client.get(format!("{}/readyz", self.base)).send().await.expect("an answer");

@@ -17,17 +17,3 @@ type __Directive { name: String! description: String locations: [__DirectiveLoca
 enum __TypeKind { SCALAR OBJECT INTERFACE UNION ENUM INPUT_OBJECT LIST NON_NULL }
 enum __DirectiveLocation { QUERY }
 ";
-
-/// How long lists of introspection are taken to be: the mean of this schema, rounded, so that the standard query passes and
-/// one that goes round through `type { fields { type { fields …` does not.
-pub(super) fn items(parent: &str, field: &str) -> Option<u64> {
-    match (parent, field) {
-        ("__Schema", "types") => Some(50),
-        ("__Schema", "directives") => Some(5),
-        ("__Type", "fields") => Some(8),
-        ("__Type", "inputFields" | "enumValues") => Some(4),
-        ("__Type", "possibleTypes" | "interfaces") => Some(2),
-        ("__Field" | "__Directive", "args") => Some(2),
-        _ => None,
-    }
-}

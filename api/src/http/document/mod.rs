@@ -2,8 +2,11 @@
 //! async-graphql 7.2.1 does not keep. Pure code.
 
 mod absent;
+#[cfg(test)]
+mod claims_tests;
 mod coerce;
 mod complete;
+mod expense;
 mod fault;
 mod introspection;
 mod lex;

@@ -14,6 +14,8 @@ use crate::config::Limits;
 const DIRECTIVES: u64 = 100;
 /// How often the document as it may be written out may be walked by a validator: once for each of its definitions.
 const WALKS: u64 = 4;
+/// Changes of one mutation: what is told of a change is read at the one version that it made.
+const CHANGES: u64 = 1;
 /// A field that differs by caller: an answer with it is the caller's own.
 const OWN: &str = "rateLimit";
 
@@ -72,6 +74,13 @@ pub(crate) fn prepare(asked: Asked, types: &Types, policy: &Policy<'_>) -> Resul
     for (what, measured, limit) in bounds {
         if measured > limit {
             return Err(Fault::over(what, measured, limit, less));
+        }
+    }
+    if operation_type == OperationType::Mutation {
+        let changes = shape::width(&document, set);
+        if changes > CHANGES {
+            let advice = "Send each in a request of its own, so that its answer tells the data as it left them.";
+            return Err(Fault::over("changes", changes, CHANGES, advice).at(operation.pos));
         }
     }
     let selections = scale.selections()?;

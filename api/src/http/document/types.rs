@@ -8,7 +8,7 @@ use async_graphql::parser::types::{
 use async_graphql::parser::{Error, parse_schema};
 use async_graphql::{Name, Positioned};
 
-use super::introspection;
+use super::{expense, introspection};
 
 /// Types by name.
 pub(crate) struct Types {
@@ -25,6 +25,8 @@ pub(crate) struct Field {
     pub(crate) arguments: HashMap<Name, Argument>,
     /// How many items its list is taken to have when nothing tells; 1 where it is none.
     pub(crate) items: u64,
+    /// What it costs itself.
+    pub(crate) cost: u64,
 }
 
 /// An argument, or a field of an input object.
@@ -125,7 +127,7 @@ impl Types {
 
     fn add_output(&mut self, name: Name, fields: Vec<Positioned<FieldDefinition>>) {
         let text = Type { base: BaseType::Named(Name::new("String")), nullable: false };
-        let typename = Field { ty: text, arguments: HashMap::new(), items: 1 };
+        let typename = Field { ty: text, arguments: HashMap::new(), items: 1, cost: 1 };
         let fields = fields.into_iter().map(|field| (field.node.name.node.clone(), Field::of(field.node, &name)));
         let mut fields: HashMap<_, _> = fields.collect();
         fields.insert(Name::new("__typename"), typename);
@@ -138,9 +140,10 @@ impl Field {
         let ty = definition.ty.node;
         let items = match ty.base {
             BaseType::Named(_) => 1,
-            BaseType::List(_) => introspection::items(parent, &definition.name.node).unwrap_or(ITEMS),
+            BaseType::List(_) => expense::items(parent, &definition.name.node).unwrap_or(ITEMS),
         };
-        Self { ty, arguments: arguments(definition.arguments), items }
+        let cost = expense::cost(parent, &definition.name.node);
+        Self { ty, arguments: arguments(definition.arguments), items, cost }
     }
 }
 

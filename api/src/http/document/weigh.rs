@@ -24,7 +24,7 @@ const LEVELS: u64 = 32;
 pub(super) struct Weight {
     /// Fields, fragments and inline fragments.
     pub(super) selections: u64,
-    /// Fields, those of lists times the expected length.
+    /// Fields, those of lists times the expected length; those that execute documents of ours as many as these have.
     pub(super) cost: u64,
     pub(super) aliases: u64,
     pub(super) directives: u64,
@@ -144,7 +144,7 @@ impl<'a> Scale<'a> {
         let inside = self.set(&field.node.selection_set.node, below, own_page)?;
         Ok(Weight {
             selections: inside.selections.saturating_add(1),
-            cost: inside.cost.saturating_mul(items).saturating_add(1),
+            cost: inside.cost.saturating_mul(items).saturating_add(definition.map_or(1, |definition| definition.cost)),
             aliases: inside.aliases.saturating_add(field.node.alias.is_some().into()),
             directives: inside.directives.saturating_add(field.node.directives.len() as u64),
             width: 1,

@@ -37,7 +37,7 @@ impl Metrics {
         };
         let answer = hub_totals::answer(scope.reading().await?, question).await.map_err(metric_error)?;
         scope.told(&answer.frame);
-        Ok(Some(answer.into()))
+        Ok(Some(HubTotals::new(hub.into(), answer)))
     }
 
     /// Who or what the downloads go to: by origin, by kind of publisher, by size, ... as shares over time.

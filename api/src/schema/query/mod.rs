@@ -8,6 +8,7 @@ mod lists;
 mod look_ups;
 mod measures;
 mod metrics;
+mod reports;
 
 use async_graphql::MergedObject;
 
@@ -19,6 +20,7 @@ pub(super) struct Query(
     measures::Measures,
     lists::Lists,
     look_ups::LookUps,
+    reports::Reports,
     lineage::Lineage,
     attention::Cohorts,
     caller::OfCaller,

@@ -1,0 +1,113 @@
+//! What is measured, for Prometheus: the one list of names, and the text that it reads (format 0.0.4).
+
+use std::fmt::{self, Write};
+
+/// Media type of the text.
+pub const CONTENT_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
+
+/// A family of measured values.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Family {
+    /// Its name.
+    pub name: &'static str,
+    kind: &'static str,
+    help: &'static str,
+}
+
+const fn family(name: &'static str, kind: &'static str, help: &'static str) -> Family {
+    Family { name, kind, help }
+}
+
+/// The data version in force.
+pub const DATA_VERSION: Family =
+    family("hubscope_data_version", "gauge", "Version of the published data that answers are computed from.");
+/// The day of the last snapshot.
+pub const LAST_SNAPSHOT: Family = family(
+    "hubscope_last_snapshot_timestamp_seconds",
+    "gauge",
+    "Day of the last snapshot of a kind of repositories, as the seconds from 1970 to its beginning (UTC).",
+);
+/// How old the data is.
+pub const FRESHNESS: Family = family(
+    "hubscope_data_freshness",
+    "gauge",
+    "How old the data of a kind of repositories is, as answers tell it: 1 for the freshness it has, 0 for the others.",
+);
+/// Requests.
+pub const REQUESTS: Family =
+    family("hubscope_http_requests_total", "counter", "Answered requests by route, method and status.");
+/// How long requests took.
+pub const DURATIONS: Family = family(
+    "hubscope_http_request_duration_seconds",
+    "histogram",
+    "How long requests took, from their head to the head of the answer.",
+);
+/// Where answers came from.
+pub const ANSWERS: Family = family(
+    "hubscope_graphql_answers_total",
+    "counter",
+    "Answers to GraphQL requests that ran: from memory (hit), from Redis (hit-redis), computed (miss), or never kept (bypass).",
+);
+
+/// Every family, in the order in which they are told.
+pub const ALL: [&Family; 6] = [&DATA_VERSION, &LAST_SNAPSHOT, &FRESHNESS, &REQUESTS, &DURATIONS, &ANSWERS];
+
+/// The text, as it grows.
+#[derive(Debug, Default)]
+pub struct Exposition(String);
+
+impl Exposition {
+    /// Begins a family; its samples follow.
+    pub fn begin(&mut self, of: &Family) {
+        let Family { name, kind, help } = of;
+        self.put(format_args!("# HELP {name} {help}\n# TYPE {name} {kind}\n"));
+    }
+
+    /// A value of a family. `suffix` is that of a part of a histogram, empty otherwise.
+    pub fn sample(&mut self, of: &Family, suffix: &str, labels: &[(&str, &str)], value: impl fmt::Display) {
+        self.put(format_args!("{}{suffix}", of.name));
+        for (at, (label, told)) in labels.iter().enumerate() {
+            let told = told.replace('\\', r"\\").replace('"', "\\\"").replace('\n', r"\n");
+            self.put(format_args!("{}{label}=\"{told}\"", if at == 0 { '{' } else { ',' }));
+        }
+        let end = if labels.is_empty() { "" } else { "}" };
+        self.put(format_args!("{end} {value}\n"));
+    }
+
+    /// The whole text.
+    pub fn text(self) -> String {
+        self.0
+    }
+
+    fn put(&mut self, words: fmt::Arguments<'_>) {
+        // Writing to a text does not fail.
+        let _ = self.0.write_fmt(words);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_written_as_prometheus_reads_them() {
+        let mut written = Exposition::default();
+        written.begin(&DATA_VERSION);
+        written.sample(&DATA_VERSION, "", &[], 7);
+        written.sample(&DURATIONS, "_bucket", &[("route", "a\"b\\c\nd"), ("le", "+Inf")], 0.5);
+        let expected = "# HELP hubscope_data_version Version of the published data that answers are computed from.\n\
+                        # TYPE hubscope_data_version gauge\n\
+                        hubscope_data_version 7\n\
+                        hubscope_http_request_duration_seconds_bucket{route=\"a\\\"b\\\\c\\nd\",le=\"+Inf\"} 0.5\n";
+        assert_eq!(written.text(), expected);
+    }
+
+    #[test]
+    fn names_are_told_apart_and_say_their_unit() {
+        for (at, family) in ALL.iter().enumerate() {
+            assert!(family.name.starts_with("hubscope_") && !family.help.contains('\n'));
+            assert_eq!(family.kind == "counter", family.name.ends_with("_total"), "{}", family.name);
+            assert!(ALL[..at].iter().all(|before| before.name != family.name), "{}", family.name);
+        }
+    }
+}
