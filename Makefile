@@ -43,8 +43,8 @@ lint: ## format, clippy and documentation without a warning
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --workspace --all-targets -- --deny warnings
 	RUSTDOCFLAGS='--deny warnings' $(CARGO) doc --workspace --no-deps
-	@if command -v shellcheck >/dev/null; then shellcheck .ci/run tests/prepare tests/clients/run tests/clients/chromium tests/k8s/check; fi
+	@if command -v shellcheck >/dev/null; then shellcheck .ci/run tests/prepare tests/reference/python tests/clients/run tests/clients/chromium tests/k8s/check; fi
 
 clean: ## removes what was built
 	$(CARGO) clean
-	rm -rf $(WEB)/dist $(WEB)/node_modules tests/clients/node_modules tests/k8s/.venv
+	rm -rf $(WEB)/dist $(WEB)/node_modules tests/clients/node_modules tests/k8s/.venv tests/reference/.venv

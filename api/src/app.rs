@@ -14,6 +14,7 @@ use crate::auth::LiveKeys;
 use crate::cache::{AnswerCache, CacheError, CacheSettings};
 use crate::config::{Profile, Settings};
 use crate::http::{Edge, EdgeError, HttpSettings, KeyRing, KeySource, PartState, Parts, Readiness, serve};
+use crate::ingest::{Intake, Roots};
 use crate::schema::Graph;
 use crate::store::{AddressError, Store, StoreResult};
 
@@ -49,8 +50,11 @@ pub struct App {
     pub address: SocketAddr,
     /// Runs until it is told to stop.
     pub server: Server,
+    edge: Edge,
     /// Follows the version in force, and the live keys.
     follower: JoinHandle<()>,
+    /// Reads snapshots that callers order.
+    intake: Arc<Intake>,
 }
 
 impl App {
@@ -59,7 +63,9 @@ impl App {
         let redis = settings.redis.iter().flat_map(|redis| &redis.nodes).map(|node| node.expose().to_owned()).collect();
         let cache = AnswerCache::new(&CacheSettings { redis, capacity: settings.cache_bytes, ..Default::default() })?;
         let suggestions = settings.profile == Profile::Development;
-        let graph = Arc::new(Graph::new(store.clone(), suggestions));
+        let intake = Arc::new(Intake::new(store.clone(), Roots::new(settings.ingest_roots.clone())));
+        let limit = settings.limits.execution;
+        let graph = Arc::new(Graph::new(store.clone(), suggestions, Arc::clone(&intake), limit));
         // A first look, so that the very first answer is already named by its version.
         let readiness = StoreReadiness { store: store.clone(), graph: Arc::clone(&graph) };
         let parts = readiness.check().await;
@@ -80,22 +86,25 @@ impl App {
         let keys = Arc::new(KeyRing::new(StoredKeys(store)));
         let edge = Edge::new(Arc::clone(&graph) as _, cache, Arc::new(readiness), Arc::clone(&keys), http)?;
         let (server, address) =
-            serve(edge, settings.bind).map_err(|error| StartError::Bind { address: settings.bind, error })?;
+            serve(edge.clone(), settings.bind).map_err(|error| StartError::Bind { address: settings.bind, error })?;
         let follower = tokio::spawn(async move {
             tokio::join!(graph.follow(), keys.follow());
         });
-        Ok(Self { address, server, follower })
+        Ok(Self { address, server, edge, follower, intake })
     }
 
-    /// Answers until the process is told to stop, then finishes what is under way.
+    /// Answers until the process is told to stop, then finishes the requests under way. A snapshot that is being read is broken off.
     pub async fn run(self) -> io::Result<()> {
         let handle = self.server.handle();
+        let intake = Arc::clone(&self.intake);
         let told = tokio::spawn(async move {
             told_to_stop().await;
             tracing::info!("stopping: finishing what is under way");
-            handle.stop(true).await;
+            self.edge.end_streams();
+            tokio::join!(handle.stop(true), intake.stop());
         });
         let ended = self.server.await;
+        self.intake.stop().await;
         told.abort();
         self.follower.abort();
         ended

@@ -5,6 +5,7 @@ pub mod absence;
 pub mod amount;
 pub mod api_key;
 pub mod attribute_set;
+pub mod audit_entry;
 pub mod base_edge;
 pub mod curated_parameters;
 pub mod data_version;

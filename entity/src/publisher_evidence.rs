@@ -10,14 +10,14 @@ pub struct Model {
     /// The publisher.
     #[sea_orm(primary_key, auto_increment = false)]
     pub publisher_id: i64,
-    /// What is told: `kind` or `country`; `login`, that there is such an account, where neither is known.
+    /// What is told: `kind`, `country`, `displayName`; `login`, that there is such an account, where nothing else is known.
     #[sea_orm(primary_key, auto_increment = false)]
     #[sea_orm(column_type = "Text")]
     pub field: String,
     /// The value that the source supports.
     #[sea_orm(column_type = "Text")]
     pub value: String,
-    /// The source; empty where only its address is told.
+    /// The source; empty where only its address is told, or, of `login`, nothing.
     #[sea_orm(column_type = "Text")]
     pub source: String,
     /// Address of the source.

@@ -14,6 +14,7 @@ mod m0005_catalogue;
 mod m0006_lineage;
 mod m0007_likes;
 mod m0008_api_keys;
+mod m0009_audit;
 mod m0010_figures;
 mod table;
 
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_lineage::Migration),
             Box::new(m0007_likes::Migration),
             Box::new(m0008_api_keys::Migration),
+            Box::new(m0009_audit::Migration),
             Box::new(m0010_figures::Migration),
         ]
     }

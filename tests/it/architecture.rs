@@ -25,17 +25,17 @@ const MAY_IMPORT: &[(&str, &str)] = &[
     ("derive", "calendar classify dimension history listing store"),
     ("publish", "derive dimension store"),
     ("registry", "dimension publish store table"),
-    ("ingest", "calendar derive dimension listing publish store table"),
+    ("ingest", "calendar config derive dimension listing publish store table"),
     // Reading.
     ("engine", "calendar dimension store"),
     ("metrics", "calendar dimension engine history store"),
     ("catalogue", "calendar dimension listing store"),
     ("report", "calendar store"),
-    ("schema", "auth calendar catalogue dimension engine metrics report store"),
+    ("schema", "auth calendar catalogue dimension engine ingest metrics registry report store"),
     ("cache", ""),
     ("http", "auth cache config schema telemetry"),
     // Everything comes together here.
-    ("app", "auth cache config http schema store"),
+    ("app", "auth cache config http ingest schema store"),
     ("doctor", "cache calendar config dimension engine metrics sample store"),
     (
         "cli",

@@ -4,11 +4,13 @@ use std::process::Output;
 use std::time::{Duration, Instant};
 
 use hubscope::config::{Limits, Settings};
+use sea_orm::ConnectionTrait as _;
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, BufReader};
 
 use crate::harness::copies::tables;
 use crate::harness::database::{Database, TestDatabase, both};
+use crate::harness::postgres::options;
 use crate::harness::program::{INTERRUPT, hubscope, run, signal, written};
 use crate::harness::server::TestServer;
 
@@ -17,7 +19,7 @@ const ASK: &str = "{ dataVersion { version } }";
 const SECONDS: Duration = Duration::from_secs(5);
 
 /// A server that answers only to keys.
-async fn closed(database: &TestDatabase) -> TestServer {
+pub(crate) async fn closed(database: &TestDatabase) -> TestServer {
     TestServer::with(&database.url, Settings { anonymous: false, ..Settings::default() }).await
 }
 
@@ -39,12 +41,12 @@ async fn status(server: &TestServer, key: &str) -> u16 {
     ask(server, Some(key), ASK).await.0
 }
 
-async fn keys(database: &TestDatabase, arguments: &[&str]) -> Output {
+pub(crate) async fn keys(database: &TestDatabase, arguments: &[&str]) -> Output {
     run(&database.url, ["keys"].iter().chain(arguments)).await
 }
 
 /// The one line that `keys create` writes to standard output.
-async fn create(database: &TestDatabase, arguments: &[&str]) -> String {
+pub(crate) async fn create(database: &TestDatabase, arguments: &[&str]) -> String {
     let made = keys(database, &[&["create"], arguments].concat()).await;
     assert!(made.status.success(), "{}", written(&made));
     let out = String::from_utf8(made.stdout).unwrap();
@@ -243,4 +245,26 @@ async fn a_request_is_told_what_it_costs_and_refused_when_all_is_spent() {
     }
     let (code, answer) = ask(&server, None, "{ __typename }").await;
     assert_eq!((code, &answer["errors"][0]["extensions"]["code"]), (429, &json!("RATE_LIMITED")), "{answer}");
+}
+
+/// Longer than SQLite itself waits for a lock: a key that is to end must not outlive its revocation because of an ingest.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_key_is_revoked_however_long_another_process_writes() {
+    let folder = tempfile::tempdir().unwrap();
+    let start = |arguments: &[&str]| {
+        let mut command = hubscope("", arguments);
+        command.env_remove("DATABASE_URL").current_dir(folder.path());
+        command
+    };
+    let made = start(&["keys", "create", "leaked", "--scope", "admin"]).output().await.unwrap();
+    assert!(made.status.success(), "{}", written(&made));
+    let url = format!("sqlite://{}", folder.path().join("hubscope.db").display());
+    let holder = sea_orm::Database::connect(options(&url)).await.unwrap();
+    holder.execute_unprepared("BEGIN IMMEDIATE").await.unwrap();
+    let revoking = start(&["keys", "revoke", "leaked"]).spawn().unwrap();
+    tokio::time::sleep(Duration::from_secs(33)).await;
+    holder.execute_unprepared("COMMIT").await.unwrap();
+    let ended = revoking.wait_with_output().await.unwrap();
+    assert!(ended.status.success(), "{}", written(&ended));
+    assert!(written(&ended).contains("waiting for it") && written(&ended).contains("revoked"), "{}", written(&ended));
 }

@@ -43,12 +43,9 @@ fn built_on(hub: &[(Vec<usize>, Option<i64>)], base: usize, recursive: bool) -> 
         (0..MODELS).filter(|at| hub[*at].0.iter().any(|base| base != at && of.contains(base))).collect()
     };
     let mut found = naming(&BTreeSet::from([base]));
-    while recursive {
-        let further: BTreeSet<usize> = found.union(&naming(&found)).copied().collect();
-        if further == found {
-            break;
-        }
-        found = further;
+    // Nothing is further away than there are models.
+    for _ in 0..if recursive { MODELS } else { 0 } {
+        found = found.union(&naming(&found)).copied().collect();
     }
     found.remove(&base);
     let mut places: Vec<_> =

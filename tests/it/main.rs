@@ -3,6 +3,7 @@
 
 mod architecture;
 mod cache;
+mod changes;
 mod consistent;
 mod crash;
 mod doctor;
@@ -13,10 +14,12 @@ mod harness;
 mod keys;
 mod lineage;
 mod lists;
+mod live;
 mod own_kind;
 mod publishers;
 mod refused;
 mod reports;
+mod root_share;
 mod sample;
 mod scale;
 mod scenarios;

@@ -26,6 +26,7 @@ fn entities() -> Vec<TableCreateStatement> {
         created(amount::Entity),
         created(api_key::Entity),
         created(attribute_set::Entity),
+        created(audit_entry::Entity),
         created(base_edge::Entity),
         created(curated_parameters::Entity),
         created(data_version::Entity),

@@ -6,7 +6,7 @@
 
 Whom to follow, and when attention ended, is the calculator's word; what follows from that is SciPy's: a model whose attention ended in week
 `w` is an observation of `w`, one that was last seen in week `w` is censored at `w`. The calculator's answers are held against that, and the server's
-against both. The published numbers are those of Freireich et al., Blood 21 (1963) 699-716: remission under 6-mercaptopurine.
+against both. Who is followed, and how large each week was, shows in the mean shares of the peak. The published numbers are those of Freireich et al., Blood 21 (1963) 699-716: remission under 6-mercaptopurine.
 """
 
 import argparse

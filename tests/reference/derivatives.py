@@ -14,7 +14,7 @@ def key_of(dimensions, by, base):
     """The key of what a derivative counts for; None where it is not known."""
     if by == "BASE_MODEL":
         name = base.name
-        return None if name.lower() == "unknown" else name
+        return None if name.lower() == "unknown" else name.lower()
     login = account(base)
     if by == "ORIGIN":
         return dimensions.registered_as(login).get("country")

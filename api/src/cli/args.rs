@@ -115,6 +115,28 @@ pub(super) enum PublishersCommand {
         #[arg(long, value_name = "NAME", default_value_t = Hub::HuggingFace)]
         hub: Hub,
     },
+    /// Lists the accounts with most downloads whose country or kind is not known.
+    ///
+    /// The first line tells how much of the downloads has a known country and kind: shares by origin are no better than that.
+    /// Fields are padded and separated by tabs, for `cut` and spreadsheets.
+    Gaps {
+        /// The hub: huggingface or modelscope.
+        #[arg(long, value_name = "NAME", default_value_t = Hub::HuggingFace)]
+        hub: Hub,
+        /// How many accounts are listed.
+        #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=100_000))]
+        top: u64,
+    },
+    /// Lists what changed of an account, oldest first: when, by whom, what was known before and after, and from where.
+    ///
+    /// Who is the name of a key, or `cli` for what was imported. A line without a field confirms what was known.
+    History {
+        /// Account name, whatever the case.
+        login: String,
+        /// The hub: huggingface or modelscope.
+        #[arg(long, value_name = "NAME", default_value_t = Hub::HuggingFace)]
+        hub: Hub,
+    },
 }
 
 #[derive(Debug, Subcommand)]

@@ -12,7 +12,7 @@ pub(super) async fn ingest(store: &Store, what: Ingest) -> Result<(), Failure> {
     let orders = match what {
         Ingest { manifest: Some(manifest), .. } => orders_of(&manifest)?,
         Ingest { kind: Some(kind), location: Some(location), taken_on: Some(taken_on), partial, hub, .. } => {
-            let name = own_name(&location);
+            let name = location.own_name();
             vec![Order { key: SnapshotKey { hub, kind, taken_on }, partial, location, name }]
         }
         _ => return Err(Failure("give a kind, a location and --taken-on, or --manifest".to_owned())),
@@ -41,36 +41,9 @@ pub(super) fn orders_of(path: &Path) -> Result<Vec<Order>, Failure> {
         Order {
             key: SnapshotKey { hub: entry.hub, kind: entry.kind, taken_on: entry.taken_on },
             partial: entry.partial,
-            name: name.unwrap_or_else(|| own_name(&entry.location)),
+            name: name.unwrap_or_else(|| entry.location.own_name()),
             location: entry.location,
         }
     });
     Ok(orders.collect())
-}
-
-/// The address, or the last name of a path, which `.` and `..` hide. Answers tell it, so it is never the whole path.
-fn own_name(location: &Location) -> String {
-    let path = match location {
-        Location::Path(path) => path,
-        Location::Address(address) => return address.to_string(),
-    };
-    let whole = path.canonicalize().unwrap_or_default();
-    let name = path.file_name().or(whole.file_name());
-    name.map_or_else(|| "listing".to_owned(), |name| name.to_string_lossy().into_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_listing_is_called_by_its_own_name() {
-        let folder = tempfile::tempdir().unwrap();
-        let inner = folder.path().join("listings/models");
-        std::fs::create_dir_all(&inner).unwrap();
-        let own_name = |path: &Path| own_name(&Location::Path(path.to_owned()));
-        assert_eq!(own_name(&inner), "models");
-        assert_eq!(own_name(&inner.join("..")), "listings");
-        assert_eq!(own_name(Path::new("/")), "listing");
-    }
 }

@@ -1,12 +1,14 @@
 //! The command line: one command, one function. Exit codes: 0 done, 1 failed, 2 wrong usage.
 
 mod args;
+mod columns;
 mod day;
 mod doctor;
 mod ingest;
 mod keys;
 mod keys_args;
 mod metrics;
+mod publishers;
 mod serve;
 
 use std::io::{self, Write};
@@ -17,10 +19,10 @@ use clap::{CommandFactory, FromArgMatches};
 
 use crate::config::{Settings, help};
 use crate::publish;
-use crate::registry::{self, Registry, publishers};
+use crate::registry::{self, Registry};
 use crate::store::Store;
 use crate::{schema, telemetry};
-use args::{Arguments, BreaksCommand, Command, FiguresCommand, ParametersCommand, PublishersCommand};
+use args::{Arguments, BreaksCommand, Command, FiguresCommand, ParametersCommand};
 
 /// Why a command failed, for the person who gave it.
 #[derive(Debug)]
@@ -100,13 +102,7 @@ async fn execute(arguments: Arguments) -> Result<(), Failure> {
             ready(&settings, &store).await?;
             ingest::ingest(&store, what).await
         }
-        Command::Publishers(PublishersCommand::Import { file, hub }) => {
-            import(&settings, &store, Registry::publishers(hub, &file)?).await
-        }
-        Command::Publishers(PublishersCommand::Export { hub }) => {
-            ready(&settings, &store).await?;
-            print(&publishers::write(store.read().await?.publisher_records(hub).await?)?)
-        }
+        Command::Publishers(command) => publishers::run(&settings, &store, command).await,
         Command::Parameters(ParametersCommand::Import { file }) => {
             import(&settings, &store, Registry::parameters(&file)?).await
         }
@@ -138,11 +134,12 @@ async fn import(settings: &Settings, store: &Store, table: Registry) -> Result<(
 
 /// The embedded default is brought to the current schema without being asked; any other database is its operator's.
 async fn ready(settings: &Settings, store: &Store) -> Result<(), Failure> {
-    if settings.database.embedded_default {
-        return Ok(publish::migrate(store).await?);
-    }
+    // Looked at first: to migrate is to wait for whoever writes.
     if store.is_migrated().await? {
         return Ok(());
+    }
+    if settings.database.embedded_default {
+        return Ok(publish::migrate(store).await?);
     }
     Err(Failure("the database has not the current schema; run `hubscope migrate` first".to_owned()))
 }

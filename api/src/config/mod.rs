@@ -15,5 +15,5 @@ pub use error::{ConfigError, Problem, Source};
 pub use help::help;
 pub use limits::Limits;
 pub use secret::SecretUrl;
-pub use settings::{DatabaseSettings, LogFormat, LogSettings, Profile, RedisSettings, Settings};
+pub use settings::{DatabaseSettings, IngestRoot, LogFormat, LogSettings, Profile, RedisSettings, Settings};
 pub use table::{SETTINGS, Setting};

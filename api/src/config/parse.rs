@@ -1,12 +1,13 @@
 //! Values of settings from text. An error says what is wrong with the value, and quotes it only where it cannot be secret.
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::time::Duration;
 
 use tracing_subscriber::EnvFilter;
 use url::Url;
 
-use super::{Profile, SecretUrl};
+use super::{IngestRoot, Profile, SecretUrl};
 
 type Parsed<T> = Result<T, String>;
 
@@ -72,6 +73,23 @@ fn origin(text: &str) -> Parsed<String> {
         Some(url) => Err(format!("{text:?} is no exact origin; browsers send {}", url.origin().ascii_serialization())),
         None => Err(format!("{text:?} is no origin of http:// or https://")),
     }
+}
+
+pub(super) fn ingest_roots(text: &str) -> Parsed<Vec<IngestRoot>> {
+    text.split(',').map(|root| ingest_root(root.trim())).collect()
+}
+
+fn ingest_root(text: &str) -> Parsed<IngestRoot> {
+    if Path::new(text).is_absolute() {
+        return Ok(IngestRoot::Folder(text.into()));
+    }
+    let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+    // Only what an address begins with is compared; what may be secret is not repeated.
+    let url = url.ok_or("a root is neither the whole path of a folder nor an address of http:// or https://")?;
+    if !url.username().is_empty() || url.password().is_some() || url.query().is_some() || url.fragment().is_some() {
+        return Err("an address has a user, a query or a fragment; leave them out".to_owned());
+    }
+    Ok(IngestRoot::Address(url))
 }
 
 /// A whole number, at least 1.

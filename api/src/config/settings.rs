@@ -1,6 +1,9 @@
 //! The settings as the program uses them.
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+
+use url::Url;
 
 use super::{Limits, SecretUrl};
 
@@ -23,6 +26,8 @@ pub struct Settings {
     pub anonymous: bool,
     /// `HUBSCOPE_CORS_ORIGINS`: origins whose pages may ask, exact (`https://example.org`).
     pub cors_origins: Vec<String>,
+    /// `HUBSCOPE_INGEST_ROOTS`: what the mutation `ingestSnapshot` may read; nothing when empty.
+    pub ingest_roots: Vec<IngestRoot>,
     /// `HUBSCOPE_LIMIT_…`: what one request may cost.
     pub limits: Limits,
     /// `HUBSCOPE_CACHE_BYTES`: how many bytes of answers are held in process; 0 holds none.
@@ -45,6 +50,15 @@ pub struct DatabaseSettings {
 pub struct RedisSettings {
     /// `REDIS_URL`: one address for a single server, several for the nodes of a cluster; never empty.
     pub nodes: Vec<SecretUrl>,
+}
+
+/// A place within which snapshots may be read at a caller's word.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum IngestRoot {
+    /// A folder of this machine, as a whole path.
+    Folder(PathBuf),
+    /// What an `http` or `https` address begins with; it has no user, query or fragment.
+    Address(Url),
 }
 
 /// What kind of place the server runs in.
@@ -85,6 +99,7 @@ impl Default for Settings {
             graphiql: true,
             anonymous: true,
             cors_origins: Vec::new(),
+            ingest_roots: Vec::new(),
             limits: Limits::default(),
             cache_bytes: 128 * 1024 * 1024,
             log: LogSettings { filter: "info".to_owned(), format: LogFormat::Text },

@@ -102,6 +102,14 @@ pub static SETTINGS: &[Setting] = &[
         |settings, text| parse::origins(text).map(|origins| settings.cors_origins = origins)
     ),
     setting!(
+        "HUBSCOPE_INGEST_ROOTS",
+        "ingest_roots",
+        "(none)",
+        "folders and beginnings of addresses that the mutation ingestSnapshot may read, separated by commas",
+        "/srv/listings,https://example.org/listings",
+        |settings, text| parse::ingest_roots(text).map(|roots| settings.ingest_roots = roots)
+    ),
+    setting!(
         "HUBSCOPE_CACHE_BYTES",
         "cache_bytes",
         "128MiB",

@@ -1,6 +1,7 @@
 //! From a file of a hub's listing to the record: reading, checking, writing down, publishing.
 
 mod error;
+mod intake;
 pub mod manifest;
 mod progress;
 mod run;
@@ -8,7 +9,8 @@ pub mod source;
 mod stage;
 
 pub use error::IngestError;
+pub use intake::{Intake, IntakeError, Progressed, Requisition};
 pub use progress::Progress;
 pub use run::{Outcome, Verdict, ingest, ingest_with};
-pub use source::Location;
+pub use source::{Location, Refusal, Roots};
 pub use stage::Order;

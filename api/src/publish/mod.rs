@@ -34,6 +34,22 @@ pub async fn prepare<'a>(
     Ok(Prepared { lease, writer, version, _quiet: quiet })
 }
 
+/// Applies a change from which nothing derives. It becomes the next version only if it says that it changes an answer; what else
+/// it wrote stays in either case. When anything fails, nothing is changed.
+pub async fn amend(
+    store: &Store,
+    lease: &Lease,
+    change: impl AsyncFnOnce(&Writer) -> StoreResult<bool>,
+) -> Result<Version, LeaseError> {
+    let _quiet = lease.quiet().await;
+    let writer = store.write().await?;
+    lease.confirm(&writer).await?;
+    let changes = change(&writer).await?;
+    let version = if changes { renew(&writer, Touched::new()).await? } else { writer.version().await? };
+    writer.commit().await?;
+    Ok(version)
+}
+
 /// Brings a database to the current schema. What a migration emptied is derived anew and becomes the next version.
 pub async fn migrate(store: &Store) -> StoreResult<()> {
     store

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use super::{breaks, figures, parameters, publishers};
+use super::{breaks, figures, parameters, publishers, trail};
 use crate::dimension::{Hub, RepositoryKind};
 use crate::publish::{Touched, publish};
 use crate::store::{
@@ -11,6 +11,9 @@ use crate::store::{
     Writer,
 };
 use crate::table::TableError;
+
+/// Who imports, in the audit trail: whoever may give commands.
+const CLI: &str = "cli";
 
 /// Why nothing was taken over.
 #[derive(Debug, thiserror::Error)]
@@ -98,9 +101,14 @@ impl Registry {
     async fn put(self, writer: &Writer) -> StoreResult<Touched> {
         match self {
             Self::Publishers(hub, records) => {
+                let mut trail = Vec::new();
                 for record in records {
-                    writer.put_publisher(hub, record).await?;
+                    let replaced = writer.put_publisher(hub, record).await?;
+                    if replaced.is_change() {
+                        trail.push(trail::entry(CLI, "publishers import", hub, &replaced));
+                    }
                 }
+                writer.add_to_trail(trail).await?;
                 Ok(Touched::new())
             }
             Self::Parameters(sizes) => {

@@ -2,9 +2,13 @@
 //! published at once.
 
 pub mod breaks;
+mod correct;
 pub mod figures;
 mod import;
 pub mod parameters;
 pub mod publishers;
+mod trail;
 
+pub use correct::{Correction, CorrectionError, correct};
 pub use import::{ImportError, Registry, import, put};
+pub use trail::{Step, steps};

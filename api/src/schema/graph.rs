@@ -4,22 +4,25 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_graphql::{EmptyMutation, EmptySubscription, Request, Response, Schema, SchemaBuilder};
+use async_graphql::{Request, Response, Schema, SchemaBuilder};
 use chrono::Utc;
 use futures_util::StreamExt as _;
 use futures_util::future::{Either, select};
-use futures_util::stream;
+use futures_util::stream::{self, BoxStream};
 use tokio::sync::mpsc;
 use tokio::task::unconstrained;
 
 use super::metric_result::MetricResult;
+use super::mutation::{Means, Mutation};
 use super::node::Repository;
 use super::query::Query;
 use super::scope::{Execute, Scope};
 use super::settled::settled;
 use super::state::{DataState, InForce};
+use super::subscription::Subscription;
 use crate::auth::Caller;
 use crate::engine::SqlEngine;
+use crate::ingest::Intake;
 use crate::store::{Store, StoreResult};
 
 /// How often the version in force is looked up.
@@ -37,15 +40,15 @@ pub struct Answered {
 
 /// The executable schema.
 pub struct Graph {
-    schema: Schema<Query, EmptyMutation, EmptySubscription>,
+    schema: Schema<Query, Mutation, Subscription>,
     store: Store,
     in_force: Arc<InForce>,
     execute: Execute,
 }
 
-fn builder() -> SchemaBuilder<Query, EmptyMutation, EmptySubscription> {
+fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
     // No field returns these interfaces, and async-graphql leaves out what nothing returns.
-    Schema::build(Query::default(), EmptyMutation, EmptySubscription)
+    Schema::build(Query::default(), Mutation::default(), Subscription)
         .register_output_type::<MetricResult>()
         .register_output_type::<Repository>()
 }
@@ -56,10 +59,11 @@ pub fn sdl() -> String {
 }
 
 impl Graph {
-    /// The schema over a store. `suggestions` says whether errors may guess what was meant.
-    pub fn new(store: Store, suggestions: bool) -> Self {
+    /// The schema over a store. `suggestions` says whether errors may guess what was meant; snapshots are ordered from `intake`; an
+    /// execution takes no longer than `limit`.
+    pub fn new(store: Store, suggestions: bool, intake: Arc<Intake>, limit: Duration) -> Self {
         let schema = if suggestions { builder() } else { builder().disable_suggestions() };
-        let schema = schema.finish();
+        let schema = schema.data(Arc::new(Means { store: store.clone(), intake, limit })).finish();
         let within = schema.clone();
         let execute: Execute = Arc::new(move |request| {
             let schema = within.clone();
@@ -78,7 +82,8 @@ impl Graph {
         self.in_force.state(Utc::now())
     }
 
-    /// Executes a request of a caller that was found fit to run, in one consistent read.
+    /// Executes a request of a caller that was found fit to run, in one consistent read; that of a mutation begins when the change is
+    /// made.
     pub async fn execute(&self, request: Request, caller: Caller) -> Answered {
         let (spawned, mut loads) = mpsc::unbounded_channel();
         let scope = Arc::new(Scope::new(
@@ -97,6 +102,11 @@ impl Graph {
             Either::Right(((), executing)) => executing.await,
         };
         Answered { response, state: scope.state(), freshness: scope.freshness().name() }
+    }
+
+    /// The events of a caller's subscription that was found fit to run. It goes on until it is dropped.
+    pub fn subscribe(&self, request: Request, caller: Caller) -> BoxStream<'static, Response> {
+        self.schema.execute_stream(request.data(Arc::clone(&self.in_force)).data(caller))
     }
 
     /// Looks up the version in force.

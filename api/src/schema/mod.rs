@@ -20,6 +20,7 @@ mod lists;
 mod loads;
 mod metric_result;
 mod model;
+mod mutation;
 mod node;
 mod publisher;
 mod query;
@@ -32,6 +33,7 @@ mod settled;
 mod snapshots;
 mod space;
 mod state;
+mod subscription;
 
 pub use graph::{Answered, Graph, sdl};
 pub use state::{DataState, KindState};

@@ -24,7 +24,7 @@ pub(super) struct Publisher(Arc<AccountRow>);
 /// Where a fact of the registry comes from.
 #[derive(Clone, Debug, SimpleObject)]
 pub(super) struct Evidence {
-    /// Which fact: `kind` or `country`.
+    /// Which fact: `kind` or `country`; `displayName` where a source was given for it.
     field: String,
     /// The value that the source supports.
     value: String,

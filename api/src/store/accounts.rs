@@ -6,7 +6,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, Order, QueryFilter, Que
 
 use super::condition::condition;
 use super::keyset::{Keyset, Seek};
-use super::{Session, StoreError, StoreResult};
+use super::{Fact, Session, StoreError, StoreResult};
 use crate::dimension::{Clause, Hub, PublisherKind};
 
 /// What accounts are ordered by.
@@ -52,7 +52,7 @@ pub struct AccountRow {
 pub struct EvidenceRow {
     /// The account.
     pub account: i64,
-    /// Which fact, `kind` or `country`.
+    /// Which fact, `kind`, `country` or `displayName`.
     pub field: String,
     /// The value supported.
     pub value: String,
@@ -144,7 +144,7 @@ impl Session {
         use publisher_evidence::Column;
         let rows = publisher_evidence::Entity::find()
             .filter(Column::PublisherId.is_in(accounts.iter().copied()))
-            .filter(Column::Field.is_in(["kind", "country"]))
+            .filter(Column::Field.ne(Fact::Login.name()))
             .order_by(Column::Field, Order::Asc)
             .all(&self.tx)
             .await?;

@@ -6,8 +6,9 @@ use std::time::Duration;
 use entity::writer_lease::{Column, Entity};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
-use tokio::sync::{Mutex, MutexGuard};
+use tokio::sync::{Mutex, MutexGuard, oneshot};
 use tokio::task::JoinHandle;
+use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::{Session, Store, StoreError, StoreResult, Writer};
@@ -62,9 +63,43 @@ impl Lease {
             }
             tokio::time::sleep(RETRY).await;
         }
+        Ok(Self::held(store, holder))
+    }
+
+    /// Waits no longer than `patience`; none when somebody else still writes then.
+    pub async fn acquire_within(store: &Store, patience: Duration) -> StoreResult<Option<Self>> {
+        let until = Instant::now() + patience;
+        let (give, mut take) = oneshot::channel();
+        let store = store.clone();
+        // A claim that was sent to the database is not to be forgotten: it may succeed, and nobody could write until its term ends.
+        tokio::spawn(async move {
+            let acquired = Self::claim_until(&store, until).await;
+            if let Err(Ok(Some(late))) = give.send(acquired) {
+                late.release().await;
+            }
+        });
+        if let Ok(Ok(acquired)) = tokio::time::timeout_at(until, &mut take).await {
+            return acquired;
+        }
+        take.close();
+        take.try_recv().unwrap_or(Ok(None))
+    }
+
+    async fn claim_until(store: &Store, until: Instant) -> StoreResult<Option<Self>> {
+        let holder = Uuid::new_v4().to_string();
+        while !claim(store, &holder).await? {
+            if Instant::now() + RETRY >= until {
+                return Ok(None);
+            }
+            tokio::time::sleep(RETRY).await;
+        }
+        Ok(Some(Self::held(store, holder)))
+    }
+
+    fn held(store: &Store, holder: String) -> Self {
         let beating = Arc::new(Mutex::new(()));
         let heartbeat = tokio::spawn(beat(store.clone(), holder.clone(), Arc::clone(&beating)));
-        Ok(Self { store: store.clone(), holder, heartbeat, beating })
+        Self { store: store.clone(), holder, heartbeat, beating }
     }
 
     /// Keeps the heartbeat quiet while this is held: a transaction that has confirmed the lease locks its row, so that nobody else

@@ -2,6 +2,7 @@
 //!
 //! A table is small and read as a whole, so that nothing is taken from a file with an error. Knows nobody.
 
+pub mod check;
 mod error;
 mod values;
 mod write;

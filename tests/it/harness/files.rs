@@ -17,6 +17,10 @@ pub(crate) enum Manner {
     Lying,
     /// Half of it, and then silence.
     Silent,
+    /// Elsewhere: the content is the address.
+    Moved,
+    /// All of it, after three seconds.
+    Slow,
 }
 
 /// A server of files.
@@ -73,6 +77,14 @@ async fn answer(
     let Some((bytes, manner)) = files.get(path.as_str()) else {
         return socket.write_all(b"HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n").await;
     };
+    if *manner == Manner::Moved {
+        let to = String::from_utf8_lossy(bytes);
+        let head = format!("HTTP/1.1 302 Found\r\nConnection: close\r\nLocation: {to}\r\nContent-Length: 0\r\n\r\n");
+        return socket.write_all(head.as_bytes()).await;
+    }
+    if *manner == Manner::Slow {
+        tokio::time::sleep(std::time::Duration::from_secs(3)).await;
+    }
     let announced = bytes.len() + usize::from(*manner == Manner::Lying);
     let begin = from.unwrap_or(0).min(bytes.len());
     let half = *manner == Manner::Silent || (first && *manner == Manner::CutOnce);

@@ -65,25 +65,27 @@ const TOTALS: &str = "query Totals($hub: Hub!, $interval: Interval! = MONTH, $pe
         points { from to models datasets spaces countStatus downloads downloadStatus }
     } }";
 
+const COMPARED: &str =
+    "query Compared($hub: Hub!, $a: ModelFilter!, $b: ModelFilter!, $interval: Interval! = YEAR, $period: DateRange) {
+    total: compareDownloads(hub: $hub, a: $a, b: $b, statistic: TOTAL, interval: $interval, period: $period) { ...Compared }
+    mean: compareDownloads(hub: $hub, a: $a, b: $b, statistic: MEAN, interval: $interval, period: $period) { ...Compared }
+    median: compareDownloads(hub: $hub, a: $a, b: $b, statistic: MEDIAN, interval: $interval, period: $period) { ...Compared }
+    top10: compareDownloads(hub: $hub, a: $a, b: $b, interval: $interval, period: $period) { ...Compared } }
+    fragment Compared on DownloadComparison { ...Frame statistic a b ratio points { from to a b ratio status } }";
+
+const SIZE: &str = "query Size($hub: Hub!, $interval: Interval! = YEAR, $period: DateRange, $where: ModelFilter) {
+    downloadedModelSize(hub: $hub, interval: $interval, period: $period, where: $where) {
+        ...Frame mean median knownShare points { from to mean median knownShare status } } }";
+
+const CONCENTRATION: &str =
+    "query Concentration($hub: Hub!, $of: ConcentrationUnit!, $period: DateRange, $where: ModelFilter) {
+    concentration(hub: $hub, of: $of, period: $period, where: $where, top: [1, 10, 100, 1], below: [0, 1, 1000]) {
+        ...Frame units downloads top { n downloadShare unitShare } below { below units unitShare } gini hhi } }";
+
 const DERIVATIVES: &str = "query Derived($hub: Hub!, $by: DerivativeDimension!, $scope: DerivativeScope!, $top: Int!) {
     derivatives(hub: $hub, by: $by, scope: $scope, top: $top) {
         ...Frame total groups { key label role rank count finetunes adapters quantized merges downloads }
     } }";
-const COMPARED: &str =
-    "query Compared($a: ModelFilter!, $b: ModelFilter!, $interval: Interval! = YEAR, $period: DateRange) {
-    total: compareDownloads(a: $a, b: $b, statistic: TOTAL, interval: $interval, period: $period) { ...Compared }
-    mean: compareDownloads(a: $a, b: $b, statistic: MEAN, interval: $interval, period: $period) { ...Compared }
-    median: compareDownloads(a: $a, b: $b, statistic: MEDIAN, interval: $interval, period: $period) { ...Compared }
-    top10: compareDownloads(a: $a, b: $b, interval: $interval, period: $period) { ...Compared } }
-    fragment Compared on DownloadComparison { ...Frame statistic a b ratio points { from to a b ratio status } }";
-
-const SIZE: &str = "query Size($interval: Interval! = YEAR, $period: DateRange, $where: ModelFilter) {
-    downloadedModelSize(interval: $interval, period: $period, where: $where) {
-        ...Frame mean median knownShare points { from to mean median knownShare status } } }";
-
-const CONCENTRATION: &str = "query Concentration($of: ConcentrationUnit!, $period: DateRange, $where: ModelFilter) {
-    concentration(of: $of, period: $period, where: $where, top: [1, 10, 100, 1], below: [0, 1, 1000]) {
-        ...Frame units downloads top { n downloadShare unitShare } below { below units unitShare } gini hhi } }";
 
 const SNAPSHOTS: &str = "query Snapshots($hub: Hub!) { snapshots(hub: $hub, first: 100) { totalCount nodes { id hub source kind takenOn partial rows rejected sha256 columns } } }";
 const METRICS: &str =

@@ -7,13 +7,15 @@ use async_graphql::{Pos, Positioned, Variables};
 use super::fault::{Code, Fault};
 use super::types::Types;
 use super::weigh::Scale;
-use super::{absent, coerce, lex, shape};
+use super::{absent, coerce, lex, root_field, shape};
 use crate::config::Limits;
 
 /// Directives of a document, fragments counted at each spread. No client that is known needs a tenth.
 const DIRECTIVES: u64 = 100;
 /// How often the document as it may be written out may be walked by a validator: once for each of its definitions.
 const WALKS: u64 = 4;
+/// Changes of one mutation: what is told of a change is read at the one version that it made.
+const CHANGES: u64 = 1;
 /// A field that differs by caller: an answer with it is the caller's own.
 const OWN: &str = "rateLimit";
 
@@ -54,10 +56,6 @@ pub(crate) fn prepare(asked: Asked, types: &Types, policy: &Policy<'_>) -> Resul
     let (operation_name, operation) = select(&document, asked.operation_name.as_deref())?;
     let operation_name = operation_name.map(str::to_owned);
     let operation_type = operation.node.ty;
-    if operation_type == OperationType::Subscription {
-        let message = "Subscriptions are not available here; ask with a query.";
-        return Err(Fault::new(Code::ValidationFailed, message).at(operation.pos));
-    }
 
     let set = &operation.node.selection_set.node;
     let variables = coerce::with_defaults(asked.variables, &operation.node.variable_definitions);
@@ -78,6 +76,13 @@ pub(crate) fn prepare(asked: Asked, types: &Types, policy: &Policy<'_>) -> Resul
             return Err(Fault::over(what, measured, limit, less));
         }
     }
+    if operation_type == OperationType::Mutation {
+        let changes = shape::width(&document, set);
+        if changes > CHANGES {
+            let advice = "Send each in a request of its own, so that its answer tells the data as it left them.";
+            return Err(Fault::over("changes", changes, CHANGES, advice).at(operation.pos));
+        }
+    }
     let selections = scale.selections()?;
     if selections > written_out * WALKS {
         return Err(Fault::over("selections in all its definitions", selections, written_out * WALKS, less));
@@ -86,6 +91,9 @@ pub(crate) fn prepare(asked: Asked, types: &Types, policy: &Policy<'_>) -> Resul
     coerce::check(&variables, &operation.node.variable_definitions, types)?;
     let own = shape::has_field(&document, set, OWN);
     let variables = coerce::integral(variables, &operation.node.variable_definitions);
+    if operation_type == OperationType::Subscription {
+        root_field::lift(&mut document, operation_name.as_deref())?;
+    }
     absent::strip(&mut document, operation_name.as_deref(), types, &variables);
     Ok(Prepared {
         document,

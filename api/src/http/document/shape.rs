@@ -35,9 +35,21 @@ pub(super) fn has_field(document: &ExecutableDocument, set: &SelectionSet, name:
     found
 }
 
-/// Whether operations of this type are the only ones that change nothing.
-pub(crate) fn is_query(operation: OperationType) -> bool {
-    operation == OperationType::Query
+/// How many different fields a set asks for at its outermost level, introspection not counted.
+pub(super) fn width(document: &ExecutableDocument, set: &SelectionSet) -> u64 {
+    let mut keys = HashSet::new();
+    let root = Name::new("");
+    walk(&root, set, &document.fragments, &mut HashSet::new(), &mut |_, field| {
+        if !field.name.node.starts_with("__") {
+            keys.insert(&field.response_key().node);
+        }
+    });
+    keys.len() as u64
+}
+
+/// Whether operations of this type change nothing.
+pub(crate) fn is_read(operation: OperationType) -> bool {
+    operation != OperationType::Mutation
 }
 
 fn merge(sets: &[(&Name, &SelectionSet)], fragments: &Fragments, types: &Types) -> Shape {

@@ -30,6 +30,22 @@ async fn doubling_fragments_are_refused_in_milliseconds() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_request_makes_one_change() {
+    let server = TestServer::start().await;
+    for query in [
+        "mutation { set(value: 1) again: set(value: 2) }",
+        "mutation { set(value: 1) ...F } fragment F on Mutation { again: set(value: 2) }",
+    ] {
+        let answer = server.ask(query).await;
+        let expected = json!({ "code": "QUERY_TOO_COMPLEX", "measured": 2, "limit": 1 });
+        assert_eq!(answer["errors"][0]["extensions"], expected, "{answer}");
+    }
+    assert_eq!(server.engine.executions.load(std::sync::atomic::Ordering::SeqCst), 0, "nothing was changed");
+    let answer = server.ask("mutation { __typename set(value: 1) }").await;
+    assert_eq!(answer["errors"], Value::Null, "{answer}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn every_limit_tells_what_was_measured() {
     let limits = Limits { depth: 4, aliases: 3, root_fields: 2, tokens: 200, cost: 500, ..Limits::default() };
     let server = TestServer::with(HttpSettings { limits, ..HttpSettings::default() }, CacheSettings::default()).await;

@@ -3,8 +3,11 @@
 use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use url::Url;
+
+use super::Roots;
 
 /// Where a listing is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,7 +20,11 @@ pub enum Location {
 
 /// An `http` or `https` address. Shown, in whatever way, it is without user, password, query and fragment: they may be secret.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Address(Url);
+pub struct Address {
+    url: Url,
+    /// Where it may lead; anywhere when not told.
+    within: Option<Arc<Roots>>,
+}
 
 /// What begins like an address and is none; the text is not repeated, for it may hold a password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -35,6 +42,17 @@ impl Location {
             None => Ok(Self::Path(written)),
         }
     }
+
+    /// The address, or the last name of a path, which `.` and `..` hide. Answers tell it, so it is never the whole path.
+    pub fn own_name(&self) -> String {
+        let path = match self {
+            Self::Path(path) => path,
+            Self::Address(address) => return address.to_string(),
+        };
+        let whole = path.canonicalize().unwrap_or_default();
+        let name = path.file_name().or(whole.file_name());
+        name.map_or_else(|| "listing".to_owned(), |name| name.to_string_lossy().into_owned())
+    }
 }
 
 impl From<PathBuf> for Location {
@@ -43,7 +61,7 @@ impl From<PathBuf> for Location {
     }
 }
 
-fn is_address(text: &str) -> bool {
+pub(super) fn is_address(text: &str) -> bool {
     ["http://", "https://"]
         .iter()
         .any(|scheme| text.get(..scheme.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(scheme)))
@@ -51,12 +69,22 @@ fn is_address(text: &str) -> bool {
 
 impl Address {
     pub(super) fn url(&self) -> &Url {
-        &self.0
+        &self.url
+    }
+
+    /// The same, which leads nowhere else than to what these hold.
+    pub(super) fn within(self, roots: Arc<Roots>) -> Self {
+        Self { within: Some(roots), ..self }
+    }
+
+    /// What holds everything that it may lead to.
+    pub(super) fn bounds(&self) -> Option<Arc<Roots>> {
+        self.within.clone()
     }
 
     /// A name for the file: the last part of the path as far as it is harmless.
     pub(super) fn file_name(&self) -> String {
-        let last = self.0.path_segments().and_then(|mut parts| parts.next_back()).unwrap_or_default();
+        let last = self.url.path_segments().and_then(|mut parts| parts.next_back()).unwrap_or_default();
         let harmless = |c: &char| c.is_ascii_alphanumeric() || "-_.".contains(*c);
         let name: String = last.chars().filter(harmless).take(100).collect();
         // What begins with a point would be hidden, and `..` another folder.
@@ -72,13 +100,14 @@ impl FromStr for Address {
         if !is_address(text) || text.contains(char::is_whitespace) {
             return Err(NoAddress);
         }
-        Url::parse(text).ok().filter(Url::has_host).map(Self).ok_or(NoAddress)
+        let url = Url::parse(text).ok().filter(Url::has_host).ok_or(NoAddress)?;
+        Ok(Self { url, within: None })
     }
 }
 
 impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let url = &self.0;
+        let url = &self.url;
         write!(f, "{}://{}", url.scheme(), url.host_str().unwrap_or_default())?;
         if let Some(port) = url.port() {
             write!(f, ":{port}")?;
@@ -105,6 +134,17 @@ mod tests {
         for text in ["http://", "https://host name/x", "http://user:secret@", "https://[::1/x", "http://host:port/"] {
             assert_eq!(Location::of(text.into()), Err(NoAddress), "{text}");
         }
+    }
+
+    #[test]
+    fn a_listing_is_called_by_its_own_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let inner = folder.path().join("listings/models");
+        std::fs::create_dir_all(&inner).unwrap();
+        let own_name = |path: PathBuf| Location::Path(path).own_name();
+        assert_eq!(own_name(inner.clone()), "models");
+        assert_eq!(own_name(inner.join("..")), "listings");
+        assert_eq!(own_name("/".into()), "listing");
     }
 
     #[test]

@@ -18,6 +18,7 @@ mod nested;
 mod packed;
 mod parquet;
 mod parts;
+mod roots;
 mod rows;
 mod verdict;
 
@@ -25,6 +26,7 @@ pub use error::SourceError;
 pub use fetch::{FetchError, Fetched, Transient, fetch};
 pub use listing::{Listing, open};
 pub use location::{Address, Location, NoAddress};
+pub use roots::{Refusal, Roots};
 pub use rows::Rows;
 pub use verdict::{Read, Reason, Rejection};
 

@@ -16,7 +16,7 @@ use crate::history::Thirtieths;
 pub enum Unit {
     /// Models.
     Model,
-    /// Known accounts with at least one of the models.
+    /// Accounts with at least one of the models.
     Publisher,
     /// Known countries of the accounts with at least one of the models.
     Origin,
@@ -27,7 +27,7 @@ impl Unit {
     pub(super) fn attribute(self) -> Attribute {
         match self {
             Self::Model => Attribute::Repository,
-            Self::Publisher => Attribute::Login,
+            Self::Publisher => Attribute::Account,
             Self::Origin => Attribute::Country,
         }
     }

@@ -3,6 +3,8 @@
 use std::error::Error;
 use std::io;
 
+use super::client::LeadsOut;
+
 /// Why a file could not be fetched. No text of it tells more of the address than is shown of it anyway.
 #[derive(Debug, thiserror::Error)]
 pub enum FetchError {
@@ -26,6 +28,12 @@ pub enum FetchError {
     /// Redirected without end, or from `https` to `http`.
     #[error("it is redirected more than 10 times, or from https to plain http; give the address that it ends at")]
     Redirect(#[source] reqwest::Error),
+    /// Redirected to a place that may not be read.
+    #[error(
+        "it is redirected out of HUBSCOPE_INGEST_ROOTS; give the address that it ends at, or ask the operator to add the place \
+         that it leads to"
+    )]
+    Outside(#[source] reqwest::Error),
     /// The certificate is not trusted, or the server speaks no TLS.
     #[error(
         "no trusted connection can be made: its certificate is not valid for this host and this machine, or it is no https \
@@ -85,7 +93,8 @@ pub(super) fn judge(error: reqwest::Error) -> Result<Transient, FetchError> {
     // Its text would tell the whole address.
     let error = error.without_url();
     if error.is_redirect() {
-        return Err(FetchError::Redirect(error));
+        let leads_out = causes(&error).any(|cause| cause.is::<LeadsOut>());
+        return Err(if leads_out { FetchError::Outside(error) } else { FetchError::Redirect(error) });
     }
     if error.is_builder() {
         return Err(FetchError::Client(error));
@@ -101,17 +110,15 @@ pub(super) fn judge(error: reqwest::Error) -> Result<Transient, FetchError> {
     }
 }
 
+fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn Error + 'static)> {
+    std::iter::successors(error.source(), |cause: &&(dyn Error + 'static)| (*cause).source())
+}
+
 fn io_kind(error: &reqwest::Error) -> Option<io::ErrorKind> {
-    let mut cause = error.source();
-    while let Some(found) = cause {
-        if let Some(mut error) = found.downcast_ref::<io::Error>() {
-            // One within another hides it from `source`.
-            while let Some(inner) = error.get_ref().and_then(|inner| inner.downcast_ref()) {
-                error = inner;
-            }
-            return Some(error.kind());
-        }
-        cause = found.source();
+    let mut error = causes(error).find_map(|cause| cause.downcast_ref::<io::Error>())?;
+    // One within another hides it from `source`.
+    while let Some(inner) = error.get_ref().and_then(|inner| inner.downcast_ref()) {
+        error = inner;
     }
-    None
+    Some(error.kind())
 }

@@ -67,7 +67,7 @@ async fn fetch_with(
 ) -> Result<Fetched, FetchError> {
     let folder = tempfile::Builder::new().prefix("hubscope-").tempdir()?;
     let fetched = Fetched { folder, name: address.file_name() };
-    let client = client::client(patience.idle)?;
+    let client = client::client(patience.idle, address.bounds())?;
     let mut transfer = Transfer::begin(client, address, &fetched.path(), told).await?;
     let (mut failed, mut furthest, mut pause) = (0, 0, patience.pause);
     while let Some((why, asked)) = transfer.go_on().await? {
