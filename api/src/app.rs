@@ -50,6 +50,7 @@ pub struct App {
     pub address: SocketAddr,
     /// Runs until it is told to stop.
     pub server: Server,
+    edge: Edge,
     /// Follows the version in force, and the live keys.
     follower: JoinHandle<()>,
     /// Reads snapshots that callers order.
@@ -85,11 +86,11 @@ impl App {
         let keys = Arc::new(KeyRing::new(StoredKeys(store)));
         let edge = Edge::new(Arc::clone(&graph) as _, cache, Arc::new(readiness), Arc::clone(&keys), http)?;
         let (server, address) =
-            serve(edge, settings.bind).map_err(|error| StartError::Bind { address: settings.bind, error })?;
+            serve(edge.clone(), settings.bind).map_err(|error| StartError::Bind { address: settings.bind, error })?;
         let follower = tokio::spawn(async move {
             tokio::join!(graph.follow(), keys.follow());
         });
-        Ok(Self { address, server, follower, intake })
+        Ok(Self { address, server, edge, follower, intake })
     }
 
     /// Answers until the process is told to stop, then finishes the requests under way. A snapshot that is being read is broken off.
@@ -99,6 +100,7 @@ impl App {
         let told = tokio::spawn(async move {
             told_to_stop().await;
             tracing::info!("stopping: finishing what is under way");
+            self.edge.end_streams();
             tokio::join!(handle.stop(true), intake.stop());
         });
         let ended = self.server.await;

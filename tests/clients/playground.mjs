@@ -46,6 +46,20 @@ try {
     .locator('.result-window .view-lines', { hasText: 'downloadShare' })
     .waitFor({ timeout: 30_000 })
     .catch(() => problems.push('page: the answer is not shown'));
+
+  // A subscription shows its first event, and goes on until it is stopped.
+  await page.locator('.graphiql-query-editor .view-lines').click();
+  await page.keyboard.press('ControlOrMeta+A');
+  await page.keyboard.insertText('subscription { dataVersion { publishedAt } }');
+  await page.locator('.graphiql-execute-button').click();
+  await page
+    .locator('.result-window .view-lines', { hasText: 'publishedAt' })
+    .waitFor({ timeout: 30_000 })
+    .catch(() => problems.push('page: no event of a subscription is shown'));
+  await page
+    .getByRole('button', { name: /stop query/i })
+    .click({ timeout: 10_000 })
+    .catch(() => problems.push('page: a subscription does not go on'));
   // Without its workers the editor falls back to work on the page, with no more than a warning.
   if (page.workers().length === 0) problems.push('page: the editor runs without its workers');
   await page.screenshot({ path: picture });

@@ -23,7 +23,7 @@ async fn server(database: &TestDatabase, redis: &RedisServer) -> TestServer {
 }
 
 /// Publishes one model with a number of downloads on a day of January 2025.
-async fn publish(server: &TestServer, day: u32, downloads: u64) {
+pub(crate) async fn publish(server: &TestServer, day: u32, downloads: u64) {
     let folder = tempfile::tempdir().unwrap();
     let location = folder.path().join("models.parquet");
     parquet::write(&location, &[json!({ "id": "a/x", "downloads": downloads }).as_object().unwrap().clone()]);

@@ -19,7 +19,7 @@ const ASK: &str = "{ dataVersion { version } }";
 const SECONDS: Duration = Duration::from_secs(5);
 
 /// A server that answers only to keys.
-async fn closed(database: &TestDatabase) -> TestServer {
+pub(crate) async fn closed(database: &TestDatabase) -> TestServer {
     TestServer::with(&database.url, Settings { anonymous: false, ..Settings::default() }).await
 }
 
@@ -41,12 +41,12 @@ async fn status(server: &TestServer, key: &str) -> u16 {
     ask(server, Some(key), ASK).await.0
 }
 
-async fn keys(database: &TestDatabase, arguments: &[&str]) -> Output {
+pub(crate) async fn keys(database: &TestDatabase, arguments: &[&str]) -> Output {
     run(&database.url, ["keys"].iter().chain(arguments)).await
 }
 
 /// The one line that `keys create` writes to standard output.
-async fn create(database: &TestDatabase, arguments: &[&str]) -> String {
+pub(crate) async fn create(database: &TestDatabase, arguments: &[&str]) -> String {
     let made = keys(database, &[&["create"], arguments].concat()).await;
     assert!(made.status.success(), "{}", written(&made));
     let out = String::from_utf8(made.stdout).unwrap();

@@ -14,6 +14,7 @@ mod harness;
 mod keys;
 mod lineage;
 mod lists;
+mod live;
 mod own_kind;
 mod publishers;
 mod refused;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use moka::future::Cache;
 use sha2::{Digest, Sha256};
 use tokio::runtime::Handle;
+use tokio::sync::watch;
 
 use super::document::Types;
 use super::gate::Accounts;
@@ -39,6 +40,23 @@ pub struct Inner {
     pub(super) traffic: Traffic,
     /// Where requests are executed, apart from the threads that read and write.
     pub(super) runtime: Handle,
+    stopping: watch::Sender<bool>,
+}
+
+/// Tells those that would go on for ever when the server stops.
+pub(super) struct Stopping(watch::Receiver<bool>);
+
+impl Stopping {
+    /// Hears of this one.
+    pub(super) fn of(stopping: &watch::Sender<bool>) -> Self {
+        Self(stopping.subscribe())
+    }
+
+    /// Completes when the server begins to stop.
+    pub(super) async fn begins(&mut self) {
+        // The edge is gone: the server has stopped.
+        let _ = self.0.wait_for(|stopping| *stopping).await;
+    }
 }
 
 /// What is remembered of a request whose answers are cached.
@@ -77,6 +95,7 @@ impl Edge {
         settings.limits.cost = settings.limits.cost.min(settings.limits.quota.map_or(u64::MAX, u64::from));
         let known = Cache::new(KNOWN);
         let traffic = Traffic::default();
+        let stopping = watch::Sender::new(false);
         let inner = Inner {
             engine,
             cache,
@@ -90,8 +109,18 @@ impl Edge {
             known,
             traffic,
             runtime,
+            stopping,
         };
         Ok(Self(Arc::new(inner)))
+    }
+
+    /// Ends the streams of subscriptions, which would go on for ever, and begins no new ones: the server is told to stop.
+    pub fn end_streams(&self) {
+        self.stopping.send_replace(true);
+    }
+
+    pub(super) fn stopping(&self) -> Stopping {
+        Stopping::of(&self.stopping)
     }
 }
 

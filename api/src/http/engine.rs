@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use async_graphql::Request;
+use async_graphql::{Request, Response};
 use async_trait::async_trait;
+use futures_util::stream::BoxStream;
 
 use crate::auth::Caller;
 use crate::schema::{Answered, DataState, Graph};
@@ -13,6 +14,8 @@ use crate::schema::{Answered, DataState, Graph};
 pub trait Engine: Send + Sync + 'static {
     /// Executes one request of a caller in one consistent read.
     async fn execute(&self, request: Request, caller: Caller) -> Answered;
+    /// The events of a caller's subscription, found fit to run, until it is dropped.
+    fn subscribe(&self, request: Request, caller: Caller) -> BoxStream<'static, Response>;
     /// The data in force now, from memory.
     fn state(&self) -> Arc<DataState>;
     /// The schema in the schema definition language.
@@ -23,6 +26,10 @@ pub trait Engine: Send + Sync + 'static {
 impl Engine for Graph {
     async fn execute(&self, request: Request, caller: Caller) -> Answered {
         Self::execute(self, request, caller).await
+    }
+
+    fn subscribe(&self, request: Request, caller: Caller) -> BoxStream<'static, Response> {
+        Self::subscribe(self, request, caller)
     }
 
     fn state(&self) -> Arc<DataState> {

@@ -9,6 +9,7 @@ mod engine;
 mod gate;
 mod graphql;
 mod health;
+mod live;
 mod metrics;
 mod observe;
 mod playground;

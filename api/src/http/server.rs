@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use actix_cors::Cors;
 use actix_web::dev::Server;
+use actix_web::guard::fn_guard;
 use actix_web::http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, ETAG, IF_NONE_MATCH, RETRY_AFTER};
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data, ServiceConfig};
@@ -13,7 +14,7 @@ use actix_web::{App, HttpServer};
 
 use super::gate::{RATE_LIMIT, RATE_LIMIT_POLICY};
 use super::observe::{REQUEST_ID, observe};
-use super::{Edge, graphql, health, metrics, playground, text};
+use super::{Edge, graphql, health, live, metrics, playground, text};
 
 /// The head of a request has to be here within this time.
 const HEAD_DEADLINE: Duration = Duration::from_secs(10);
@@ -48,6 +49,7 @@ fn routes(config: &mut ServiceConfig) {
     config
         .service(
             web::resource("/graphql")
+                .route(web::get().guard(fn_guard(live::is_upgrade)).to(live::socket))
                 .route(web::get().to(graphql::get))
                 .route(web::head().to(graphql::get))
                 .route(web::post().to(graphql::post))

@@ -4,11 +4,11 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_graphql::{EmptySubscription, Request, Response, Schema, SchemaBuilder};
+use async_graphql::{Request, Response, Schema, SchemaBuilder};
 use chrono::Utc;
 use futures_util::StreamExt as _;
 use futures_util::future::{Either, select};
-use futures_util::stream;
+use futures_util::stream::{self, BoxStream};
 use tokio::sync::mpsc;
 use tokio::task::unconstrained;
 
@@ -19,6 +19,7 @@ use super::query::Query;
 use super::scope::{Execute, Scope};
 use super::settled::settled;
 use super::state::{DataState, InForce};
+use super::subscription::Subscription;
 use crate::auth::Caller;
 use crate::engine::SqlEngine;
 use crate::ingest::Intake;
@@ -39,15 +40,15 @@ pub struct Answered {
 
 /// The executable schema.
 pub struct Graph {
-    schema: Schema<Query, Mutation, EmptySubscription>,
+    schema: Schema<Query, Mutation, Subscription>,
     store: Store,
     in_force: Arc<InForce>,
     execute: Execute,
 }
 
-fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
+fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
     // No field returns these interfaces, and async-graphql leaves out what nothing returns.
-    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+    Schema::build(Query::default(), Mutation::default(), Subscription)
         .register_output_type::<MetricResult>()
         .register_output_type::<Repository>()
 }
@@ -101,6 +102,11 @@ impl Graph {
             Either::Right(((), executing)) => executing.await,
         };
         Answered { response, state: scope.state(), freshness: scope.freshness().name() }
+    }
+
+    /// The events of a caller's subscription that was found fit to run. It goes on until it is dropped.
+    pub fn subscribe(&self, request: Request, caller: Caller) -> BoxStream<'static, Response> {
+        self.schema.execute_stream(request.data(Arc::clone(&self.in_force)).data(caller))
     }
 
     /// Looks up the version in force.

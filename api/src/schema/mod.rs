@@ -33,6 +33,7 @@ mod settled;
 mod snapshots;
 mod space;
 mod state;
+mod subscription;
 
 pub use graph::{Answered, Graph, sdl};
 pub use state::{DataState, KindState};

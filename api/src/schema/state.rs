@@ -1,8 +1,10 @@
 //! What the answers of this moment are made of: held in memory, looked up each second.
 
-use std::sync::{Arc, RwLock};
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use futures_util::{Stream, stream};
+use tokio::sync::watch;
 
 use crate::calendar::Day;
 use crate::dimension::{Hub, RepositoryKind};
@@ -49,12 +51,15 @@ impl KindState {
 /// The data in force, as last read.
 #[derive(Debug, Default)]
 pub(super) struct InForce {
-    known: RwLock<Known>,
+    known: watch::Sender<Known>,
 }
 
 #[derive(Clone, Debug, Default)]
 struct Known {
-    version: Version,
+    /// None before the first read.
+    version: Option<Version>,
+    /// The day of the last snapshot of any kind.
+    last_on: Option<Day>,
     kinds: Arc<Vec<Recorded>>,
     /// The day for which `state` was computed: freshness changes with the clock.
     on: Option<Day>,
@@ -72,11 +77,21 @@ impl InForce {
     /// The state now, from memory.
     pub(super) fn state(&self, now: DateTime<Utc>) -> Arc<DataState> {
         let today = Day::of_instant(now);
-        let known = self.known.read().map(|known| known.clone()).unwrap_or_default();
+        let known = self.known.borrow().clone();
         if known.on == today {
             return known.state;
         }
-        self.put(known.version, known.kinds, now)
+        self.put(known, now)
+    }
+
+    /// The version in force and the day of its last snapshot: at once, if it was ever read, then each that comes into force. Who is
+    /// slow gets the newest and none of those between.
+    pub(super) fn versions(&self) -> impl Stream<Item = (Version, Option<Day>)> + Send + use<> {
+        stream::unfold((self.known.subscribe(), None), |(mut known, told)| async move {
+            let is_news = |known: &Known| known.version.is_some() && known.version != told;
+            let (version, last_on) = known.wait_for(is_news).await.ok().map(|known| (known.version, known.last_on))?;
+            Some(((version?, last_on), (known, version)))
+        })
     }
 
     /// The state that an engine reads. It comes into force unless its version is lower than the one in force: then the read began
@@ -87,27 +102,26 @@ impl InForce {
         now: DateTime<Utc>,
         may_fall: bool,
     ) -> StoreResult<Arc<DataState>> {
-        let (version, _) = engine.version().await?;
-        let known = self.state(now);
-        let in_force = self.known.read().map(|known| known.version).unwrap_or_default();
-        if in_force == version {
-            return Ok(known);
+        let (version, last_on) = engine.version().await?;
+        let state = self.state(now);
+        let in_force = self.known.borrow().version;
+        if in_force == Some(version) {
+            return Ok(state);
         }
         let mut recorded = Vec::new();
         for (hub, kind) in kinds() {
             recorded.push(engine.recorded(hub, kind).await?);
         }
-        if version.number < in_force.number && !may_fall {
+        if in_force.is_some_and(|in_force| version.number < in_force.number) && !may_fall {
             return Ok(Arc::new(state_of(version, &recorded, now)));
         }
-        Ok(self.put(version, Arc::new(recorded), now))
+        Ok(self.put(Known { version: Some(version), last_on, kinds: Arc::new(recorded), ..Known::default() }, now))
     }
 
-    fn put(&self, version: Version, kinds: Arc<Vec<Recorded>>, now: DateTime<Utc>) -> Arc<DataState> {
-        let state = Arc::new(state_of(version, &kinds, now));
-        if let Ok(mut known) = self.known.write() {
-            *known = Known { version, kinds, on: Day::of_instant(now), state: Arc::clone(&state) };
-        }
+    /// What is known comes into force, with its state now.
+    fn put(&self, known: Known, now: DateTime<Utc>) -> Arc<DataState> {
+        let state = Arc::new(state_of(known.version.unwrap_or_default(), &known.kinds, now));
+        self.known.send_replace(Known { on: Day::of_instant(now), state: Arc::clone(&state), ..known });
         state
     }
 }
@@ -138,4 +152,41 @@ fn kind_state(hub: Hub, kind: RepositoryKind, recorded: &Recorded, today: Day) -
 
 fn letter(freshness: Freshness) -> char {
     freshness.name().chars().next().unwrap_or('-')
+}
+
+#[cfg(test)]
+mod tests {
+    use std::pin::pin;
+
+    use futures_util::{FutureExt as _, StreamExt as _};
+
+    use super::*;
+
+    fn publish(in_force: &InForce, number: i64) {
+        let version = Some(Version { number, published_at: Some(number) });
+        in_force.put(Known { version, ..Known::default() }, Utc::now());
+    }
+
+    #[test]
+    fn versions_come_at_once_and_anew_and_the_slow_get_the_newest() {
+        let in_force = InForce::default();
+        let mut versions = pin!(in_force.versions().map(|(version, _)| version.number));
+        in_force.state(Utc::now());
+        assert_eq!(versions.next().now_or_never(), None, "nothing was read yet");
+        publish(&in_force, 0);
+        assert_eq!(versions.next().now_or_never(), Some(Some(0)), "read, and nothing is published");
+        let mut late = pin!(in_force.versions().map(|(version, _)| version.number));
+        assert_eq!(late.next().now_or_never(), Some(Some(0)));
+        for number in 1..=3 {
+            publish(&in_force, number);
+        }
+        assert_eq!(versions.next().now_or_never(), Some(Some(3)));
+        publish(&in_force, 3);
+        in_force.state(Utc::now() + chrono::TimeDelta::days(1));
+        assert_eq!(versions.next().now_or_never(), None, "the day changed, the version did not");
+        publish(&in_force, 2);
+        assert_eq!(versions.next().now_or_never(), Some(Some(2)), "the database was put back");
+        drop(in_force);
+        assert_eq!(versions.next().now_or_never(), Some(None));
+    }
 }

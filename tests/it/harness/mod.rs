@@ -16,5 +16,6 @@ pub(crate) mod sample;
 pub(crate) mod scenario;
 mod selftest;
 pub(crate) mod server;
+pub(crate) mod sockets;
 pub(crate) mod statements;
 pub(crate) mod supervised;

@@ -7,7 +7,7 @@ use async_graphql::{Pos, Positioned, Variables};
 use super::fault::{Code, Fault};
 use super::types::Types;
 use super::weigh::Scale;
-use super::{absent, coerce, lex, shape};
+use super::{absent, coerce, lex, root_field, shape};
 use crate::config::Limits;
 
 /// Directives of a document, fragments counted at each spread. No client that is known needs a tenth.
@@ -56,10 +56,6 @@ pub(crate) fn prepare(asked: Asked, types: &Types, policy: &Policy<'_>) -> Resul
     let (operation_name, operation) = select(&document, asked.operation_name.as_deref())?;
     let operation_name = operation_name.map(str::to_owned);
     let operation_type = operation.node.ty;
-    if operation_type == OperationType::Subscription {
-        let message = "Subscriptions are not available here; ask with a query.";
-        return Err(Fault::new(Code::ValidationFailed, message).at(operation.pos));
-    }
 
     let set = &operation.node.selection_set.node;
     let variables = coerce::with_defaults(asked.variables, &operation.node.variable_definitions);
@@ -95,6 +91,9 @@ pub(crate) fn prepare(asked: Asked, types: &Types, policy: &Policy<'_>) -> Resul
     coerce::check(&variables, &operation.node.variable_definitions, types)?;
     let own = shape::has_field(&document, set, OWN);
     let variables = coerce::integral(variables, &operation.node.variable_definitions);
+    if operation_type == OperationType::Subscription {
+        root_field::lift(&mut document, operation_name.as_deref())?;
+    }
     absent::strip(&mut document, operation_name.as_deref(), types, &variables);
     Ok(Prepared {
         document,

@@ -47,9 +47,9 @@ pub(super) fn width(document: &ExecutableDocument, set: &SelectionSet) -> u64 {
     keys.len() as u64
 }
 
-/// Whether operations of this type are the only ones that change nothing.
-pub(crate) fn is_query(operation: OperationType) -> bool {
-    operation == OperationType::Query
+/// Whether operations of this type change nothing.
+pub(crate) fn is_read(operation: OperationType) -> bool {
+    operation != OperationType::Mutation
 }
 
 fn merge(sets: &[(&Name, &SelectionSet)], fragments: &Fragments, types: &Types) -> Shape {

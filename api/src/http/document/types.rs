@@ -16,6 +16,7 @@ pub(crate) struct Types {
     input: HashMap<Name, Input>,
     query: Name,
     mutation: Option<Name>,
+    subscription: Option<Name>,
 }
 
 /// A field of an object or interface.
@@ -47,8 +48,8 @@ pub(super) const ITEMS: u64 = 10;
 impl Types {
     /// The types of a schema given as text.
     pub(crate) fn parse(sdl: &str) -> Result<Self, Error> {
-        let mut types =
-            Self { output: HashMap::new(), input: HashMap::new(), query: Name::new("Query"), mutation: None };
+        let (output, input) = (HashMap::new(), HashMap::new());
+        let mut types = Self { output, input, query: Name::new("Query"), mutation: None, subscription: None };
         for scalar in ["Int", "Float", "String", "Boolean", "ID"] {
             types.input.insert(Name::new(scalar), Input::Scalar);
         }
@@ -70,7 +71,7 @@ impl Types {
         match operation {
             OperationType::Query => Some(&self.query),
             OperationType::Mutation => self.mutation.as_ref(),
-            OperationType::Subscription => None,
+            OperationType::Subscription => self.subscription.as_ref(),
         }
     }
 
@@ -101,6 +102,7 @@ impl Types {
                     self.query = query.node;
                 }
                 self.mutation = schema.node.mutation.map(|name| name.node);
+                self.subscription = schema.node.subscription.map(|name| name.node);
             }
             TypeSystemDefinition::Type(definition) => {
                 let name = definition.node.name.node;
@@ -181,7 +183,8 @@ mod tests {
         let types = Types::parse(
             "enum Colour { RED } input Filter { colour: Colour! = RED size: Int }
              interface Thing { id: ID! } type Part implements Thing { id: ID! parts(first: Int! = 20, where: Filter): [Part!]! }
-             type Root { part: Part } type Change { set: Int } schema { query: Root mutation: Change }",
+             type Root { part: Part } type Change { set: Int } type News { part: Part }
+             schema { query: Root mutation: Change subscription: News }",
         );
         let types = types.unwrap();
         let parts = types.field("Part", "parts").unwrap();
@@ -195,6 +198,7 @@ mod tests {
         assert_eq!(types.would_do("Colour").as_deref(), Some("\"Colour\" is one of RED"));
         assert_eq!(types.root(OperationType::Query).map(Name::as_str), Some("Root"));
         assert_eq!(types.root(OperationType::Mutation).map(Name::as_str), Some("Change"));
+        assert_eq!(types.root(OperationType::Subscription).map(Name::as_str), Some("News"));
         for (parent, field) in [("Root", "__schema"), ("__Type", "ofType"), ("Part", "__typename")] {
             assert!(types.field(parent, field).is_some(), "{parent}.{field}");
         }

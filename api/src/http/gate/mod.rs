@@ -5,6 +5,7 @@ mod denied;
 mod keys;
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::time::Duration;
 
 use actix_web::HttpRequest;
 use actix_web::http::header::AUTHORIZATION;
@@ -18,26 +19,62 @@ use crate::auth::{Caller, Grant, Presented, presented};
 
 /// What every request costs at least: one whose answer is found, or that is refused, costs no more.
 pub(super) const LEAST: u32 = 1;
+/// How often those are looked at again whose requests go on.
+const LOOK_AGAIN: Duration = Duration::from_secs(3);
 
 /// A caller that may read, whose request has been charged with [`LEAST`].
 pub(super) struct Admitted {
     pub(super) caller: Caller,
     /// None when there are no quotas.
     pub(super) account: Option<Account>,
+    pub(super) visitor: Visitor,
+}
+
+/// Whom a request says it is from.
+#[derive(Clone, Debug)]
+pub(super) struct Visitor {
+    presented: Presented,
+    address: IpAddr,
+}
+
+impl Visitor {
+    /// By the headers of a request, and where it came from.
+    pub(super) fn of(request: &HttpRequest) -> Self {
+        let headers = request.headers().get_all(AUTHORIZATION).map(|value| value.as_bytes());
+        Self { presented: presented(headers), address: address(request) }
+    }
+
+    /// The same with another header `Authorization`.
+    pub(super) fn presenting(self, header: &str) -> Self {
+        Self { presented: presented(std::iter::once(header.as_bytes())), ..self }
+    }
+
+    async fn caller(&self, edge: &Edge) -> Result<Caller, Denied> {
+        match &self.presented {
+            Presented::Nothing => Ok(Caller::anonymous(edge.settings.anonymous)),
+            Presented::Key(key) => edge.keys.caller(key).await,
+            Presented::Malformed => Err(Denied::BadKey),
+        }
+    }
+
+    /// Completes when a visitor who was let in would be no more: the key was revoked, or has expired.
+    pub(super) async fn turned_away(self, edge: Edge) -> Denied {
+        loop {
+            tokio::time::sleep(LOOK_AGAIN).await;
+            if let Err(denied @ Denied::BadKey) = self.caller(&edge).await {
+                return denied;
+            }
+        }
+    }
 }
 
 /// Who sent a request. Without a valid key it is charged to the address that it came from.
-pub(super) async fn admit(edge: &Edge, request: &HttpRequest) -> Result<Admitted, Denied> {
-    let headers = request.headers().get_all(AUTHORIZATION).map(|value| value.as_bytes());
-    let caller = match presented(headers) {
-        Presented::Nothing => Ok(Caller::anonymous(edge.settings.anonymous)),
-        Presented::Key(key) => edge.keys.caller(&key).await,
-        Presented::Malformed => Err(Denied::BadKey),
-    };
+pub(super) async fn admit(edge: &Edge, visitor: &Visitor) -> Result<Admitted, Denied> {
+    let caller = visitor.caller(edge).await;
     let account = match &edge.accounts {
         Some(accounts) => {
             let name = caller.as_ref().ok().and_then(|caller| caller.key.clone());
-            Some(accounts.of(name.map_or_else(|| Payer::Address(address(request)), Payer::Key)).await)
+            Some(accounts.of(name.map_or(Payer::Address(visitor.address), Payer::Key)).await)
         }
         None => None,
     };
@@ -45,7 +82,10 @@ pub(super) async fn admit(edge: &Edge, request: &HttpRequest) -> Result<Admitted
         account.charge(LEAST)?;
     }
     let caller = caller?;
-    if caller.may(Grant::Read) { Ok(Admitted { caller, account }) } else { Err(Denied::NoKey("Reading")) }
+    match caller.may(Grant::Read) {
+        true => Ok(Admitted { caller, account, visitor: visitor.clone() }),
+        false => Err(Denied::NoKey("Reading")),
+    }
 }
 
 /// Who pays for a request.

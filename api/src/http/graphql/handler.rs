@@ -2,21 +2,21 @@
 
 use std::time::Duration;
 
-use actix_web::http::StatusCode;
 use actix_web::http::header::{
     ACCEPT, ALLOW, CONNECTION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, VARY,
 };
+use actix_web::http::{Method, StatusCode};
 use actix_web::web::{Bytes, Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use tokio::time::timeout;
 
 use super::incoming::{Malformed, from_address, from_body};
-use super::media::{Media, is_json};
-use super::reply;
+use super::media::{Accepted, Events, Media, is_json};
 use super::run::{Stopped, run};
-use crate::http::document::Asked;
+use super::{reply, stream};
+use crate::http::document::{Asked, Code, Fault};
 use crate::http::edge::Edge;
-use crate::http::gate::{Admitted, RATE_LIMIT, admit, tell};
+use crate::http::gate::{Admitted, RATE_LIMIT, Visitor, admit, tell};
 use crate::http::observe::{note, request_id};
 
 /// A body has to be here within this time.
@@ -47,12 +47,13 @@ async fn answer(
     safe: bool,
     asked: impl Future<Output = Result<Asked, Malformed>>,
 ) -> HttpResponse {
-    let media = match media(request) {
-        Ok(media) => media,
+    let accepted = match accepted(request) {
+        Ok(accepted) => accepted,
         Err(malformed) => return reply::malformed(Media::Json, malformed),
     };
+    let media = accepted.media;
     // The body is read either way: a connection with the rest of one is of no further use.
-    let (admitted, asked) = (admit(edge, request).await, asked.await);
+    let (admitted, asked) = (admit(edge, &Visitor::of(request)).await, asked.await);
     let mut response = match (&admitted, asked) {
         (Err(denied), asked) => {
             let mut response = reply::denied(media, denied);
@@ -62,7 +63,7 @@ async fn answer(
             response
         }
         (Ok(_), Err(malformed)) => reply::malformed(media, malformed),
-        (Ok(admitted), Ok(asked)) => answer_to(request, edge, admitted, asked, media, safe).await,
+        (Ok(admitted), Ok(asked)) => answer_to(request, edge, admitted, asked, accepted, safe).await,
     };
     // What an address has left is told to nobody who only claims to be somebody else.
     if let Ok(Admitted { account: Some(account), .. }) = &admitted
@@ -81,14 +82,25 @@ async fn answer_to(
     edge: &Edge,
     from: &Admitted,
     asked: Asked,
-    media: Media,
+    accepted: Accepted,
     safe: bool,
 ) -> HttpResponse {
     note(request, |facts| facts.key.clone_from(&from.caller.key));
+    let Accepted { media, events } = accepted;
     match run(edge, from, asked, safe, &request_id(request)).await {
+        Ok(ran) if events == Events::Always => stream::ran(request, edge, ran),
         Ok(ran) => reply::ran(request, media, ran, safe, edge.settings.anonymous),
+        Err(Stopped::Refused(fault)) if events == Events::Always => stream::refused(edge, fault),
         Err(Stopped::Refused(fault)) => reply::refused(media, fault, &edge.engine.state()),
         Err(Stopped::Denied(denied)) => reply::denied(media, &denied),
+        Err(Stopped::Subscription(prepared)) if events != Events::Never && request.method() != Method::HEAD => {
+            stream::subscribed(request, edge, from, *prepared)
+        }
+        Err(Stopped::Subscription(_)) => {
+            let message = "Subscriptions are answered as a stream: accept `text/event-stream`, or open a WebSocket at this \
+                           address with the subprotocol `graphql-transport-ws`.";
+            reply::refused(media, Fault::new(Code::ValidationFailed, message), &edge.engine.state())
+        }
         Err(Stopped::ChangesByGet) => {
             let message = "Mutations change data; send them with POST.";
             let mut response = reply::malformed(media, Malformed::new(StatusCode::METHOD_NOT_ALLOWED, message));
@@ -98,10 +110,11 @@ async fn answer_to(
     }
 }
 
-fn media(request: &HttpRequest) -> Result<Media, Malformed> {
+fn accepted(request: &HttpRequest) -> Result<Accepted, Malformed> {
     let values: Vec<&str> = request.headers().get_all(ACCEPT).filter_map(|value| value.to_str().ok()).collect();
-    Media::accepted(Some(&values.join(","))).ok_or_else(|| {
-        let message = "Answers are application/graphql-response+json or application/json; accept one of them.";
+    Accepted::of(&values.join(",")).ok_or_else(|| {
+        let message =
+            "Answers are application/graphql-response+json, application/json or text/event-stream; accept one of them.";
         Malformed::new(StatusCode::NOT_ACCEPTABLE, message)
     })
 }

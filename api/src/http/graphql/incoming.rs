@@ -8,13 +8,13 @@ use serde_json::{Map, Value};
 use crate::http::document::{Asked, Code, Fault};
 
 /// A request that is no GraphQL request, and the status to say so with.
-pub(super) struct Malformed {
-    pub(super) status: StatusCode,
-    pub(super) fault: Fault,
+pub(crate) struct Malformed {
+    pub(crate) status: StatusCode,
+    pub(crate) fault: Fault,
 }
 
 impl Malformed {
-    pub(super) fn new(status: StatusCode, message: impl Into<String>) -> Self {
+    pub(crate) fn new(status: StatusCode, message: impl Into<String>) -> Self {
         Self { status, fault: Fault::new(Code::BadUserInput, message) }
     }
 
@@ -57,7 +57,8 @@ pub(super) fn from_address(query: &str) -> Result<Asked, Malformed> {
     from_fields(fields)
 }
 
-fn from_fields(mut fields: Map<String, Value>) -> Result<Asked, Malformed> {
+/// The request that these fields make up.
+pub(crate) fn from_fields(mut fields: Map<String, Value>) -> Result<Asked, Malformed> {
     let mut take = |name: &str| fields.remove(name).unwrap_or_default();
     let query = match take("query") {
         Value::String(query) => query,

@@ -21,14 +21,14 @@ impl Media {
     /// The one a caller likes best, by the header `Accept`; none when it takes neither.
     pub(crate) fn accepted(header: Option<&str>) -> Option<Self> {
         let Some(header) = header.filter(|header| !header.trim().is_empty()) else { return Some(Self::Json) };
-        let (json, json_rank) = quality(header, "json");
-        let (graphql, graphql_rank) = quality(header, "graphql-response+json");
+        let (json, json_rank) = quality(header, "application", "json");
+        let (graphql, graphql_rank) = quality(header, "application", "graphql-response+json");
         match (json > 0.0, graphql > 0.0) {
             (false, false) => None,
             (true, false) => Some(Self::Json),
             (false, true) => Some(Self::GraphqlResponse),
             // Wished for equally: the more telling one, if it was asked for by name.
-            (true, true) if graphql > json || (graphql == json && graphql_rank == 2 && json_rank <= 2) => {
+            (true, true) if graphql > json || (graphql == json && graphql_rank == BY_NAME && json_rank <= BY_NAME) => {
                 Some(Self::GraphqlResponse)
             }
             (true, true) => Some(Self::Json),
@@ -36,17 +36,59 @@ impl Media {
     }
 }
 
-/// How much a type of `application` is wished for, 0 to 1, and how exactly it is named: 2 by name, 1 `application/*`, 0 `*/*`.
-fn quality(header: &str, subtype: &str) -> (f32, u8) {
+/// What a caller takes, by the header `Accept`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Accepted {
+    /// For single answers, and for errors in any case.
+    pub(crate) media: Media,
+    /// What is to be answered as `text/event-stream`.
+    pub(crate) events: Events,
+}
+
+/// What is to be answered as a stream of events.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Events {
+    /// Nothing.
+    Never,
+    /// What has no single answer. Some clients list all that they can read with every request.
+    Subscriptions,
+    /// Everything.
+    Always,
+}
+
+impl Accepted {
+    /// None when nothing would do.
+    pub(crate) fn of(header: &str) -> Option<Self> {
+        let (events, media) = (quality(header, "text", "event-stream"), Media::accepted(Some(header)));
+        // A client that takes anything takes no stream where it expects an answer.
+        let wish = if events.1 == BY_NAME { events.0 } else { 0.0 };
+        let json = ["json", "graphql-response+json"].map(|subtype| quality(header, "application", subtype).0);
+        let events = match media {
+            _ if wish <= 0.0 => Events::Never,
+            Some(_) if json.iter().any(|json| *json >= wish) => Events::Subscriptions,
+            _ => Events::Always,
+        };
+        let media = media.or((events == Events::Always).then_some(Media::Json))?;
+        Some(Self { media, events })
+    }
+}
+
+/// The rank of a type that is named in full.
+const BY_NAME: u8 = 2;
+
+/// How much a type is wished for, 0 to 1, and how exactly it is named: [`BY_NAME`], 1 by its family as in `application/*`, 0 `*/*`.
+fn quality(header: &str, family: &str, subtype: &str) -> (f32, u8) {
     let mut best: Option<(u8, f32)> = None;
     for range in header.split(',') {
         let mut parts = range.split(';').map(str::trim);
         let name = parts.next().unwrap_or_default().to_ascii_lowercase();
         let rank = match name.as_str() {
             "*/*" => 0,
-            "application/*" => 1,
-            name if name.strip_prefix("application/") == Some(subtype) => 2,
-            _ => continue,
+            name => match name.split_once('/') {
+                Some((of, "*")) if of == family => 1,
+                Some((of, named)) if of == family && named == subtype => BY_NAME,
+                _ => continue,
+            },
         };
         let weight =
             parts.filter_map(|part| part.split_once('=')).find(|(name, _)| name.trim().eq_ignore_ascii_case("q"));
@@ -94,6 +136,33 @@ mod tests {
         for (header, media) in cases {
             assert_eq!(Media::accepted(header), media, "{header:?}");
         }
+    }
+
+    #[test]
+    fn a_stream_is_taken_by_those_who_name_it() {
+        let everything = "application/graphql-response+json, application/graphql+json, application/json, \
+                          text/event-stream, multipart/mixed";
+        let cases = [
+            ("", Some(Events::Never)),
+            ("*/*", Some(Events::Never)),
+            ("text/*, */*", Some(Events::Never)),
+            ("application/json", Some(Events::Never)),
+            ("text/event-stream", Some(Events::Always)),
+            ("Text/Event-Stream; charset=utf-8", Some(Events::Always)),
+            ("text/event-stream, */*;q=0.1", Some(Events::Always)),
+            ("text/event-stream, application/json;q=0.5", Some(Events::Always)),
+            ("text/event-stream, application/json", Some(Events::Subscriptions)),
+            ("text/event-stream;q=0.5, application/json;q=0.9", Some(Events::Subscriptions)),
+            (everything, Some(Events::Subscriptions)),
+            ("text/event-stream;q=0, application/json", Some(Events::Never)),
+            ("text/event-stream;q=0", None),
+            ("text/html", None),
+        ];
+        for (header, events) in cases {
+            assert_eq!(Accepted::of(header).map(|accepted| accepted.events), events, "{header:?}");
+        }
+        assert_eq!(Accepted::of("text/event-stream").map(|accepted| accepted.media), Some(Media::Json));
+        assert_eq!(Accepted::of(everything).map(|accepted| accepted.media), Some(Media::GraphqlResponse));
     }
 
     #[test]

@@ -82,7 +82,7 @@ pub(super) fn denied(media: Media, denied: &Denied) -> HttpResponse {
 }
 
 /// The answer to what is no GraphQL request: by its status under either media type.
-pub(super) fn malformed(media: Media, malformed: Malformed) -> HttpResponse {
+pub(crate) fn malformed(media: Media, malformed: Malformed) -> HttpResponse {
     let (body, _) = told(malformed.fault);
     let mut response = begin(malformed.status.as_u16());
     if matches!(malformed.status, StatusCode::PAYLOAD_TOO_LARGE | StatusCode::REQUEST_TIMEOUT) {

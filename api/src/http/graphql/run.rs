@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use async_graphql::parser::types::OperationType;
 use async_graphql::{Request, Response, ServerError, Value, Variables};
 use bytes::Bytes;
 use serde::Serialize;
@@ -9,7 +10,7 @@ use serde::Serialize;
 use super::mask::{Masking, broken};
 use crate::auth::{Bill, Caller, Grant};
 use crate::cache::{Answer, CacheState, Computed, Key, KeyBuilder, Outcome};
-use crate::http::document::{Asked, Code, Fault, Policy, Prepared, complete, is_query, prepare, shape};
+use crate::http::document::{Asked, Code, Fault, Policy, Prepared, Shape, Types, complete, is_read, prepare, shape};
 use crate::http::edge::{Edge, Known};
 use crate::http::gate::{Admitted, Denied, LEAST};
 use crate::schema::DataState;
@@ -44,6 +45,8 @@ pub(super) enum Stopped {
     Refused(Fault),
     /// It is not for this caller, or not now.
     Denied(Denied),
+    /// It is a subscription, which may run and has no one answer: [`super::events::events`] gives those that it has.
+    Subscription(Box<Prepared>),
 }
 
 /// Runs a request of a caller who may read: so reads are answered to all alike, from the cache too. What is found there costs its
@@ -70,13 +73,16 @@ pub(super) async fn run(
 
     let policy = Policy { limits: &edge.settings.limits, introspection: edge.settings.introspection };
     let prepared = prepare(asked, &edge.types, &policy).map_err(Stopped::Refused)?;
-    if safe && !is_query(prepared.operation_type) {
+    if safe && !is_read(prepared.operation_type) {
         return Err(Stopped::ChangesByGet);
     }
     allowed(&from.caller, &prepared).map_err(Stopped::Denied)?;
     // What coming in has not yet paid.
     let units = prepared.cost - LEAST;
     let receipt = from.account.as_ref().map(|account| account.charge(units)).transpose().map_err(Stopped::Denied)?;
+    if prepared.operation_type == OperationType::Subscription {
+        return Err(Stopped::Subscription(Box::new(prepared)));
+    }
     let operation = prepared.operation_name.clone();
     let question = question(edge, &prepared);
     let cacheable = prepared.cacheable;
@@ -137,7 +143,7 @@ fn canonical(variables: &Variables) -> String {
 /// Whether a caller may do what an operation of this type does. Here for all of them, before anything of it runs.
 fn allowed(caller: &Caller, prepared: &Prepared) -> Result<(), Denied> {
     match &caller.key {
-        _ if is_query(prepared.operation_type) || caller.may(Grant::Admin) => Ok(()),
+        _ if is_read(prepared.operation_type) || caller.may(Grant::Admin) => Ok(()),
         Some(_) => Err(Denied::NotAllowed),
         None => Err(Denied::NoKey("Changing data")),
     }
@@ -163,10 +169,8 @@ async fn execute(
     question: KeyBuilder,
     request_id: String,
 ) -> Computed<Own> {
-    let shape = shape(&prepared.document, prepared.operation_name.as_deref(), &edge.types);
-    let mut request = Request::new(String::new()).variables(prepared.variables);
-    request.operation_name = prepared.operation_name;
-    request.set_parsed_query(prepared.document);
+    let cacheable = prepared.cacheable;
+    let (mut request, shape) = executable(prepared, &edge.types);
     if let Some(bill) = bill {
         request = request.data(bill);
     }
@@ -176,22 +180,31 @@ async fn execute(
         let message = format!("The answer took longer than {seconds} s and was given up; ask for less in one request.");
         return Computed::Uncached(refusal(&edge.engine.state(), Fault::new(Code::Timeout, message)));
     };
-    let response = &mut answered.response;
-    let masking = Masking { types: &edge.types, suggestions: edge.settings.suggestions, request_id: &request_id };
-    let refused = masking.apply(response);
-    let data = std::mem::take(&mut response.data);
-    let data = match shape {
-        Some(shape) if !refused => Some(complete(data, &shape, &response.errors)),
-        _ => None,
-    };
-    let body = write(data.as_ref(), response);
+    let (body, status) = finish(&edge, &mut answered.response, shape.as_ref(), &request_id);
     let (version, freshness) = (answered.state.version, answered.freshness.to_owned());
-    if response.errors.is_empty() && prepared.cacheable {
+    if answered.response.errors.is_empty() && cacheable {
         let key = named(question, &answered.state);
         return Computed::Cacheable(Answer { key, body, version, freshness });
     }
-    let status = if refused { status(&response.errors) } else { 200 };
     Computed::Uncached(Own { body, status, version, freshness })
+}
+
+/// A request for the engine, and the form of its answers.
+pub(super) fn executable(prepared: Prepared, types: &Types) -> (Request, Option<Shape>) {
+    let shape = shape(&prepared.document, prepared.operation_name.as_deref(), types);
+    let mut request = Request::new(String::new()).variables(prepared.variables);
+    request.operation_name = prepared.operation_name;
+    request.set_parsed_query(prepared.document);
+    (request, shape)
+}
+
+/// The body of what the engine answered, nulls completed and errors masked, and its status.
+pub(super) fn finish(edge: &Edge, response: &mut Response, shape: Option<&Shape>, request_id: &str) -> (Bytes, u16) {
+    let masking = Masking { types: &edge.types, suggestions: edge.settings.suggestions, request_id };
+    let refused = masking.apply(response);
+    let data = std::mem::take(&mut response.data);
+    let data = shape.filter(|_| !refused).map(|shape| complete(data, shape, &response.errors));
+    (write(data.as_ref(), response), if refused { status(&response.errors) } else { 200 })
 }
 
 fn refusal(state: &DataState, fault: Fault) -> Own {

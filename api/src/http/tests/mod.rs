@@ -4,6 +4,7 @@ mod access;
 mod answers;
 mod caching;
 mod errors;
+mod events;
 mod limits;
 mod protocol;
 mod quota;
@@ -26,6 +27,7 @@ struct TestServer {
     url: String,
     client: Client,
     engine: Arc<schema::TestEngine>,
+    edge: Edge,
     handle: ServerHandle,
     ready: Arc<AtomicU64>,
     /// A live key of each scope.
@@ -80,12 +82,12 @@ impl TestServer {
         let keys = Arc::new(KeyRing::new(source));
         let edge = Edge::new(engine.clone(), cache, Arc::new(Ready(ready.clone())), keys.clone(), settings).unwrap();
         tokio::spawn(async move { keys.follow().await });
-        let (server, address) = serve(edge, "127.0.0.1:0".parse().unwrap()).unwrap();
+        let (server, address) = serve(edge.clone(), "127.0.0.1:0".parse().unwrap()).unwrap();
         let handle = server.handle();
         tokio::spawn(server);
         // reqwest is built without cryptography of its own and asks for some even where nothing is encrypted.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        Self { url: format!("http://{address}"), client: Client::new(), engine, handle, ready, reader, admin }
+        Self { url: format!("http://{address}"), client: Client::new(), engine, edge, handle, ready, reader, admin }
     }
 
     /// Posts a request as a client of today does.

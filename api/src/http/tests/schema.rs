@@ -5,24 +5,25 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use async_graphql::{
-    Context, EmptySubscription, Enum, Error, ErrorExtensions, InputObject, InputValueError, InputValueResult, Object,
-    Request, Result, Scalar, ScalarType, Schema, SimpleObject, Value,
+    Context, Enum, Error, ErrorExtensions, InputObject, InputValueError, InputValueResult, Object, Request, Response,
+    Result, Scalar, ScalarType, Schema, SimpleObject, Subscription, Value,
 };
 use async_trait::async_trait;
+use futures_util::stream::{self, BoxStream, Stream, StreamExt as _};
 
 use crate::auth::{Bill, Caller};
 use crate::http::Engine;
 use crate::schema::{Answered, DataState};
 
 pub(super) struct TestEngine {
-    schema: Schema<Query, Mutation, EmptySubscription>,
+    schema: Schema<Query, Mutation, News>,
     pub(super) version: AtomicU64,
     pub(super) executions: AtomicU64,
 }
 
 impl TestEngine {
     pub(super) fn new() -> Self {
-        let schema = Schema::build(Query, Mutation, EmptySubscription).finish();
+        let schema = Schema::build(Query, Mutation, News).finish();
         Self { schema, version: AtomicU64::new(1), executions: AtomicU64::new(0) }
     }
 }
@@ -33,6 +34,10 @@ impl Engine for TestEngine {
         self.executions.fetch_add(1, Ordering::SeqCst);
         let response = self.schema.execute(request).await;
         Answered { response, state: self.state(), freshness: "LATE" }
+    }
+
+    fn subscribe(&self, request: Request, _: Caller) -> BoxStream<'static, Response> {
+        self.schema.execute_stream(request)
     }
 
     fn state(&self) -> Arc<DataState> {
@@ -199,6 +204,32 @@ pub(super) struct Mutation;
 impl Mutation {
     async fn set(&self, value: i32) -> Option<i32> {
         Some(value)
+    }
+}
+
+pub(super) struct News;
+
+#[Subscription]
+impl News {
+    /// Nodes by number, and then no more.
+    async fn nodes(&self, #[graphql(default = 2)] first: i32) -> impl Stream<Item = Node> {
+        stream::iter((0..first).map(Node))
+    }
+
+    /// One node, and nothing more for ever.
+    async fn quiet(&self) -> impl Stream<Item = Node> {
+        stream::iter([Node(1)]).chain(stream::pending())
+    }
+
+    async fn leaky(&self) -> Result<stream::Empty<i32>> {
+        Err(Error::new("a secret"))
+    }
+
+    async fn panics(&self) -> impl Stream<Item = i32> {
+        stream::iter([1]).map(|number| {
+            let none = std::env::var_os("HUBSCOPE_NO_SUCH_VARIABLE").map(|_| number);
+            none.expect("secret of a panic")
+        })
     }
 }
 

@@ -1,0 +1,84 @@
+//! Answers that come one after another: those of a subscription, and for transports that stream, the one answer of anything else.
+
+use std::panic::AssertUnwindSafe;
+
+use bytes::Bytes;
+use futures_util::future::{BoxFuture, ready};
+use futures_util::stream::{self, BoxStream};
+use futures_util::{FutureExt as _, Stream, StreamExt as _};
+
+use super::mask::broken;
+use super::run::{Stopped, executable, finish, run, told};
+use crate::http::document::{Asked, Fault, Prepared};
+use crate::http::edge::Edge;
+use crate::http::gate::{Admitted, Visitor, admit};
+
+/// One answer of a stream, as JSON.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Told {
+    /// With `data`, `errors` or both.
+    pub(crate) body: Bytes,
+    /// Whether nothing ran, so that there are errors and no `data`.
+    pub(crate) refused: bool,
+}
+
+impl Told {
+    /// The answer to what may not run.
+    pub(crate) fn refusal(fault: Fault) -> Self {
+        Self { body: told(fault).0, refused: true }
+    }
+}
+
+/// The answers to a visitor's request, whatever it asks for. Nothing is looked at before the first is waited for.
+pub(crate) fn answers(edge: Edge, visitor: Visitor, asked: Asked, request_id: String) -> BoxStream<'static, Told> {
+    let begin = async move {
+        let from = match admit(&edge, &visitor).await {
+            Ok(from) => from,
+            Err(denied) => return one(Told::refusal(denied.fault())),
+        };
+        match run(&edge, &from, asked, false, &request_id).await {
+            Ok(ran) => one(Told { body: ran.body, refused: ran.status != 200 }),
+            Err(Stopped::Subscription(prepared)) => events(&edge, &from, *prepared, request_id),
+            Err(Stopped::Refused(fault)) => one(Told::refusal(fault)),
+            Err(Stopped::Denied(denied)) => one(Told::refusal(denied.fault())),
+            Err(Stopped::ChangesByGet) => stream::empty().boxed(),
+        }
+    };
+    stream::once(begin).flatten().boxed()
+}
+
+/// The events of a subscription, until its source ends, its caller may read no more, or it is dropped. Events are read as they are
+/// waited for.
+pub(super) fn events(edge: &Edge, from: &Admitted, prepared: Prepared, request_id: String) -> BoxStream<'static, Told> {
+    let (request, shape) = executable(prepared, &edge.types);
+    let responses = AssertUnwindSafe(edge.engine.subscribe(request, from.caller.clone())).catch_unwind();
+    let turned_away = from.visitor.clone().turned_away(edge.clone()).map(|denied| Told::refusal(denied.fault()));
+    let edge = edge.clone();
+    let tell = move |response| match response {
+        Ok(mut response) => {
+            let (body, status) = finish(&edge, &mut response, shape.as_ref(), &request_id);
+            Told { body, refused: status != 200 }
+        }
+        Err(_) => {
+            tracing::error!(request_id, "a resolver of a subscription panicked");
+            Told::refusal(broken(&request_id))
+        }
+    };
+    until(responses.map(tell).boxed(), turned_away.boxed()).boxed()
+}
+
+/// What a stream gives, until the end of it or of a future, which then has the last word.
+fn until<T: 'static>(stream: BoxStream<'static, T>, last: BoxFuture<'static, T>) -> impl Stream<Item = T> + Send {
+    stream::unfold(Some((stream, last)), |open| async {
+        let (mut stream, mut last) = open?;
+        tokio::select! {
+            item = stream.next() => item.map(|item| (item, Some((stream, last)))),
+            item = &mut last => Some((item, None)),
+        }
+    })
+}
+
+/// The one answer, and no more.
+pub(super) fn one(told: Told) -> BoxStream<'static, Told> {
+    ready(told).into_stream().boxed()
+}

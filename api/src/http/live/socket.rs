@@ -1,0 +1,186 @@
+//! Messages in and out of a WebSocket.
+
+use std::io;
+use std::time::Duration;
+
+use actix_web::guard::GuardContext;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{AUTHORIZATION, SEC_WEBSOCKET_PROTOCOL, UPGRADE};
+use actix_web::web::{Data, Payload};
+use actix_web::{HttpRequest, HttpResponse, rt};
+use actix_ws::{
+    AggregatedMessage, AggregatedMessageStream, CloseCode, CloseReason, ProtocolError, Session, handle_with_protocols,
+};
+use serde_json::{Map, Value};
+use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep, timeout};
+
+use super::operations::{Held, Operations};
+use super::origin::may_open;
+use super::protocol::{Close, NAME, Protocol, Step};
+use crate::http::edge::Edge;
+use crate::http::gate::{Visitor, admit};
+use crate::http::graphql::{Malformed, Media, answers, malformed};
+use crate::http::observe::request_id;
+
+/// The client has to begin within this time.
+const INIT_DEADLINE: Duration = Duration::from_secs(3);
+/// How often a client is pinged. One from which nothing came since the last ping is gone; one that does not take a message for so
+/// long is, too.
+const KEEP_ALIVE: Duration = Duration::from_secs(12);
+
+/// Whether a request wants a WebSocket.
+pub(crate) fn is_upgrade(context: &GuardContext<'_>) -> bool {
+    let upgrade = context.head().headers().get(UPGRADE);
+    upgrade.is_some_and(|protocol| protocol.as_bytes().eq_ignore_ascii_case(b"websocket"))
+}
+
+/// `GET /graphql` with an upgrade to a WebSocket.
+pub(crate) async fn socket(request: HttpRequest, payload: Payload, edge: Data<Edge>) -> HttpResponse {
+    if !may_open(request.headers(), &edge.settings.cors_origins) {
+        let message =
+            "Pages of this origin may not open a socket here; the operator can allow it (HUBSCOPE_CORS_ORIGINS).";
+        return malformed(Media::Json, Malformed::new(StatusCode::FORBIDDEN, message));
+    }
+    let Ok((mut response, session, messages)) = handle_with_protocols(&request, payload, &[NAME]) else {
+        let message = "This is no handshake of a WebSocket, version 13; a library for WebSockets makes one.";
+        return malformed(Media::Json, Malformed::new(StatusCode::BAD_REQUEST, message));
+    };
+    // Names of headers have no case, but there are clients that look for this one as the RFC writes it.
+    response.head_mut().set_camel_case_headers(true);
+    let longest = edge.settings.limits.body;
+    let messages = messages.max_frame_size(longest).aggregate_continuations().max_continuation_size(longest);
+    let speaks = response.headers().contains_key(SEC_WEBSOCKET_PROTOCOL);
+    let socket = Socket {
+        edge: Edge::clone(&edge),
+        visitor: Visitor::of(&request),
+        request_id: request_id(&request),
+        session,
+        protocol: Protocol::new(),
+        operations: Operations::default(),
+    };
+    rt::spawn(socket.run(messages, speaks));
+    response
+}
+
+/// An open socket.
+struct Socket {
+    edge: Edge,
+    visitor: Visitor,
+    request_id: String,
+    session: Session,
+    protocol: Protocol<Held>,
+    operations: Operations,
+}
+
+/// How a socket ends.
+enum End {
+    /// With a code.
+    Close(Close),
+    /// The client closed it, or is gone.
+    Gone,
+}
+
+impl Socket {
+    async fn run(mut self, messages: AggregatedMessageStream, speaks: bool) {
+        let end = match speaks {
+            true => self.talk(messages).await,
+            false => End::Close(Close::other_protocol()),
+        };
+        let reason = match end {
+            End::Close(Close(code, description)) => {
+                Some(CloseReason { code: CloseCode::Other(code), description: Some(description) })
+            }
+            End::Gone => None,
+        };
+        // One that takes no more messages takes no farewell either.
+        let _ = timeout(KEEP_ALIVE, self.session.close(reason)).await;
+    }
+
+    /// One thing at a time: while a message waits for the client to take it, no other is read and no operation goes on.
+    async fn talk(&mut self, mut messages: AggregatedMessageStream) -> End {
+        let mut stopping = self.edge.stopping();
+        let mut deadline = std::pin::pin!(sleep(INIT_DEADLINE));
+        let mut ticks = interval_at(Instant::now() + KEEP_ALIVE, KEEP_ALIVE);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut heard = true;
+        loop {
+            let waiting = !self.protocol.is_acknowledged();
+            let done = tokio::select! {
+                () = stopping.begins() => Err(End::Close(Close::going_away())),
+                () = &mut deadline, if waiting => Err(End::Close(Close::not_begun())),
+                _ = ticks.tick() => match std::mem::take(&mut heard) {
+                    true => sent(self.session.ping(b"")).await,
+                    false => Err(End::Gone),
+                },
+                message = messages.recv() => {
+                    heard = true;
+                    self.receive(message).await
+                }
+                (id, event) = self.operations.next() => match self.protocol.event(&id, event) {
+                    Some(message) => sent(self.session.text(message)).await,
+                    None => Ok(()),
+                },
+            };
+            if let Err(end) = done {
+                return end;
+            }
+        }
+    }
+
+    async fn receive(&mut self, message: Option<Result<AggregatedMessage, ProtocolError>>) -> Result<(), End> {
+        let text = match message {
+            Some(Ok(AggregatedMessage::Text(text))) => text,
+            Some(Ok(AggregatedMessage::Ping(payload))) => return sent(self.session.pong(&payload)).await,
+            Some(Ok(AggregatedMessage::Pong(_))) => return Ok(()),
+            Some(Ok(AggregatedMessage::Binary(_))) => return Err(End::Close(Close::invalid("Messages are texts"))),
+            Some(Ok(AggregatedMessage::Close(_))) | None => return Err(End::Gone),
+            Some(Err(error)) => return Err(self.broken(&error)),
+        };
+        match self.protocol.receive(&text) {
+            Step::Nothing => Ok(()),
+            Step::Send(message) => sent(self.session.text(message)).await,
+            Step::Close(close) => Err(End::Close(close)),
+            Step::Init(payload) => self.begin(&payload).await,
+            Step::Begin(id, asked) => {
+                let (visitor, request_id) = (self.visitor.clone(), self.request_id.clone());
+                let held = self.operations.begin(id.clone(), answers(self.edge.clone(), visitor, asked, request_id));
+                self.protocol.begun(id, held);
+                Ok(())
+            }
+        }
+    }
+
+    /// Lets a client ask that may. Pages cannot set headers of a socket, so the payload may hold the one that tells the key.
+    async fn begin(&mut self, payload: &Map<String, Value>) -> Result<(), End> {
+        if let Some((_, header)) = payload.iter().find(|(name, _)| name.eq_ignore_ascii_case(AUTHORIZATION.as_str())) {
+            self.visitor = self.visitor.clone().presenting(header.as_str().unwrap_or_default());
+        }
+        match admit(&self.edge, &self.visitor).await {
+            Ok(_) => sent(self.session.text(self.protocol.acknowledge())).await,
+            Err(denied) => Err(End::Close(Close::forbidden(&denied.fault().message))),
+        }
+    }
+
+    /// What is said of frames that cannot be read.
+    fn broken(&self, error: &ProtocolError) -> End {
+        match error {
+            ProtocolError::Io(error) if error.kind() == io::ErrorKind::InvalidData => {
+                End::Close(Close::invalid("Messages are in UTF-8"))
+            }
+            // One frame that is too long, or several that together are. A connection that broke off cannot be told from the latter,
+            // and hears nothing anyway.
+            ProtocolError::Overflow | ProtocolError::Io(_) => {
+                End::Close(Close::too_big(self.edge.settings.limits.body))
+            }
+            _ => End::Close(Close::broken()),
+        }
+    }
+}
+
+/// Waits until the connection has room for a message.
+async fn sent(sending: impl Future<Output = Result<(), actix_ws::Closed>>) -> Result<(), End> {
+    match timeout(KEEP_ALIVE, sending).await {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(_)) | Err(_) => Err(End::Gone),
+    }
+}
