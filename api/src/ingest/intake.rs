@@ -93,7 +93,7 @@ impl Intake {
         let work = work(self.store.clone(), who, order, self.stopping.subscribe());
         let runtime = Handle::current();
         let working = tokio::task::spawn_blocking(move || {
-            let outcome = runtime.block_on(work);
+            let outcome = runtime.block_on(work).map_err(Box::new);
             drop(turn);
             outcome
         });
