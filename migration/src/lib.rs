@@ -16,6 +16,7 @@ mod m0007_likes;
 mod m0008_api_keys;
 mod m0009_audit;
 mod m0010_figures;
+mod m0011_breaks;
 mod table;
 
 /// All migrations, oldest first.
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_api_keys::Migration),
             Box::new(m0009_audit::Migration),
             Box::new(m0010_figures::Migration),
+            Box::new(m0011_breaks::Migration),
         ]
     }
 }

@@ -149,6 +149,22 @@ async fn the_answers_are_those_of_an_independent_calculator() {
     let robotics = groups.iter().find(|group| group["key"] == "robotics").unwrap();
     assert_eq!(robotics["columns"]["added"], json!([27, 31, 30, 79, 119, 198, 405]));
 
+    // Two breaks of 2025-07-07 have one title and touch different kinds.
+    let breaks = hub.server.data("{ downloadShare(by: ORIGIN) { breaks { on } } }").await;
+    let days: Vec<&str> =
+        breaks["downloadShare"]["breaks"].as_array().unwrap().iter().map(|at| at["on"].as_str().unwrap()).collect();
+    let expected = [
+        "2024-12-13",
+        "2025-01-14",
+        "2025-02-26",
+        "2025-04-07",
+        "2025-05-07",
+        "2025-06-07",
+        "2025-07-07",
+        "2025-08-07",
+    ];
+    assert_eq!(days, expected);
+
     let totals = hub.server.data("{ hubTotals { models datasets spaces publishers downloads } }").await;
     let expected = json!({
         "models": 7819, "datasets": 5821, "spaces": 0, "publishers": 876, "downloads": 7_027_713_827_u64

@@ -18,11 +18,12 @@ pub struct Base {
 }
 
 impl Base {
-    /// Whether this is the base with that `_id` and name: by `_id` when both have one, else by name whatever its case.
-    fn is(&self, source_id: Option<&str>, name: &str) -> bool {
-        match (self.source_id.as_deref(), source_id) {
-            (Some(own), Some(other)) => own == other,
-            _ => self.name.as_deref().is_some_and(|own| fold(own) == fold(name)),
+    /// Whether both are declared alike: by the same name whatever its case, or by the same `_id` where neither has a name.
+    fn is(&self, other: &Self) -> bool {
+        match (&self.name, &other.name) {
+            (Some(own), Some(other)) => fold(own) == fold(other),
+            (None, None) => self.source_id == other.source_id,
+            _ => false,
         }
     }
 }
@@ -45,11 +46,7 @@ pub fn bases(attributes: &Attributes) -> Vec<Base> {
 }
 
 fn add(bases: &mut Vec<Base>, base: Base) {
-    let known = bases.iter().any(|before| match &base.name {
-        Some(name) => before.is(base.source_id.as_deref(), name),
-        None => before.source_id == base.source_id,
-    });
-    if !known && bases.len() < MOST {
+    if bases.len() < MOST && !bases.iter().any(|before| before.is(&base)) {
         bases.push(base);
     }
 }

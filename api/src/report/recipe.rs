@@ -27,9 +27,6 @@ pub enum Computation {
         less: Vec<Pointer>,
         /// What it is divided by.
         per: Divisor,
-        /// Whether the claim is of repositories that the document names: a listing of a part of the hub tells of these as much as
-        /// one of all.
-        named: bool,
     },
     /// The listings cannot tell: why, in a sentence.
     Untold(String),
@@ -53,8 +50,6 @@ struct Written {
     path: Option<Places>,
     less: Option<Places>,
     per: Option<Per>,
-    #[serde(default)]
-    named: bool,
     reason: Option<String>,
 }
 
@@ -85,7 +80,7 @@ impl TryFrom<Written> for Recipe {
     type Error = String;
 
     fn try_from(written: Written) -> Result<Self, String> {
-        let Written { id, query, path, less, per, named, reason } = written;
+        let Written { id, query, path, less, per, reason } = written;
         let computation = match (path, reason) {
             (Some(path), None) => Computation::Of {
                 path: path.into(),
@@ -95,9 +90,8 @@ impl TryFrom<Written> for Recipe {
                     Some(Per::Number(number)) => Divisor::Number(number),
                     Some(Per::Places(places)) => Divisor::Sum(places.into()),
                 },
-                named,
             },
-            (None, Some(reason)) if less.is_none() && per.is_none() && !named => Computation::Untold(reason),
+            (None, Some(reason)) if less.is_none() && per.is_none() => Computation::Untold(reason),
             _ => return Err(format!("claim {id}: write either `path`, with what belongs to it, or `reason` alone")),
         };
         Ok(Self { claim: id, query: query.trim().to_owned(), computation })
@@ -117,12 +111,12 @@ mod tests {
     fn a_claim_is_computed_or_has_a_reason_and_never_both() {
         let recipe = of("path = '/a/b'\nper = ['/c', '/d']").unwrap();
         assert_eq!((recipe.claim.as_str(), recipe.query.as_str()), ("c", "{ a }"));
-        let Computation::Of { path, less, per: Divisor::Sum(per), named: false } = recipe.computation else { panic!() };
+        let Computation::Of { path, less, per: Divisor::Sum(per) } = recipe.computation else { panic!() };
         assert_eq!((path.len(), less.len(), per.len()), (1, 0, 2));
         let number = of("path = '/a'\nper = 7").unwrap().computation;
         assert!(matches!(number, Computation::Of { per: Divisor::Number(7.0), .. }), "{number:?}");
         assert!(matches!(of("reason = 'No.'").unwrap().computation, Computation::Untold(reason) if reason == "No."));
-        for wrong in ["", "path = '/a'\nreason = 'No.'", "reason = 'No.'\nper = 2", "reason = 'No.'\nnamed = true"] {
+        for wrong in ["", "path = '/a'\nreason = 'No.'", "reason = 'No.'\nper = 2"] {
             assert!(of(wrong).unwrap_err().contains("claim c: write either"), "{wrong}");
         }
         assert!(of("path = 'a'").is_err() && of("path = '/a'\ntimes = 2").is_err());

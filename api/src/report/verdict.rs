@@ -57,9 +57,9 @@ impl Judgement {
 
     /// Of a claim whose document was answered: `answer` is the `data` of a GraphQL answer without errors.
     pub fn of(figure: &Figure, recipe: &Recipe, answer: &Value) -> Self {
-        let (path, less, per, named) = match &recipe.computation {
+        let (path, less, per) = match &recipe.computation {
             Computation::Untold(reason) => return Self::untold(figure, reason),
-            Computation::Of { path, less, per, named } => (path, less, per, *named),
+            Computation::Of { path, less, per } => (path, less, per),
         };
         let period = path.first().and_then(|pointer| pointer.nearest(answer, "period")).and_then(period);
         let mut reasons = Vec::new();
@@ -67,7 +67,7 @@ impl Judgement {
         if reasons.is_empty() {
             reasons.extend(period.and_then(|period| too_early(period, figure.as_of)));
         }
-        if !named && any(answer, "partial", &|told| *told == Value::Bool(true)) {
+        if any(answer, "partial", &|told| *told == Value::Bool(true)) {
             reasons.push("The listings behind the answer hold only a part of the hub.".to_owned());
         }
         let computed = match compute(answer, path, less, per) {
@@ -230,7 +230,7 @@ mod tests {
 
     #[test]
     fn what_the_data_cannot_tell_is_no_number() {
-        let (plain, named) = ("path = '/a/n'", "path = '/a/n'\nnamed = true");
+        let plain = "path = '/a/n'";
         let with = |change: &dyn Fn(&mut Value)| {
             let mut answer = answer(json!(7));
             change(&mut answer["a"]);
@@ -267,8 +267,6 @@ mod tests {
             let note = judged.note.unwrap();
             assert!(note.starts_with(reason) && note.ends_with(" As published: Lower bound."), "{reason}: {note}");
         }
-        let partial = with(&|a| a["provenance"]["partial"] = json!(true));
-        assert_eq!(Judgement::of(&seven, &recipe(named), &partial).verdict, Verdict::Reproduced);
         let nearly = Figure { as_of: "2026-01-31".parse().unwrap(), ..seven };
         assert_eq!(Judgement::of(&nearly, &recipe(plain), &with(&|_| {})).verdict, Verdict::Reproduced);
     }

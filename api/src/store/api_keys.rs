@@ -1,11 +1,19 @@
 //! The table of API keys.
 
+use std::pin::pin;
+use std::time::Duration;
+
 use entity::api_key::{Column, Entity, Model};
 use sea_orm::sea_query::{Cond, Expr, ExprTrait as _};
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 
+use tokio::time::timeout;
+
 use super::{Session, Store, StoreError, StoreResult, Writer};
 use crate::auth::{Grant, KeyHash, KeyId, LiveKey};
+
+/// Who waits longer than this is told why.
+const SOON: Duration = Duration::from_millis(500);
 
 /// A key to be taken into the table.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -130,12 +138,18 @@ fn is_taken(error: &sea_orm::DbErr) -> bool {
 async fn patient(store: &Store, waiting: impl FnOnce()) -> StoreResult<Writer> {
     let mut waiting = Some(waiting);
     loop {
-        match store.write().await {
-            Err(error) if error.is_busy() => {
+        let mut opening = pin!(store.write());
+        let opened = match timeout(SOON, &mut opening).await {
+            Ok(opened) => opened,
+            Err(_) => {
                 if let Some(tell) = waiting.take() {
                     tell();
                 }
+                opening.await
             }
+        };
+        match opened {
+            Err(error) if error.is_busy() => {}
             opened => return opened,
         }
     }

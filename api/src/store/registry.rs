@@ -100,7 +100,9 @@ impl Writer {
     pub async fn put_breaks(&self, breaks: Vec<BreakRecord>) -> StoreResult<()> {
         use series_break::Column;
         for record in breaks {
-            let kinds: Vec<_> = record.kinds.iter().map(|kind| kind.name()).collect();
+            let mut kinds: Vec<_> = record.kinds.iter().map(|kind| kind.name()).collect();
+            // However they are listed, the same kinds are the same break.
+            kinds.sort_unstable();
             let row = series_break::ActiveModel {
                 id: NotSet,
                 hub: Set(record.hub.code()),
@@ -111,8 +113,8 @@ impl Writer {
                 note: Set(record.note.unwrap_or_default()),
                 url: Set(record.url),
             };
-            let conflict = OnConflict::columns([Column::Hub, Column::OnDay, Column::Title])
-                .update_columns([Column::Kinds, Column::Metrics, Column::Note, Column::Url])
+            let conflict = OnConflict::columns([Column::Hub, Column::OnDay, Column::Title, Column::Kinds])
+                .update_columns([Column::Metrics, Column::Note, Column::Url])
                 .to_owned();
             series_break::Entity::insert(row).on_conflict(conflict).exec_without_returning(&self.tx).await?;
         }

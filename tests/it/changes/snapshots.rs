@@ -217,7 +217,7 @@ async fn process(database: &TestDatabase, files: &FileServer) -> (tokio::process
     panic!("it does not listen: {}", written(&process.wait_with_output().await.unwrap()));
 }
 
-/// Killed or told to stop in the middle of a fetch: what was published stays, and the next order is carried out.
+/// Killed or told to stop in the middle of a fetch: nothing of it is published.
 async fn stopped(kind: Database, by: &str) {
     let database = kind.migrated().await;
     let files = FileServer::start([("/silent.json", listing(9), Manner::Silent)]).await;

@@ -68,7 +68,8 @@ fn names_with_colons_and_tags_without_names() {
 fn structures_come_before_tags() {
     let tags = tagged(["base_model:adapter:tag/base"]);
     let told = with_models([("1", "a/b"), ("", "A/B"), ("1", "a/renamed"), ("2", ""), ("2", "")], tags.clone());
-    let expected = [(Some("1"), Some("a/b")), (Some("2"), None)];
+    // One `_id` by two names is told apart here; that it is one repository shows where bases are looked up.
+    let expected = [(Some("1"), Some("a/b")), (Some("1"), Some("a/renamed")), (Some("2"), None)];
     let bases = bases(&told);
     let found: Vec<_> = bases.iter().map(|base| (base.source_id.as_deref(), base.name.as_deref())).collect();
     assert_eq!(found, expected);
@@ -83,8 +84,9 @@ fn structures_come_before_tags() {
 }
 
 #[test]
-fn one_name_under_two_ids_is_two_bases() {
-    assert_eq!(bases(&with_models([("1", "a/b"), ("2", "a/b")], Attributes::default())).len(), 2);
+fn of_one_name_under_two_ids_the_first_counts() {
+    let told = bases(&with_models([("1", "a/b"), ("2", "A/B")], Attributes::default()));
+    assert_eq!(told, [Base { source_id: Some("1".into()), name: Some("a/b".into()) }]);
 }
 
 #[test]
