@@ -16,7 +16,7 @@ use super::run::{Stopped, run};
 use super::{reply, stream};
 use crate::http::document::{Asked, Code, Fault};
 use crate::http::edge::Edge;
-use crate::http::gate::{Admitted, RATE_LIMIT, Visitor, admit, tell};
+use crate::http::gate::{Admitted, Denied, RATE_LIMIT, Visitor, admit, tell};
 use crate::http::observe::{note, request_id};
 
 /// A body has to be here within this time.
@@ -92,6 +92,9 @@ async fn answer_to(
         Ok(ran) => reply::ran(request, media, ran, safe, edge.settings.anonymous),
         Err(Stopped::Refused(fault)) if events == Events::Always => stream::refused(edge, fault),
         Err(Stopped::Refused(fault)) => reply::refused(media, fault, &edge.engine.state()),
+        Err(Stopped::Denied(denied @ Denied::NotAllowed)) if events == Events::Always => {
+            stream::refused(edge, denied.fault())
+        }
         Err(Stopped::Denied(denied)) => reply::denied(media, &denied),
         Err(Stopped::Subscription(prepared)) if events != Events::Never && request.method() != Method::HEAD => {
             stream::subscribed(request, edge, from, *prepared)

@@ -6,6 +6,7 @@ use reqwest::Response;
 use serde_json::{Value, json};
 
 use super::{TestServer, code, header};
+use crate::auth::Key;
 use crate::cache::CacheSettings;
 use crate::config::Limits;
 use crate::http::HttpSettings;
@@ -61,10 +62,14 @@ async fn queries_and_what_is_refused_are_one_event() {
     let server = TestServer::start().await;
     let next = ("next".to_owned(), json!({ "data": { "node": { "id": 1 } } }));
     assert_eq!(events(&server, "{ node { id } }").await, [next.clone(), complete()]);
+    let change = async |key: &Key| {
+        let body = json!({ "query": "mutation { set(value: 3) }" });
+        let request = server.client.post(format!("{}/graphql", server.url)).json(&body).bearer_auth(key.expose());
+        read(&request.header("accept", EVENTS).send().await.unwrap().text().await.unwrap())
+    };
     let set = ("next".to_owned(), json!({ "data": { "set": 3 } }));
-    let change = server.client.post(format!("{}/graphql", server.url)).header("accept", EVENTS);
-    let change = change.json(&json!({ "query": "mutation { set(value: 3) }" })).bearer_auth(server.admin.expose());
-    assert_eq!(read(&change.send().await.unwrap().text().await.unwrap()), [set, complete()]);
+    assert_eq!(change(&server.admin).await, [set, complete()]);
+    assert_eq!(code(&change(&server.reader).await[0].1), "FORBIDDEN");
     for (query, expected) in [
         ("{ nothing }", "GRAPHQL_VALIDATION_FAILED"),
         ("subscription { nothing }", "GRAPHQL_VALIDATION_FAILED"),
