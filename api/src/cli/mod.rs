@@ -10,6 +10,7 @@ mod keys_args;
 mod metrics;
 mod publishers;
 mod serve;
+mod snapshots;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -103,6 +104,10 @@ async fn execute(arguments: Arguments) -> Result<(), Failure> {
             ingest::ingest(&store, what).await
         }
         Command::Publishers(command) => publishers::run(&settings, &store, command).await,
+        Command::Snapshots(command) => {
+            ready(&settings, &store).await?;
+            snapshots::run(&store, command).await
+        }
         Command::Parameters(ParametersCommand::Import { file }) => {
             import(&settings, &store, Registry::parameters(&file)?).await
         }
