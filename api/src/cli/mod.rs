@@ -43,8 +43,12 @@ pub async fn run() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => {
             let code = error.exit_code();
+            let written = std::env::args_os().map(|written| written.to_string_lossy().into_owned());
             // A closed terminal is no reason to fail otherwise.
-            let _ = error.print();
+            let _ = match keys_args::without_keys(&error.render().to_string(), written) {
+                Some(told) => write!(io::stderr(), "{told}"),
+                None => error.print(),
+            };
             return ExitCode::from(u8::try_from(code).unwrap_or(2));
         }
     };
