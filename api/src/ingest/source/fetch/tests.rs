@@ -249,6 +249,7 @@ async fn a_server_that_never_falls_silent_is_not_waited_for_without_end() {
     let address = format!("http://{}/x", listener.local_addr().unwrap()).parse().unwrap();
     let dripping = tokio::spawn(async move {
         let (mut socket, _) = listener.accept().await.unwrap();
+        let _ = socket.read(&mut [0; 1_000]).await;
         let _ = socket.write_all(&answer("200 OK", WHOLE, b"")).await;
         while socket.write_all(b"x").await.is_ok() {
             tokio::time::sleep(Duration::from_millis(50)).await;
