@@ -63,7 +63,11 @@ impl App {
         let redis = settings.redis.iter().flat_map(|redis| &redis.nodes).map(|node| node.expose().to_owned()).collect();
         let cache = AnswerCache::new(&CacheSettings { redis, capacity: settings.cache_bytes, ..Default::default() })?;
         let suggestions = settings.profile == Profile::Development;
-        let intake = Arc::new(Intake::new(store.clone(), Roots::new(settings.ingest_roots.clone())));
+        let roots = Roots::new(settings.ingest_roots.clone());
+        for root in roots.missing() {
+            tracing::warn!(root = %root.display(), "HUBSCOPE_INGEST_ROOTS names no folder that can be read; create it, or correct it");
+        }
+        let intake = Arc::new(Intake::new(store.clone(), roots));
         let limit = settings.limits.execution;
         let graph = Arc::new(Graph::new(store.clone(), suggestions, Arc::clone(&intake), limit));
         // A first look, so that the very first answer is already named by its version.

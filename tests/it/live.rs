@@ -224,7 +224,7 @@ async fn a_client_that_asks_and_does_not_read_is_not_waited_upon_with_answers() 
     let blocked = tokio::time::timeout(Duration::from_secs(8), flood).await.is_err();
     let grown = memory(&server.process).saturating_sub(before);
     assert!(blocked, "the server went on reading");
-    assert!(grown < 64 << 20, "{grown} bytes for {asked} requests");
+    assert!(grown < 64 << 20, "{grown} bytes for {asked} requests of {bytes} bytes");
     Socket::ready(&server.base).await;
 }
 

@@ -44,6 +44,9 @@ pub(super) enum Command {
     Migrate,
     /// Reads snapshots and publishes them.
     Ingest(Ingest),
+    /// Snapshots that were ordered from a running server.
+    #[command(subcommand)]
+    Snapshots(SnapshotsCommand),
     /// The publisher registry.
     #[command(subcommand)]
     Publishers(PublishersCommand),
@@ -133,6 +136,19 @@ pub(super) enum PublishersCommand {
     History {
         /// Account name, whatever the case.
         login: String,
+        /// The hub: huggingface or modelscope.
+        #[arg(long, value_name = "NAME", default_value_t = Hub::HuggingFace)]
+        hub: Hub,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum SnapshotsCommand {
+    /// Lists what became of the snapshots that callers ordered with `ingestSnapshot`, oldest first.
+    ///
+    /// An order that is taken on has a line with the state ACCEPTED, and one with how it ended: PUBLISHED, UNCHANGED, FAILED or STOPPED.
+    /// Where the second is missing it goes on still, or the server was killed; to order it again does no harm.
+    History {
         /// The hub: huggingface or modelscope.
         #[arg(long, value_name = "NAME", default_value_t = Hub::HuggingFace)]
         hub: Hub,

@@ -1,5 +1,15 @@
 //! Tables for people that programs read as well: columns are padded to one width and separated by tabs.
 
+use chrono::{DateTime, SecondsFormat};
+
+/// What stands for nothing, so that no column is empty.
+pub(super) const NOTHING: &str = "-";
+
+/// An instant, given in microseconds since 1970-01-01T00:00:00Z.
+pub(super) fn when(micros: i64) -> String {
+    DateTime::from_timestamp_micros(micros).unwrap_or_default().to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
 /// Lines of fields as text. Nothing is padded in the last column, so it may hold anything.
 pub(super) fn columns<const COLUMNS: usize>(lines: &[[String; COLUMNS]]) -> String {
     let width = |column: usize| lines.iter().map(|line| line[column].chars().count()).max().unwrap_or(0);

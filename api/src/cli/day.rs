@@ -1,12 +1,15 @@
 //! Days on the command line.
 
+use std::error::Error;
+
 use chrono::{DateTime, Utc};
 
 use crate::calendar::{Day, DayError};
+use crate::ingest::taken_on;
 
 /// A written day, or `today` for the day (UTC) on which the command is given: jobs that run every day cannot write it.
-pub(super) fn day(text: &str) -> Result<Day, DayError> {
-    day_at(text, Utc::now())
+pub(super) fn day(text: &str) -> Result<Day, Box<dyn Error + Send + Sync>> {
+    Ok(taken_on(day_at(text, Utc::now())?)?)
 }
 
 fn day_at(text: &str, now: DateTime<Utc>) -> Result<Day, DayError> {
@@ -34,6 +37,9 @@ mod tests {
         }
         let arguments = ["hubscope", "ingest", "models", "listing.parquet", "--taken-on", "today"];
         let Some(Command::Ingest(ingest)) = Arguments::try_parse_from(arguments).unwrap().command else { panic!() };
+        let ahead =
+            Arguments::try_parse_from(["hubscope", "ingest", "models", "x", "--taken-on", "2999-06-01"]).unwrap_err();
+        assert!(ahead.exit_code() == 2 && ahead.to_string().contains("lies ahead"), "{ahead}");
         // Midnight may lie between the two.
         let age = Day::of_instant(Utc::now()).unwrap().days_since(ingest.taken_on.unwrap());
         assert!((0..=1).contains(&age), "{age}");

@@ -9,6 +9,9 @@ use clap::error::ErrorKind;
 
 use crate::auth::Key;
 
+/// How keys begin.
+const PREFIX: &str = "hubscope_";
+
 /// Longer names would only be cut elsewhere.
 const LONGEST: usize = 64;
 
@@ -38,6 +41,16 @@ fn name(text: &str) -> Result<String, &'static str> {
     } else {
         Err("a name has 1 to 64 letters, digits and signs of . - _ @ +, for example report-2026")
     }
+}
+
+/// A message about wrong arguments with what is written as a key taken out, wherever it was written; none when nothing is.
+pub(super) fn without_keys(message: &str, written: impl Iterator<Item = String>) -> Option<String> {
+    let keys = written.filter_map(|written| {
+        let begin = written.to_ascii_lowercase().find(PREFIX)?;
+        written.get(begin..).map(str::to_owned)
+    });
+    let hidden = keys.fold(message.to_owned(), |message, key| message.replace(&key, "hubscope_…"));
+    (hidden != message).then_some(hidden)
 }
 
 /// When a key expires: a day (UTC), with whose beginning it opens nothing any more, or a time from now.
@@ -70,6 +83,8 @@ fn span(text: &str) -> Option<TimeDelta> {
 
 #[cfg(test)]
 mod tests {
+    use clap::Parser as _;
+
     use super::*;
 
     #[test]
@@ -81,6 +96,19 @@ mod tests {
             assert!(name(wrong).unwrap_err().contains("1 to 64"), "{wrong}");
         }
         assert!(name(Key::generate().unwrap().expose()).unwrap_err().contains("looks like a key"));
+    }
+
+    #[test]
+    fn no_message_repeats_a_key() {
+        let key = Key::generate().unwrap();
+        let key = key.expose();
+        for wrong in [vec!["--expires", key], vec!["--scope", key], vec![&format!("--scope={key}")], vec![key, key]] {
+            let arguments = [vec!["hubscope", "keys", "create", "x"], wrong].concat();
+            let error = super::super::args::Arguments::try_parse_from(&arguments).unwrap_err();
+            let told = without_keys(&error.to_string(), arguments.iter().map(|text| (*text).to_owned())).unwrap();
+            assert!(!told.contains(&key[9..]), "{told}");
+        }
+        assert_eq!(without_keys("wrong", ["hubscope".to_owned()].into_iter()), None);
     }
 
     #[test]

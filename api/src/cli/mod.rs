@@ -10,6 +10,7 @@ mod keys_args;
 mod metrics;
 mod publishers;
 mod serve;
+mod snapshots;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -42,8 +43,12 @@ pub async fn run() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => {
             let code = error.exit_code();
+            let written = std::env::args_os().map(|written| written.to_string_lossy().into_owned());
             // A closed terminal is no reason to fail otherwise.
-            let _ = error.print();
+            let _ = match keys_args::without_keys(&error.render().to_string(), written) {
+                Some(told) => write!(io::stderr(), "{told}"),
+                None => error.print(),
+            };
             return ExitCode::from(u8::try_from(code).unwrap_or(2));
         }
     };
@@ -103,6 +108,10 @@ async fn execute(arguments: Arguments) -> Result<(), Failure> {
             ingest::ingest(&store, what).await
         }
         Command::Publishers(command) => publishers::run(&settings, &store, command).await,
+        Command::Snapshots(command) => {
+            ready(&settings, &store).await?;
+            snapshots::run(&store, command).await
+        }
         Command::Parameters(ParametersCommand::Import { file }) => {
             import(&settings, &store, Registry::parameters(&file)?).await
         }

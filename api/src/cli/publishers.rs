@@ -1,17 +1,13 @@
 //! `hubscope publishers`.
 
-use chrono::{DateTime, SecondsFormat};
-
 use super::args::PublishersCommand;
-use super::columns::columns;
+use super::columns::{NOTHING, columns, when};
 use super::{Failure, import, print, ready};
 use crate::config::Settings;
 use crate::dimension::Hub;
+use crate::ingest::ACTION;
 use crate::registry::{Registry, publishers, steps};
 use crate::store::Store;
-
-/// What stands for nothing, so that no column is empty.
-const NOTHING: &str = "-";
 
 pub(super) async fn run(settings: &Settings, store: &Store, command: PublishersCommand) -> Result<(), Failure> {
     match command {
@@ -59,15 +55,20 @@ async fn gaps(store: &Store, hub: Hub, top: u64) -> Result<String, Failure> {
 
 /// What became of what is known of an account.
 async fn history(store: &Store, hub: Hub, login: &str) -> Result<String, Failure> {
-    let entries = store.read().await?.audit_trail(hub, login).await?;
+    let mut entries = store.read().await?.audit_trail(hub, login).await?;
+    // Of snapshots, whose subjects are no accounts, `snapshots history` tells.
+    entries.retain(|entry| entry.action != ACTION);
+    if entries.is_empty() {
+        let told =
+            "nobody has told anything of `{}` on {hub}: no import and no correction; see `hubscope publishers gaps`";
+        return Err(Failure(told.replace("{}", login).replace("{hub}", hub.name())));
+    }
     let mut lines = vec![["when", "who", "action", "field", "before", "after", "source", "url"].map(str::to_owned)];
     for entry in entries {
-        let at = DateTime::from_timestamp_micros(entry.at).unwrap_or_default();
-        let when = at.to_rfc3339_opts(SecondsFormat::Secs, true);
         for step in steps(&entry) {
             let told = [step.field, step.before, step.after, step.source, step.url];
             let [field, before, after, source, url] = told.map(|told| told.unwrap_or_else(|| NOTHING.to_owned()));
-            lines.push([when.clone(), entry.who.clone(), entry.action.clone(), field, before, after, source, url]);
+            lines.push([when(entry.at), entry.who.clone(), entry.action.clone(), field, before, after, source, url]);
         }
     }
     Ok(columns(&lines))

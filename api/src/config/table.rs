@@ -89,7 +89,7 @@ pub static SETTINGS: &[Setting] = &[
         "HUBSCOPE_ANONYMOUS",
         "anonymous",
         "true",
-        "true or false: whether reading needs no key; `hubscope keys` makes keys",
+        "true or false: whether reading needs no key; /metrics, /schema.graphql, /graphiql and /readyz stay open; `hubscope keys` makes keys",
         "false",
         |settings, text| parse::flag(text).map(|on| settings.anonymous = on)
     ),

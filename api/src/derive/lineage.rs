@@ -123,7 +123,7 @@ mod tests {
         roster.place_identified(day(2), "1", "a/new");
 
         let declared =
-            [(None, "x/none"), (None, "a/OLD"), (Some("1"), "b/two"), (None, "B/Two"), (Some("404"), "b/two")];
+            [(None, "x/none"), (None, "a/OLD"), (Some("1"), "elsewhere"), (None, "B/Two"), (Some("404"), "b/two")];
         let other = roster.place_named("c/three");
         assert_eq!(found(&roster, other, &declared), [Err("x/none".to_owned()), Ok(first), Ok(second)]);
         assert_eq!(found(&roster, first, &declared), [Err("x/none".to_owned()), Ok(second)]);

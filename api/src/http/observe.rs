@@ -11,6 +11,7 @@ use actix_web::{Error, HttpMessage, HttpRequest};
 use uuid::Uuid;
 
 use super::Edge;
+use crate::auth::Key;
 use crate::cache::CacheState;
 
 /// Names a request in answers and logs.
@@ -87,7 +88,18 @@ pub(super) async fn observe<B: MessageBody>(
     Ok(response)
 }
 
-/// 1 to 128 visible ASCII characters.
+/// 1 to 128 visible ASCII characters that are no key: it is logged and sent back.
 fn is_sane(id: &str) -> bool {
-    (1..=128).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_graphic())
+    (1..=128).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_graphic()) && !Key::is_like(id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_no_name_of_a_request() {
+        assert!(is_sane("trace-1") && !is_sane("a b") && !is_sane(""));
+        assert!(!is_sane(Key::generate().unwrap().expose()));
+    }
 }

@@ -3,14 +3,15 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde_json::{Map, Value, json};
 use tokio::runtime::Handle;
 use tokio::sync::{Semaphore, watch};
 
+use super::run::ingest_within;
 use super::source::{FetchError, Location, Refusal, Roots, SourceError};
-use super::{IngestError, Order, Verdict, ingest_with};
+use super::trail::Entry;
+use super::{DayAhead, IngestError, Order, Verdict, taken_on};
 use crate::publish::Touched;
-use crate::store::{AuditEntry, Session, SnapshotKey, Store, StoreResult, Writer};
+use crate::store::{LeaseError, SnapshotKey, Store, Writer};
 
 /// What a caller orders.
 #[derive(Clone, Debug)]
@@ -40,8 +41,14 @@ pub enum IntakeError {
     /// The location may not be read, or nothing is there.
     #[error(transparent)]
     Location(#[from] Refusal),
+    /// No listing can be of that day.
+    #[error("`takenOn` {0}")]
+    Day(#[from] DayAhead),
     /// An earlier order is under way.
-    #[error("another snapshot is being read at a caller's word; try again when `dataVersion` has changed")]
+    #[error(
+        "an earlier order is still being carried out, and there is one at a time; try again in a minute (`hubscope snapshots history` \
+         on the server tells how each ended)"
+    )]
     Busy,
     /// It leads to where nothing may be read.
     #[error("{0}")]
@@ -79,6 +86,14 @@ impl Intake {
     /// # Errors
     /// When the location may not be read, another order is under way, or the work ends without success within `patience`.
     pub async fn order(&self, asked: Requisition, patience: Duration) -> Result<Progressed, IntakeError> {
+        let who = asked.who.clone();
+        // What is refused here leaves no entry in the audit trail.
+        let refused = |error: &IntakeError| tracing::warn!(who, "a snapshot was ordered, and refused: {error}");
+        self.take_on(asked, patience).await.inspect_err(refused)
+    }
+
+    async fn take_on(&self, asked: Requisition, patience: Duration) -> Result<Progressed, IntakeError> {
+        taken_on(asked.key.taken_on)?;
         let (roots, written) = (Arc::clone(&self.roots), asked.location.clone());
         let located = tokio::task::spawn_blocking(move || roots.locate(&written)).await;
         let location = located.map_err(|error| IntakeError::Broken(error.to_string()))??;
@@ -90,10 +105,12 @@ impl Intake {
         let resolved = if let Location::Path(path) = &location { Some(path.display().to_string()) } else { None };
         let order = Order { key, partial, name: location.own_name(), location };
         tracing::info!(who, source = order.name, kind = %key.kind, taken_on = %key.taken_on, "a snapshot was ordered");
-        let work = work(self.store.clone(), who, order, self.stopping.subscribe());
+        let told = if let Location::Address(address) = &order.location { address.to_string() } else { written.clone() };
+        let entry = Entry { who, key, source: order.name.clone(), location: told };
+        let work = work(self.store.clone(), Arc::clone(&self.roots), entry, order, self.stopping.subscribe());
         let runtime = Handle::current();
         let working = tokio::task::spawn_blocking(move || {
-            let outcome = runtime.block_on(work);
+            let outcome = runtime.block_on(work).map_err(Box::new);
             drop(turn);
             outcome
         });
@@ -125,16 +142,21 @@ impl IntakeError {
             IngestError::Source { error: SourceError::NoTemporaryFile(_) | SourceError::Changed(_), .. } => {
                 Self::Later(told(error.to_string()))
             }
+            IngestError::Source { error: SourceError::LeadsOut, .. } => Self::LeadsOut(told(error.to_string())),
             IngestError::Source { .. } => Self::Unusable(told(error.to_string())),
             IngestError::Fetch {
-                error: FetchError::GivenUp { .. } | FetchError::Disk(_) | FetchError::Tls(_), ..
+                error: FetchError::GivenUp { .. } | FetchError::TooSlow(_) | FetchError::Disk(_) | FetchError::Tls(_),
+                ..
             } => Self::Later(error.to_string()),
             IngestError::Fetch { error: FetchError::Outside(_), .. } => Self::LeadsOut(error.to_string()),
             IngestError::Fetch { .. } => Self::Unusable(error.to_string()),
-            IngestError::Lease(crate::store::LeaseError::Lost) => Self::Later(error.to_string()),
+            IngestError::Lease(LeaseError::Lost) => Self::Later(error.to_string()),
             IngestError::Stopped => {
                 Self::Later("the server is stopping; nothing was published, order it again when it is back".to_owned())
             }
+            IngestError::Lease(LeaseError::Store(busy)) if busy.is_busy() => Self::Later(
+                "another change is being written; nothing was published, order it again in a minute".to_owned(),
+            ),
             IngestError::Lease(_) | IngestError::Reader(_) => Self::Broken(error.to_string()),
         }
     }
@@ -142,23 +164,23 @@ impl IntakeError {
 
 async fn work(
     store: Store,
-    who: String,
+    roots: Arc<Roots>,
+    entry: Entry,
     order: Order,
     mut stopping: watch::Receiver<bool>,
 ) -> Result<Verdict, IngestError> {
-    let entry = Entry { who, key: order.key, source: order.name.clone() };
+    // Without it nobody could tell what became of an order that a crash broke off.
+    entry.note(&store, "ACCEPTED", None).await?;
     let stop = async move {
         if stopping.wait_for(|stopping| *stopping).await.is_err() {
             std::future::pending::<()>().await;
         }
     };
     let published = async |writer: &Writer| {
-        let before = known(writer, entry.key, true).await?;
-        let after = known(writer, entry.key, false).await?;
-        writer.add_to_trail(vec![entry.of("PUBLISHED", before, after.unwrap_or_default())]).await?;
+        entry.published(writer).await?;
         Ok(Touched::new())
     };
-    let outcome = ingest_with(&store, vec![order], stop, published).await;
+    let outcome = ingest_within(&store, vec![order], Some(&roots), stop, published).await;
     let verdict = outcome.map(|outcome| outcome.snapshots.first().map_or(Verdict::Unchanged, |(_, verdict)| *verdict));
     let source = &entry.source;
     let noted = match &verdict {
@@ -166,62 +188,15 @@ async fn work(
             tracing::info!(source, "the snapshot that was ordered is published");
             Ok(())
         }
-        Ok(Verdict::Unchanged) => entry.note(&store, "UNCHANGED", Map::new()).await,
+        Ok(Verdict::Unchanged) => entry.note(&store, "UNCHANGED", None).await,
         Err(error) => {
             tracing::warn!(source, "the snapshot that was ordered is not published: {error}");
-            let told = Map::from_iter([("error".to_owned(), json!(error.to_string()))]);
-            entry.note(&store, if matches!(error, IngestError::Stopped) { "STOPPED" } else { "FAILED" }, told).await
+            let state = if matches!(error, IngestError::Stopped) { "STOPPED" } else { "FAILED" };
+            entry.note(&store, state, Some(IntakeError::of(error, |told| told).to_string())).await
         }
     };
     if let Err(error) = noted {
-        tracing::warn!(source, "the audit trail has no entry of this order: {error}");
+        tracing::warn!(source, "the audit trail does not tell how this order ended: {error}");
     }
     verdict
-}
-
-/// What the audit trail says of an order.
-struct Entry {
-    who: String,
-    key: SnapshotKey,
-    source: String,
-}
-
-impl Entry {
-    fn of(&self, state: &str, before: Option<Map<String, Value>>, mut after: Map<String, Value>) -> AuditEntry {
-        after.insert("state".to_owned(), json!(state));
-        AuditEntry {
-            at: chrono::Utc::now().timestamp_micros(),
-            who: self.who.clone(),
-            action: "ingestSnapshot".to_owned(),
-            hub: self.key.hub,
-            subject: format!("{} {}", self.key.kind, self.key.taken_on),
-            before: before.map(|before| Value::Object(before).to_string()),
-            after: Some(Value::Object(after).to_string()),
-            source: Some(self.source.clone()),
-            url: None,
-        }
-    }
-
-    /// Notes an order that changed nothing.
-    async fn note(&self, store: &Store, state: &str, told: Map<String, Value>) -> StoreResult<()> {
-        let writer = store.write().await?;
-        let known = known(&writer, self.key, true).await?;
-        let mut after = known.clone().unwrap_or_default();
-        after.extend(told);
-        writer.add_to_trail(vec![self.of(state, known, after)]).await?;
-        writer.commit().await
-    }
-}
-
-/// What is recorded of a snapshot, published or staged.
-async fn known(session: &Session, key: SnapshotKey, published: bool) -> StoreResult<Option<Map<String, Value>>> {
-    let known = session.snapshot(key, published).await?;
-    Ok(known.map(|known| {
-        Map::from_iter([
-            ("sha256".to_owned(), json!(known.sha256)),
-            ("partial".to_owned(), json!(known.partial)),
-            ("rows".to_owned(), json!(known.rows)),
-            ("rejected".to_owned(), json!(known.rejected)),
-        ])
-    }))
 }

@@ -5,6 +5,7 @@ use std::fs::File;
 use std::path::Path;
 
 use super::source::Location;
+use super::taken_on;
 use crate::calendar::Day;
 use crate::dimension::{Hub, RepositoryKind};
 use crate::table::{Line, Table, TableError};
@@ -122,12 +123,13 @@ fn entry(line: &Line<'_>, folder: &Path, kind: RepositoryKind) -> Result<Manifes
     };
     let hub = line.one_of("hub")?;
     let date = |_| line.refuse("taken_on", "is no date; write the day of the listing as YYYY-MM-DD");
+    let day = line.field("taken_on").parse().map_err(date)?;
     Ok(ManifestEntry {
         line: line.number(),
         location,
         hub: hub.ok_or_else(|| line.refuse("hub", "is empty; write huggingface or modelscope"))?,
         kind,
-        taken_on: line.field("taken_on").parse().map_err(date)?,
+        taken_on: taken_on(day).map_err(|ahead| line.refuse("taken_on", ahead.to_string()))?,
         partial: line.truth("partial")?.unwrap_or(false),
     })
 }
@@ -229,6 +231,8 @@ mod tests {
         ] {
             assert_eq!(of(&format!("{header}{line}\n")).1, Err(expected.to_owned()));
         }
+        let ahead = of(&format!("{header}a,huggingface,models,2999-01-01,\n")).1.unwrap_err();
+        assert!(ahead.starts_with("line 2, column `taken_on`: `2999-01-01` lies ahead: a listing is of "), "{ahead}");
         assert!(of("file,hub,kind\n").1.unwrap_err().starts_with("column `taken_on` is missing"));
         assert!(matches!(read(Path::new("no/such/manifest.csv")), Err(TableError::Unreadable(_))));
     }

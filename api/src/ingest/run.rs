@@ -1,8 +1,10 @@
 //! One run: any number of snapshots, one publication.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
-use super::stage::{open, stage};
+use super::source::{Location, Roots};
+use super::stage::{Opened, open, stage};
 use super::{IngestError, Order};
 use crate::publish::{Prepared, Touched, prepare};
 use crate::store::{Lease, SnapshotKey, Store, StoreResult, Version, Writer};
@@ -39,15 +41,31 @@ pub async fn ingest_with(
     stop: impl Future<Output = ()>,
     also: impl AsyncFnOnce(&Writer) -> StoreResult<Touched>,
 ) -> Result<Outcome, IngestError> {
+    ingest_within(store, orders, None, stop, also).await
+}
+
+/// The same of paths that have to lie within roots when they are opened, if any are told.
+pub(super) async fn ingest_within(
+    store: &Store,
+    orders: Vec<Order>,
+    within: Option<&Arc<Roots>>,
+    stop: impl Future<Output = ()>,
+    also: impl AsyncFnOnce(&Writer) -> StoreResult<Touched>,
+) -> Result<Outcome, IngestError> {
     let waiting = || tracing::info!("another process writes to this database; waiting for it");
     let mut stop = std::pin::pin!(stop);
+    // A server that sends slowly is to hold up nobody else who writes.
+    let fetched = tokio::select! {
+        fetched = fetch(store, orders) => fetched?,
+        () = &mut stop => return Err(IngestError::Stopped),
+    };
     let lease = tokio::select! {
         lease = Lease::acquire(store, waiting) => lease?,
         () = &mut stop => return Err(IngestError::Stopped),
     };
     let outcome = {
         let read = tokio::select! {
-            read = run(store, &lease, orders, also) => read,
+            read = run(store, &lease, fetched, within, also) => read,
             () = &mut stop => Err(IngestError::Stopped),
         };
         // To stop now would leave open whether it is published.
@@ -76,21 +94,57 @@ impl Run<'_> {
     }
 }
 
-async fn run<'a>(
-    store: &Store,
-    lease: &'a Lease,
-    orders: Vec<Order>,
-    also: impl AsyncFnOnce(&Writer) -> StoreResult<Touched>,
-) -> Result<Run<'a>, IngestError> {
-    // Of several for the same day the last one counts.
+/// What is at hand of a listing before the right to write is taken.
+enum AtHand {
+    /// A path: it is opened when its turn comes.
+    Path,
+    /// What was fetched.
+    Fetched(Opened),
+    /// What was fetched is what was recorded before, so it is not kept.
+    Recorded,
+}
+
+/// Fetches what is elsewhere. Of several listings of the same day the last one counts, and the others are left out.
+async fn fetch(store: &Store, orders: Vec<Order>) -> Result<Vec<(Order, AtHand)>, IngestError> {
     let last: HashMap<SnapshotKey, usize> = orders.iter().enumerate().map(|(at, order)| (order.key, at)).collect();
-    let mut snapshots = Vec::new();
-    let mut staged = Vec::new();
-    for (at, order) in orders.iter().enumerate() {
+    let mut fetched = Vec::new();
+    for (at, order) in orders.into_iter().enumerate() {
         if last[&order.key] != at {
             continue;
         }
-        let opened = open(order).await?;
+        let at_hand = match order.location {
+            Location::Path(_) => AtHand::Path,
+            Location::Address(_) => {
+                let opened = open(&order, None).await?;
+                let recorded = is_recorded(store, &order, &opened.listing.sha256, true).await?;
+                if recorded { AtHand::Recorded } else { AtHand::Fetched(opened) }
+            }
+        };
+        fetched.push((order, at_hand));
+    }
+    Ok(fetched)
+}
+
+async fn run<'a>(
+    store: &Store,
+    lease: &'a Lease,
+    fetched: Vec<(Order, AtHand)>,
+    within: Option<&Arc<Roots>>,
+    also: impl AsyncFnOnce(&Writer) -> StoreResult<Touched>,
+) -> Result<Run<'a>, IngestError> {
+    let mut snapshots = Vec::new();
+    let mut staged = Vec::new();
+    for (order, at_hand) in fetched {
+        let order = &order;
+        let opened = match at_hand {
+            AtHand::Path => open(order, within).await?,
+            AtHand::Fetched(opened) => opened,
+            AtHand::Recorded => {
+                tracing::info!(source = order.name, taken_on = %order.key.taken_on, "recorded before, unchanged");
+                snapshots.push((order.key, Verdict::Unchanged));
+                continue;
+            }
+        };
         let listing = &opened.listing;
         let (source, taken_on) = (&order.name, order.key.taken_on);
         let verdict = if is_recorded(store, order, &listing.sha256, true).await? {

@@ -1,11 +1,12 @@
 //! Writing down one listing: all of it, or nothing.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
-use super::source::{self, Fetched, Listing, Location, Read, Rejection, SourceError};
+use super::source::{self, Fetched, Listing, Location, Read, Rejection, Roots, SourceError};
 use super::{IngestError, Progress};
 use crate::derive::seal;
 use crate::listing::Row;
@@ -44,8 +45,9 @@ pub(super) struct Opened {
     _fetched: Option<Fetched>,
 }
 
-/// Fetches a listing if it is elsewhere, finds, checks and hashes it. Blocks a thread of its own.
-pub(super) async fn open(order: &Order) -> Result<Opened, IngestError> {
+/// Fetches a listing if it is elsewhere, finds, checks and hashes it. A path has to lie `within` roots, if any are told. Blocks a
+/// thread of its own.
+pub(super) async fn open(order: &Order, within: Option<&Arc<Roots>>) -> Result<Opened, IngestError> {
     let (path, fetched) = match &order.location {
         Location::Path(path) => (path.clone(), None),
         Location::Address(address) => {
@@ -56,7 +58,9 @@ pub(super) async fn open(order: &Order) -> Result<Opened, IngestError> {
         }
     };
     let kind = order.key.kind;
-    match tokio::task::spawn_blocking(move || source::open(&path, kind)).await {
+    // What was fetched lies in a folder of its own.
+    let within = within.filter(|_| fetched.is_none()).cloned();
+    match tokio::task::spawn_blocking(move || source::open_within(&path, kind, within.as_ref())).await {
         Ok(Ok(listing)) => Ok(Opened { listing, _fetched: fetched }),
         Ok(Err(error)) => Err(order.refused(error)),
         Err(_cancelled) => Err(IngestError::Stopped),

@@ -85,12 +85,11 @@ impl CountedFor {
         }
     }
 
-    /// What a base counts for; none where that is not known. Spellings of a name that no listing tells are one.
-    fn member(self, value: String, is_listed: bool) -> Option<Member> {
+    /// What a base counts for; none where that is not known.
+    fn member(self, value: String) -> Option<Member> {
         let member = match self {
             Self::Publisher => Dimension::Publisher.member(Some(&value)),
             Self::Origin => Dimension::Origin.member(Some(&value)),
-            Self::BaseModel if is_listed => Some(Member { key: value.clone(), label: value }),
             Self::BaseModel => Some(Member { key: fold(&value), label: value }),
         };
         member.filter(|member| fold(&member.key) != UNKNOWN)

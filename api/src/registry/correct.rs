@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::trail;
+use crate::dimension::text::UNKNOWN;
 use crate::dimension::{Hub, PublisherKind};
 use crate::publish::amend;
 use crate::store::{Fact, Lease, LeaseError, PublisherRecord, Store, StoreError, Support, Version};
@@ -91,8 +92,13 @@ impl Correction {
         if self.login.contains('/') {
             return Err(wrong("login", "holds a `/`; write the account alone, the part of a name before it"));
         }
-        if self.login.trim() != self.login {
-            return Err(wrong("login", "begins or ends with a blank; take it out"));
+        let allowed = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+        if !self.login.chars().all(allowed) {
+            let told = "holds what no hub allows in the name of an account; write ASCII letters, digits, `-`, `_` and `.` alone";
+            return Err(wrong("login", told));
+        }
+        if self.login.eq_ignore_ascii_case(UNKNOWN) {
+            return Err(wrong("login", "stands for what is not known in filters; write the name of an account"));
         }
         if name.is_some_and(empty) {
             return Err(wrong("displayName", "is empty; write null where there is no name"));
@@ -175,8 +181,24 @@ mod tests {
         assert!(correction().check().is_ok());
         assert!(refusal(|of| of.login = " ".into()).starts_with("`login` is empty"));
         assert!(refusal(|of| of.login = "Qwen/x".into()).starts_with("`login` holds a `/`"));
-        assert!(refusal(|of| of.login = "Qwen ".into()).starts_with("`login` begins or ends with a blank"));
-        assert!(refusal(|of| of.login = "a\nb".into()).starts_with("`login` holds line breaks"));
+        for login in ["Qwen ", "a\nb", "a,b \"q\"", "Ｑｗｅｎ", "Qw\u{200b}en", "école"] {
+            assert!(refusal(|of| of.login = login.into()).starts_with("`login` holds what no hub allows"), "{login}");
+        }
+        for login in ["unknown", "Unknown"] {
+            assert!(
+                refusal(|of| of.login = login.into()).starts_with("`login` stands for what is not known"),
+                "{login}"
+            );
+        }
+        assert!(
+            refusal(|of| of.source = "a\u{202e}b".into()).starts_with("`source` holds characters that nobody sees")
+        );
+        assert!(
+            refusal(|of| of.display_name = Some(Some("a\u{200b}".into())))
+                .starts_with("`displayName` holds characters")
+        );
+        assert!(refusal(|of| of.url = Some("http://u:p@h/".into())).starts_with("`url` holds a user or a password"));
+        assert!(refusal(|of| of.url = Some("https://me@h/".into())).starts_with("`url` holds a user or a password"));
         assert!(refusal(|of| of.login = "a".repeat(501)).starts_with("`login` is longer than 500"));
         assert!(refusal(|of| of.display_name = Some(Some(String::new()))).starts_with("`displayName` is empty"));
         assert!(refusal(|of| of.source = "\t".into()).starts_with("`source` is empty"));

@@ -33,7 +33,8 @@ pub(super) struct DerivativeGroup(Group);
 /// Derivatives of what counts as one.
 #[Object]
 impl DerivativeGroup {
-    /// The account, lower case; the country; or the name of the base: the present one, else the one declared, lower case.
+    /// The account, lower case, the country, or the name of the base, lower case: the present one, or as declared where no snapshot
+    /// lists it.
     async fn key(&self) -> &str {
         &self.0.member.key
     }

@@ -91,14 +91,13 @@ impl ScalarType for CountryCode {
         let Value::String(text) = &value else {
             return Err(InputValueError::custom("a country is a text like \"CN\", or \"unknown\""));
         };
-        if text.eq_ignore_ascii_case(UNKNOWN) {
+        if text == UNKNOWN {
             return Ok(Self::Unknown);
         }
-        let code = text.to_ascii_uppercase();
-        match region::country_of(&code) {
-            Some(_) => Ok(Self::Country(code)),
+        match region::country_of(text).filter(|_| text.bytes().all(|letter| letter.is_ascii_uppercase())) {
+            Some(_) => Ok(Self::Country(text.clone())),
             None => Err(InputValueError::custom(format!(
-                "`{}` is no country; write its ISO 3166-1 alpha-2 code, for example \"CN\", or \"unknown\"",
+                "`{}` is no country; write its ISO 3166-1 alpha-2 code in upper case, for example \"CN\", or \"unknown\"",
                 text.chars().take(20).collect::<String>()
             ))),
         }
@@ -109,5 +108,20 @@ impl ScalarType for CountryCode {
             Self::Country(code) => code.clone(),
             Self::Unknown => UNKNOWN.to_owned(),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_country_is_written_as_the_contract_says() {
+        let parse = |text: &str| CountryCode::parse(Value::String(text.to_owned()));
+        assert!(matches!(parse("CN"), Ok(CountryCode::Country(code)) if code == "CN"));
+        assert!(matches!(parse("unknown"), Ok(CountryCode::Unknown)));
+        for wrong in ["cn", "Cn", "Unknown", "UNKNOWN", "XX", "", " CN"] {
+            assert!(parse(wrong).is_err(), "{wrong}");
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use entity::audit_entry::{ActiveModel, Column, Entity};
 use sea_orm::ActiveValue::{NotSet, Set};
+use sea_orm::sea_query::SimpleExpr;
 use sea_orm::{ColumnTrait, EntityTrait, Order, QueryFilter, QueryOrder};
 
 use super::{Session, StoreError, StoreResult, Writer};
@@ -34,8 +35,17 @@ pub struct AuditEntry {
 impl Session {
     /// The entries about a subject, whatever its case, oldest first.
     pub async fn audit_trail(&self, hub: Hub, subject: &str) -> StoreResult<Vec<AuditEntry>> {
-        let of_subject = Entity::find().filter(Column::SubjectKey.eq(fold(subject))).filter(Column::Hub.eq(hub.code()));
-        let rows = of_subject.order_by(Column::Id, Order::Asc).all(&self.tx).await?;
+        self.entries(hub, Column::SubjectKey.eq(fold(subject))).await
+    }
+
+    /// The entries of an action, oldest first.
+    pub async fn audit_trail_of(&self, hub: Hub, action: &str) -> StoreResult<Vec<AuditEntry>> {
+        self.entries(hub, Column::Action.eq(action)).await
+    }
+
+    async fn entries(&self, hub: Hub, which: SimpleExpr) -> StoreResult<Vec<AuditEntry>> {
+        let rows = Entity::find().filter(Column::Hub.eq(hub.code())).filter(which);
+        let rows = rows.order_by(Column::Id, Order::Asc).all(&self.tx).await?;
         let entry = |row: entity::audit_entry::Model| {
             Ok(AuditEntry {
                 at: row.at,

@@ -71,7 +71,7 @@ pub struct StoreError(#[from] DbErr);
 
 impl StoreError {
     /// Whether another process writes to the SQLite file, and went on for longer than this one waits.
-    fn is_busy(&self) -> bool {
+    pub fn is_busy(&self) -> bool {
         const BUSY: i32 = 5;
         let (DbErr::Conn(error) | DbErr::Exec(error) | DbErr::Query(error)) = &self.0 else { return false };
         let RuntimeErr::SqlxError(error) = error else { return false };

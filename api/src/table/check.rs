@@ -1,5 +1,7 @@
 //! What texts, names and addresses may be, whoever writes them. An error goes on after the value: `is longer than ...`.
 
+use url::Url;
+
 /// Longest text, in characters.
 const TEXT: usize = 5_000;
 /// Longest name of an account or repository, in characters.
@@ -33,6 +35,9 @@ pub fn address(address: &str) -> Result<(), String> {
     if !address.is_empty() && (!begins || address.chars().any(char::is_whitespace)) {
         return Err("is no address; write it in full, for example https://example.org/page".to_owned());
     }
+    if Url::parse(address).is_ok_and(|url| !url.username().is_empty() || url.password().is_some()) {
+        return Err("holds a user or a password, which would be kept and shown; write it without".to_owned());
+    }
     Ok(())
 }
 
@@ -43,5 +48,15 @@ fn bounded(text: &str, most: usize) -> Result<(), String> {
     if text.chars().any(char::is_control) {
         return Err("holds line breaks or other control characters; write it in one line".to_owned());
     }
+    if text.chars().any(is_unseen) {
+        return Err(
+            "holds characters that nobody sees (of zero width, or that turn the direction); take them out".to_owned()
+        );
+    }
     Ok(())
+}
+
+/// Characters of zero width, and those that change in which direction a text is shown: they let one name pass for another.
+fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }

@@ -12,7 +12,7 @@ use crate::harness::copies::{differing, scalar, tables};
 use crate::harness::database::{Database, TestDatabase, both};
 use crate::harness::files::{FileServer, Manner};
 use crate::harness::listings::version;
-use crate::harness::program::{KILL, hubscope, signal, written};
+use crate::harness::program::{KILL, hubscope, run, signal, written};
 use crate::harness::server::TestServer;
 
 const INGEST: &str = "mutation($input: IngestSnapshotInput!) { ingestSnapshot(input: $input) {
@@ -59,7 +59,7 @@ async fn states(database: &TestDatabase) -> Vec<String> {
     };
     let mut states: Vec<_> = rows.iter().filter_map(state).collect();
     for state in &mut states {
-        let known = ["PUBLISHED", "UNCHANGED", "FAILED", "STOPPED"];
+        let known = ["ACCEPTED", "PUBLISHED", "UNCHANGED", "FAILED", "STOPPED"];
         *state = known.iter().find(|known| state.starts_with(**known)).unwrap().to_string();
     }
     states.sort();
@@ -83,9 +83,14 @@ both! {
         let answer = order(&server, &boss, file.to_str().unwrap(), "2025-01-06").await;
         let expected = json!({ "state": "UNCHANGED", "snapshot": snapshot, "dataVersion": published });
         assert_eq!(answer["data"]["ingestSnapshot"], expected, "{answer}");
-        assert_eq!(states(&database).await, ["PUBLISHED", "UNCHANGED"]);
+        assert_eq!(states(&database).await, ["ACCEPTED", "ACCEPTED", "PUBLISHED", "UNCHANGED"]);
+        let history = run(&database.url, ["snapshots", "history"]).await;
+        let told = written(&history);
+        assert!(told.contains("ACCEPTED") && told.contains("PUBLISHED") && told.contains(file.to_str().unwrap()), "{told}");
+        let answer = order(&server, &boss, file.to_str().unwrap(), "2999-01-01").await;
+        assert!(code(&answer) == "BAD_USER_INPUT" && message(&answer).starts_with("`takenOn` lies ahead"), "{answer}");
         let who = "SELECT COUNT(*) FROM audit_entry WHERE who = 'boss' AND action = 'ingestSnapshot' AND subject = 'models 2025-01-06'";
-        assert_eq!(scalar(&database.url, who).await, 2);
+        assert_eq!(scalar(&database.url, who).await, 4);
     }
 
     async fn only_what_lies_in_the_roots_is_read(database: TestDatabase) {
@@ -173,7 +178,7 @@ both! {
         assert!(code(&answer) == "UNAVAILABLE" && message(&answer).contains("another snapshot is being read"), "{answer}");
         server.serves(1).await;
         assert_eq!(server.data("{ hubTotals { models } }").await["hubTotals"]["models"], 5);
-        assert_eq!(states(&database).await, ["PUBLISHED"]);
+        assert_eq!(states(&database).await, ["ACCEPTED", "PUBLISHED"]);
         let begin = Instant::now();
         let location = format!("http://{}/none.json", files.address);
         while code(&order(&server, &boss, &location, "2025-01-13").await) == "UNAVAILABLE" {
@@ -196,7 +201,7 @@ both! {
             assert!(code(&answer) == "BAD_USER_INPUT" && message(&answer).contains(broken), "{answer}");
             assert!(!message(&answer).contains("the-real-place"), "{answer}");
         }
-        assert_eq!((version(&database).await, states(&database).await), (0, vec!["FAILED".to_owned(), "FAILED".to_owned()]));
+        assert_eq!((version(&database).await, states(&database).await), (0, ["ACCEPTED", "ACCEPTED", "FAILED", "FAILED"].map(str::to_owned).to_vec()));
     }
 }
 
@@ -236,10 +241,10 @@ async fn stopped(kind: Database, by: &str) {
     assert_eq!(version(&database).await, 0);
     let states = states(&database).await;
     if by == KILL {
-        assert!(states.is_empty(), "{states:?}");
+        assert_eq!(states, ["ACCEPTED"]);
         return;
     }
-    assert_eq!(states, ["STOPPED"]);
+    assert_eq!(states, ["ACCEPTED", "STOPPED"]);
     assert_eq!(
         scalar(&database.url, "SELECT expires_at FROM writer_lease").await,
         0,

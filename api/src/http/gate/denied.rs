@@ -31,7 +31,11 @@ impl Denied {
                                `Authorization: Bearer hubscope_…`.";
                 Fault::new(Code::Unauthenticated, message)
             }
-            Self::NotAllowed => Fault::new(Code::Forbidden, "The scope of the key does not allow this."),
+            Self::NotAllowed => {
+                let message = "This key may only read; changing data needs one of the scope `admin` \
+                               (`hubscope keys create NAME --scope admin`).";
+                Fault::new(Code::Forbidden, message)
+            }
             Self::Unchecked => {
                 Fault::new(Code::Unavailable, "Keys cannot be checked at the moment; try again shortly.")
             }

@@ -80,6 +80,11 @@ pub enum SourceError {
     /// Another file than the one whose checksum was taken.
     #[error("`{0}` changed while it was read; try again when nothing writes to it")]
     Changed(String),
+    /// It has come to lie outside of what the caller may have read; what is there is not told.
+    #[error(
+        "it does not lie in HUBSCOPE_INGEST_ROOTS any more: a link took its place, or that of a folder or part; take it out"
+    )]
+    LeadsOut,
     /// No row at all.
     #[error("the listing has no rows; it would remove everything, so it is refused")]
     Empty,

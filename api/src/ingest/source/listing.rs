@@ -1,11 +1,12 @@
 //! A listing: its parts, and what is known of it before its rows are read.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use super::form::Form;
 use super::parquet::Parquet;
 use super::parts::{Part, parts_of};
-use super::{Rows, SourceError};
+use super::{Roots, Rows, SourceError};
 use crate::dimension::RepositoryKind;
 
 /// A listing whose parts were found, hashed and seen to be of a known form.
@@ -29,7 +30,15 @@ pub struct Listing {
 /// When there is nothing to read, or a part is of an unknown form or, as Parquet, damaged at its end or without a column of
 /// names. What is wrong further inside is told while rows are read.
 pub fn open(location: &Path, kind: RepositoryKind) -> Result<Listing, SourceError> {
-    let (parts, sha256) = parts_of(location)?;
+    open_within(location, kind, None)
+}
+
+/// The same of a listing that has to lie within roots, each part when it is opened.
+///
+/// # Errors
+/// Also when it, or a part of it, lies elsewhere by now.
+pub fn open_within(location: &Path, kind: RepositoryKind, within: Option<&Arc<Roots>>) -> Result<Listing, SourceError> {
+    let (parts, sha256) = parts_of(location, within)?;
     for part in &parts {
         if let Form::Parquet(file) = Form::of(part)? {
             Parquet::open(&part.name, file, part.bytes, kind)?;

@@ -24,7 +24,7 @@ mod verdict;
 
 pub use error::SourceError;
 pub use fetch::{FetchError, Fetched, Transient, fetch};
-pub use listing::{Listing, open};
+pub use listing::{Listing, open, open_within};
 pub use location::{Address, Location, NoAddress};
 pub use roots::{Refusal, Roots};
 pub use rows::Rows;

@@ -3,11 +3,12 @@
 use std::fs::{self, File, Metadata};
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use sha2::{Digest, Sha256};
 
-use super::SourceError;
+use super::{Roots, SourceError};
 
 /// Most parts of one listing.
 const MOST_PARTS: usize = 10_000;
@@ -23,12 +24,15 @@ pub(super) struct Part {
     pub(super) bytes: u64,
     pub(super) sha256: String,
     modified: Option<SystemTime>,
+    /// Where it has to lie; anywhere when not told.
+    within: Option<Arc<Roots>>,
 }
 
 impl Part {
-    fn new(path: PathBuf, name: String) -> Result<Self, SourceError> {
+    fn new(path: PathBuf, name: String, within: Option<&Arc<Roots>>) -> Result<Self, SourceError> {
         let unreadable = |source| SourceError::Unreadable { part: name.clone(), source };
         let mut file = File::open(&path).map_err(unreadable)?;
+        held(&file, &path, within)?;
         let metadata = file.metadata().map_err(unreadable)?;
         let mut digest = Sha256::new();
         let mut buffer = vec![0; 1 << 16];
@@ -42,7 +46,14 @@ impl Part {
                 }
             }
         }
-        let part = Self { name, path, bytes, sha256: hex(digest), modified: metadata.modified().ok() };
+        let part = Self {
+            name,
+            path,
+            bytes,
+            sha256: hex(digest),
+            modified: metadata.modified().ok(),
+            within: within.cloned(),
+        };
         part.is_same(&metadata).then_some(()).ok_or_else(|| SourceError::Changed(part.name.clone()))?;
         Ok(part)
     }
@@ -50,6 +61,7 @@ impl Part {
     /// Opens the file again, provided that it is still the one whose checksum was taken.
     pub(super) fn open(&self) -> Result<File, SourceError> {
         let file = File::open(&self.path).map_err(SourceError::unreadable(&self.name))?;
+        held(&file, &self.path, self.within.as_ref())?;
         let metadata = file.metadata().map_err(SourceError::unreadable(&self.name))?;
         self.is_same(&metadata).then_some(file).ok_or_else(|| SourceError::Changed(self.name.clone()))
     }
@@ -61,7 +73,11 @@ impl Part {
 
 /// The parts of a location in the order of their names, and the checksum of all: of a file the SHA-256 of its bytes; of a
 /// folder the SHA-256 of the lines `<SHA-256 of the part>  <name of the part>\n`, so what `sha256sum` of the parts prints.
-pub(super) fn parts_of(location: &Path) -> Result<(Vec<Part>, String), SourceError> {
+pub(super) fn parts_of(location: &Path, within: Option<&Arc<Roots>>) -> Result<(Vec<Part>, String), SourceError> {
+    // Whatever it was when it was ordered.
+    if within.is_some_and(|roots| !roots.hold_listing(location)) {
+        return Err(SourceError::LeadsOut);
+    }
     let shown = location.display().to_string();
     let metadata = match fs::metadata(location) {
         Ok(metadata) => metadata,
@@ -75,7 +91,7 @@ pub(super) fn parts_of(location: &Path) -> Result<(Vec<Part>, String), SourceErr
         if !metadata.is_file() {
             return Err(SourceError::NoFile(name));
         }
-        let part = Part::new(location.to_owned(), name)?;
+        let part = Part::new(location.to_owned(), name, within)?;
         let sha256 = part.sha256.clone();
         return Ok((vec![part], sha256));
     }
@@ -85,12 +101,17 @@ pub(super) fn parts_of(location: &Path) -> Result<(Vec<Part>, String), SourceErr
         return Err(SourceError::NoParts(location.to_owned()));
     }
     files.sort_unstable();
-    let parts = files.into_iter().map(|(name, path)| Part::new(path, name)).collect::<Result<Vec<_>, _>>()?;
+    let parts = files.into_iter().map(|(name, path)| Part::new(path, name, within)).collect::<Result<Vec<_>, _>>()?;
     let mut digest = Sha256::new();
     for part in &parts {
         digest.update(format!("{}  {}\n", part.sha256, part.name));
     }
     Ok((parts, hex(digest)))
+}
+
+/// Judges what was opened, not its name: a link may have taken its place since that was looked at.
+fn held(file: &File, path: &Path, within: Option<&Arc<Roots>>) -> Result<(), SourceError> {
+    if within.is_none_or(|roots| roots.hold_file(file, path)) { Ok(()) } else { Err(SourceError::LeadsOut) }
 }
 
 fn walk(

@@ -1,7 +1,9 @@
 //! What may be read at a caller's word: folders and beginnings of addresses that the operator named.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io;
+use std::os::fd::AsRawFd as _;
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -87,6 +89,27 @@ impl Roots {
         !has_credentials(url) && self.0.iter().any(|root| matches!(root, IngestRoot::Address(root) if holds(root)))
     }
 
+    /// Whether a path, as it is now, lies in one of the places with all that it holds, or is gone.
+    pub(super) fn hold_listing(&self, path: &Path) -> bool {
+        matches!(self.path(path), Ok(_) | Err(Refusal::Missing))
+    }
+
+    /// Whether a file that was opened at a path lies in one of the folders. Links are followed when a file is opened, so its own
+    /// place is asked for, as the system knows it.
+    pub(super) fn hold_file(&self, file: &File, path: &Path) -> bool {
+        let place = fs::read_link(format!("/proc/self/fd/{}", file.as_raw_fd()));
+        place.or_else(|_| same_place(file, path)).is_ok_and(|place| self.hold_path(&place))
+    }
+
+    /// The folders among the places that are not there, or not readable.
+    pub fn missing(&self) -> Vec<&Path> {
+        let folders = self.0.iter().filter_map(|root| match root {
+            IngestRoot::Folder(folder) => Some(folder.as_path()),
+            IngestRoot::Address(_) => None,
+        });
+        folders.filter(|folder| fs::read_dir(folder).is_err()).collect()
+    }
+
     fn path(&self, written: &Path) -> Result<PathBuf, Refusal> {
         if !written.is_absolute() || written.as_os_str().as_encoded_bytes().contains(&0) {
             return Err(Refusal::Malformed);
@@ -134,6 +157,14 @@ impl Roots {
         }
         Ok(true)
     }
+}
+
+/// Where systems do not tell the place of a file: the one that its path leads to, if that is this file.
+fn same_place(file: &File, path: &Path) -> io::Result<PathBuf> {
+    let place = path.canonicalize()?;
+    let (opened, there) = (file.metadata()?, fs::symlink_metadata(&place)?);
+    let is_same = (opened.dev(), opened.ino()) == (there.dev(), there.ino());
+    if is_same { Ok(place) } else { Err(io::ErrorKind::NotFound.into()) }
 }
 
 fn has_credentials(url: &Url) -> bool {
@@ -259,5 +290,52 @@ mod tests {
         assert_eq!(roots.locate("data/x"), Err(Refusal::Malformed));
         assert_eq!(roots.locate("/data/\0"), Err(Refusal::Malformed));
         assert_eq!(roots.locate("https://example.org/x"), Err(Refusal::Outside));
+    }
+    #[test]
+    fn what_was_opened_is_judged_by_its_own_place() {
+        use std::os::unix::fs::symlink;
+        let base = tempfile::tempdir().unwrap();
+        let base = base.path().canonicalize().unwrap();
+        for folder in ["data/parts", "other"] {
+            fs::create_dir_all(base.join(folder)).unwrap();
+        }
+        for file in ["data/x", "data/parts/x", "other/x"] {
+            fs::write(base.join(file), "[{\"id\":\"a/x\"}]").unwrap();
+        }
+        let roots = roots(vec![IngestRoot::Folder(base.join("data"))]);
+        let held = |path: &str| roots.hold_file(&File::open(base.join(path)).unwrap(), &base.join(path));
+        assert!(held("data/x") && held("data/parts/x") && !held("other/x"));
+        let open = |path: &str| {
+            super::super::open_within(&base.join(path), crate::dimension::RepositoryKind::Model, Some(&roots))
+        };
+        let before = [open("data/x").unwrap(), open("data/parts").unwrap()];
+
+        // Links take the places of what was looked at.
+        fs::remove_file(base.join("data/x")).unwrap();
+        symlink(base.join("other/x"), base.join("data/x")).unwrap();
+        fs::remove_dir_all(base.join("data/parts")).unwrap();
+        symlink(base.join("other"), base.join("data/parts")).unwrap();
+        assert!(!held("data/x") && !held("data/parts/x"));
+        let leads_out = |error: &super::super::SourceError| matches!(error, super::super::SourceError::LeadsOut);
+        for path in ["data/x", "data/parts", "data/parts/x"] {
+            assert!(leads_out(&open(path).unwrap_err()), "{path}");
+        }
+        for mut listing in before.map(|listing| listing.rows()) {
+            assert!(leads_out(&listing.next().unwrap().unwrap_err()));
+        }
+        let elsewhere = base.join("none");
+        assert_eq!(Roots::new(vec![IngestRoot::Folder(elsewhere.clone())]).missing(), [elsewhere]);
+        assert!(roots.missing().is_empty());
+    }
+
+    #[test]
+    fn where_no_place_is_told_the_path_has_to_lead_to_the_same_file() {
+        let base = tempfile::tempdir().unwrap();
+        let (one, other) = (base.path().join("one"), base.path().join("other"));
+        fs::write(&one, "x").unwrap();
+        fs::write(&other, "x").unwrap();
+        let file = File::open(&one).unwrap();
+        assert_eq!(same_place(&file, &one).unwrap(), one.canonicalize().unwrap());
+        assert!(same_place(&file, &other).is_err());
     }
 }

@@ -38,8 +38,7 @@ impl Reader {
     }
 
     pub(super) fn read(&mut self, named: NamedBase) {
-        let is_listed = named.base.is_some();
-        let member = named.value.and_then(|value| self.by.member(value, is_listed)).map(|member| self.place(member));
+        let member = named.value.and_then(|value| self.by.member(value)).map(|member| self.place(member));
         self.edges.push(Edge { model: named.model, base: named.base, member });
     }
 

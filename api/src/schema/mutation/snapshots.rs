@@ -92,7 +92,7 @@ fn intake_error(error: IntakeError) -> Error {
     let code = match &error {
         IntakeError::Location(Refusal::NoRoots | Refusal::Outside | Refusal::PartOutside)
         | IntakeError::LeadsOut(_) => "FORBIDDEN",
-        IntakeError::Location(_) | IntakeError::Unusable(_) => "BAD_USER_INPUT",
+        IntakeError::Location(_) | IntakeError::Day(_) | IntakeError::Unusable(_) => "BAD_USER_INPUT",
         IntakeError::Busy | IntakeError::Later(_) => "UNAVAILABLE",
         IntakeError::Broken(_) => return Error::new(error.to_string()),
     };

@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::io;
+use std::time::Duration;
 
 use super::client::LeadsOut;
 
@@ -49,6 +50,18 @@ pub enum FetchError {
         #[source]
         last: Transient,
     },
+    /// It takes longer than anybody should wait.
+    #[error(
+        "it was not here after {:.1} hours, the longest that a file is waited for; fetch it by other means, and give that file",
+        .0.as_secs_f64() / 3600.0
+    )]
+    TooSlow(Duration),
+    /// It is larger than what is fetched.
+    #[error(
+        "it is larger than {0} bytes, the most that is fetched; check that it is a listing, fetch it by other means, and give that \
+         file"
+    )]
+    TooLarge(u64),
     /// The request cannot even be made.
     #[error("no request can be made for this address; check how it is written")]
     Client(#[source] reqwest::Error),

@@ -7,6 +7,8 @@ mod answer;
 mod client;
 mod error;
 
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -27,16 +29,28 @@ const STEP: u64 = 1 << 20;
 /// Longest pause between tries that no server asked for.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
-/// How long to wait for what.
+/// Largest file that is fetched, in bytes: ten times the largest listing that is published today, and no more than a folder for
+/// temporary files can be asked to hold.
+const LARGEST: u64 = 16 << 30;
+/// Longest time for one file, pauses included: the largest file comes in it at some 1.2 MB/s. A server that sends a byte now and then
+/// never falls silent, and would be waited for without end.
+const LONGEST: Duration = Duration::from_secs(4 * 3600);
+
+/// How long to wait for what, and how much to take.
 #[derive(Clone, Copy, Debug)]
 struct Patience {
     /// Longest silence of a server.
     idle: Duration,
     /// Pause after the first try; each one doubles it.
     pause: Duration,
+    /// Longest time for the whole file.
+    whole: Duration,
+    /// Most bytes of the file.
+    bytes: u64,
 }
 
-const PATIENCE: Patience = Patience { idle: Duration::from_secs(60), pause: Duration::from_millis(500) };
+const PATIENCE: Patience =
+    Patience { idle: Duration::from_secs(60), pause: Duration::from_millis(500), whole: LONGEST, bytes: LARGEST };
 
 /// A file that was fetched; it goes when this is dropped.
 #[derive(Debug)]
@@ -55,7 +69,7 @@ impl Fetched {
 /// Fetches a file; `told` hears how many bytes came and how many are expected. Dropped, it leaves nothing behind.
 ///
 /// # Errors
-/// When the server refuses, or all tries fail.
+/// When the server refuses, all tries fail, or the file is too large or takes too long.
 pub async fn fetch(address: &Address, told: impl FnMut(u64, Option<u64>)) -> Result<Fetched, FetchError> {
     fetch_with(PATIENCE, address, told).await
 }
@@ -65,10 +79,21 @@ async fn fetch_with(
     address: &Address,
     told: impl FnMut(u64, Option<u64>),
 ) -> Result<Fetched, FetchError> {
-    let folder = tempfile::Builder::new().prefix("hubscope-").tempdir()?;
+    let whole = tokio::time::timeout(patience.whole, transfer(patience, address, told)).await;
+    whole.unwrap_or(Err(FetchError::TooSlow(patience.whole)))
+}
+
+async fn transfer(
+    patience: Patience,
+    address: &Address,
+    told: impl FnMut(u64, Option<u64>),
+) -> Result<Fetched, FetchError> {
+    // Listings may be nobody else's business on this machine.
+    let own = Permissions::from_mode(0o700);
+    let folder = tempfile::Builder::new().prefix("hubscope-").permissions(own).tempdir()?;
     let fetched = Fetched { folder, name: address.file_name() };
     let client = client::client(patience.idle, address.bounds())?;
-    let mut transfer = Transfer::begin(client, address, &fetched.path(), told).await?;
+    let mut transfer = Transfer::begin(client, address, &fetched.path(), patience.bytes, told).await?;
     let (mut failed, mut furthest, mut pause) = (0, 0, patience.pause);
     while let Some((why, asked)) = transfer.go_on().await? {
         if transfer.done >= furthest + STEP {
@@ -91,6 +116,8 @@ struct Transfer<'a, T> {
     client: reqwest::Client,
     address: &'a Address,
     file: File,
+    /// Most bytes that are taken.
+    most: u64,
     told: T,
     done: u64,
     total: Option<u64>,
@@ -101,9 +128,15 @@ struct Transfer<'a, T> {
 type Failed = (Transient, Option<Duration>);
 
 impl<'a, T: FnMut(u64, Option<u64>)> Transfer<'a, T> {
-    async fn begin(client: reqwest::Client, address: &'a Address, path: &Path, told: T) -> Result<Self, FetchError> {
+    async fn begin(
+        client: reqwest::Client,
+        address: &'a Address,
+        path: &Path,
+        most: u64,
+        told: T,
+    ) -> Result<Self, FetchError> {
         let file = File::create(path).await?;
-        Ok(Self { client, address, file, told, done: 0, total: None, validator: None })
+        Ok(Self { client, address, file, most, told, done: 0, total: None, validator: None })
     }
 
     /// Tries to fetch what is missing; nothing when all is there.
@@ -134,6 +167,7 @@ impl<'a, T: FnMut(u64, Option<u64>)> Transfer<'a, T> {
     async fn restart(&mut self, response: &Response) -> Result<(), FetchError> {
         let headers = response.headers();
         (self.done, self.total, self.validator) = (0, answer::length(headers), answer::validator(headers));
+        self.bounded(self.total.unwrap_or(0))?;
         if self.total.is_none() && !headers.contains_key(TRANSFER_ENCODING) {
             tracing::warn!(source = %self.address, "the server does not tell how long the file is, so a missing end may go unseen");
         }
@@ -146,6 +180,7 @@ impl<'a, T: FnMut(u64, Option<u64>)> Transfer<'a, T> {
         loop {
             match response.chunk().await {
                 Ok(Some(bytes)) => {
+                    self.bounded(self.done + bytes.len() as u64)?;
                     self.file.write_all(&bytes).await?;
                     self.done += bytes.len() as u64;
                     (self.told)(self.done, self.total);
@@ -159,6 +194,10 @@ impl<'a, T: FnMut(u64, Option<u64>)> Transfer<'a, T> {
                 }
             }
         }
+    }
+
+    fn bounded(&self, bytes: u64) -> Result<(), FetchError> {
+        if bytes > self.most { Err(FetchError::TooLarge(self.most)) } else { Ok(()) }
     }
 
     fn broken_off(&self) -> Transient {

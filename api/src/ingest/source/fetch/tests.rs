@@ -63,7 +63,12 @@ async fn serve(answers: Vec<Sent>) -> Server {
     Server { address, requests, running }
 }
 
-const QUICK: Patience = Patience { idle: Duration::from_millis(400), pause: Duration::from_millis(1) };
+const QUICK: Patience = Patience {
+    idle: Duration::from_millis(400),
+    pause: Duration::from_millis(1),
+    whole: Duration::from_secs(60),
+    bytes: 3_000_000,
+};
 
 /// What came of fetching a file, and the requests that were made for it.
 async fn fetched(answers: Vec<Sent>) -> (Result<Vec<u8>, FetchError>, Vec<String>) {
@@ -226,4 +231,40 @@ async fn nothing_stays_when_the_file_is_dropped() {
     assert!(path.exists());
     drop(file);
     assert!(!path.parent().unwrap().exists());
+}
+
+#[tokio::test]
+async fn no_more_is_taken_than_is_bounded() {
+    let one_more = [content(), vec![0]].concat();
+    // Announced, and not: what comes is counted in any case.
+    for headers in ["Content-Length: 3000001\r\n", ""] {
+        let told = refusal(vec![answer("200 OK", headers, &one_more)]).await;
+        assert!(told.starts_with("it is larger than 3000000 bytes"), "{told}");
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_never_falls_silent_is_not_waited_for_without_end() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}/x", listener.local_addr().unwrap()).parse().unwrap();
+    let dripping = tokio::spawn(async move {
+        let (mut socket, _) = listener.accept().await.unwrap();
+        let _ = socket.write_all(&answer("200 OK", WHOLE, b"")).await;
+        while socket.write_all(b"x").await.is_ok() {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    });
+    let patience = Patience { whole: Duration::from_millis(900), ..QUICK };
+    let refused = tokio::time::timeout(Duration::from_secs(20), fetch_with(patience, &address, |_, _| ())).await;
+    assert!(matches!(refused.unwrap(), Err(FetchError::TooSlow(_))));
+    dripping.abort();
+}
+
+#[tokio::test]
+async fn nobody_else_on_the_machine_may_look_into_the_folder() {
+    let server = serve(vec![answer("200 OK", WHOLE, &content())]).await;
+    let address = format!("http://{}/x", server.address).parse().unwrap();
+    let file = fetch_with(QUICK, &address, |_, _| ()).await.unwrap();
+    let folder = std::fs::metadata(file.path().parent().unwrap()).unwrap();
+    assert_eq!(folder.permissions().mode() & 0o777, 0o700);
 }
