@@ -51,6 +51,7 @@ try {
   await page.locator('.graphiql-query-editor .view-lines').click();
   await page.keyboard.press('ControlOrMeta+A');
   await page.keyboard.insertText('subscription { dataVersion { publishedAt } }');
+  await page.waitForTimeout(500); // GraphiQL takes over what is written after a moment
   await page.locator('.graphiql-execute-button').click();
   await page
     .locator('.result-window .view-lines', { hasText: 'publishedAt' })

@@ -55,6 +55,7 @@ const KEPT_IN: &[(&str, &str)] = &[
     ("async_graphql_value", "schema http"),
     ("actix_web", "app http"),
     ("actix_cors", "http"),
+    ("actix_ws", "http"),
     ("getrandom", "auth"),
     ("subtle", "auth"),
     ("redis", "cache"),

@@ -108,14 +108,13 @@ async fn a_socket_answers_whatever_is_asked() {
     assert_eq!(socket.next().await["payload"], json!({ "data": { "metric": { "name": "hubTotals" } } }));
 }
 
-/// What a server says to a client of another protocol: the answer to the handshake and the frame after it. Libraries give up on the
-/// former.
-async fn refused_protocol(base: &str) -> (String, Vec<u8>) {
+/// All that a server says to a silent client of a protocol: the answer to the handshake, and the frame after it.
+async fn said(base: &str, protocol: &str) -> (String, Vec<u8>) {
     let address = base.strip_prefix("http://").unwrap();
     let mut stream = TcpStream::connect(address).await.unwrap();
     let handshake = format!(
         "GET /graphql HTTP/1.1\r\nHost: {address}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
-         Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: graphql-ws\r\n\r\n"
+         Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: {protocol}\r\n\r\n"
     );
     stream.write_all(handshake.as_bytes()).await.unwrap();
     let mut said = Vec::new();
@@ -147,12 +146,15 @@ async fn what_breaks_the_protocol_is_told_by_its_code() {
         }
         assert_eq!(socket.closed().await, (code, reason.to_owned()));
     }
-    let (headers, frame) = refused_protocol(&server.base).await;
+    let (headers, frame) = said(&server.base, "graphql-ws").await;
     assert!(!headers.to_lowercase().contains("sec-websocket-protocol"), "{headers}");
     assert_eq!(frame, [&[0x88, 28][..], &4406_u16.to_be_bytes(), b"Subprotocol not acceptable"].concat());
     let begin = Instant::now();
-    let mut silent = Socket::open(&server.base).await;
-    assert_eq!(silent.closed().await, (4408, "Connection initialisation timeout".to_owned()));
+    let (headers, frame) = said(&server.base, "graphql-ws, graphql-transport-ws").await;
+    let named = "HTTP/1.1 101 Switching Protocols\r\nSec-WebSocket-Protocol: graphql-transport-ws\r\n";
+    assert!(headers.starts_with(named), "a client looks for it in these letters: {headers}");
+    assert_eq!(headers.to_lowercase().matches("sec-websocket-protocol").count(), 1, "{headers}");
+    assert_eq!(frame, [&[0x88, 35][..], &4408_u16.to_be_bytes(), b"Connection initialisation timeout"].concat());
     assert!((2..6).contains(&begin.elapsed().as_secs()), "{:?}", begin.elapsed());
 }
 

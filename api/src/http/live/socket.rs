@@ -28,6 +28,11 @@ const INIT_DEADLINE: Duration = Duration::from_secs(3);
 /// long is, too.
 const KEEP_ALIVE: Duration = Duration::from_secs(12);
 
+/// The status line of the handshake and the header that names the protocol, which is [`NAME`], after it. Names of headers have no
+/// case, but Python's `gql` looks for this one as RFC 6455 writes it, and the server library writes all in small letters, or at best
+/// `Sec-Websocket-Protocol`.
+const SWITCHING: &str = "Switching Protocols\r\nSec-WebSocket-Protocol: graphql-transport-ws";
+
 /// Whether a request wants a WebSocket.
 pub(crate) fn is_upgrade(context: &GuardContext<'_>) -> bool {
     let upgrade = context.head().headers().get(UPGRADE);
@@ -45,11 +50,12 @@ pub(crate) async fn socket(request: HttpRequest, payload: Payload, edge: Data<Ed
         let message = "This is no handshake of a WebSocket, version 13; a library for WebSockets makes one.";
         return malformed(Media::Json, Malformed::new(StatusCode::BAD_REQUEST, message));
     };
-    // Names of headers have no case, but there are clients that look for this one as the RFC writes it.
-    response.head_mut().set_camel_case_headers(true);
     let longest = edge.settings.limits.body;
     let messages = messages.max_frame_size(longest).aggregate_continuations().max_continuation_size(longest);
-    let speaks = response.headers().contains_key(SEC_WEBSOCKET_PROTOCOL);
+    let speaks = response.headers_mut().remove(SEC_WEBSOCKET_PROTOCOL).next().is_some();
+    if speaks {
+        response.head_mut().reason = Some(SWITCHING);
+    }
     let socket = Socket {
         edge: Edge::clone(&edge),
         visitor: Visitor::of(&request),
