@@ -111,8 +111,8 @@ impl Correction {
         }
         let checked = [
             ("login", check::name(&self.login)),
-            ("displayName", check::text(name.unwrap_or_default())),
-            ("source", check::text(&self.source)),
+            ("displayName", check::text(name.unwrap_or_default()).and_then(|()| check::seen(name.unwrap_or_default()))),
+            ("source", check::text(&self.source).and_then(|()| check::seen(&self.source))),
             ("url", check::address(self.url.as_deref().unwrap_or_default())),
         ];
         for (field, checked) in checked {

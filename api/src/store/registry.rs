@@ -62,8 +62,11 @@ impl Session {
     /// The breaks of a hub, oldest first.
     pub async fn breaks(&self, hub: Hub) -> StoreResult<Vec<BreakRecord>> {
         let of_hub = series_break::Entity::find().filter(series_break::Column::Hub.eq(hub.code()));
+        let mut rows = of_hub.all(&self.tx).await?;
+        // Compared here: the databases do not agree on the order of texts.
+        rows.sort_by(|a, b| (a.on_day, &a.title, &a.kinds).cmp(&(b.on_day, &b.title, &b.kinds)));
         let mut breaks = Vec::new();
-        for row in of_hub.all(&self.tx).await? {
+        for row in rows {
             if let Some(on) = Day::from_epoch_days(row.on_day.into()) {
                 let kinds = row.kinds.split(' ').filter_map(|kind| kind.parse().ok()).collect();
                 let metrics = row.metrics.split(' ').map(str::to_owned).collect();
@@ -71,7 +74,6 @@ impl Session {
                 breaks.push(BreakRecord { hub, on, kinds, metrics, title: row.title, note, url: row.url });
             }
         }
-        breaks.sort_by(|a, b| (a.on, &a.title).cmp(&(b.on, &b.title)));
         Ok(breaks)
     }
 }

@@ -48,6 +48,14 @@ fn bounded(text: &str, most: usize) -> Result<(), String> {
     if text.chars().any(char::is_control) {
         return Err("holds line breaks or other control characters; write it in one line".to_owned());
     }
+    Ok(())
+}
+
+/// A text of nothing but what a reader sees. Names in listings come as they are; what a caller writes is refused.
+///
+/// # Errors
+/// When it holds characters of zero width, or such as turn the direction.
+pub fn seen(text: &str) -> Result<(), String> {
     if text.chars().any(is_unseen) {
         return Err(
             "holds characters that nobody sees (of zero width, or that turn the direction); take them out".to_owned()
