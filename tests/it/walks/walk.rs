@@ -109,10 +109,10 @@ fn number(value: &Value) -> Option<i64> {
 /// Names of all that a list holds, in alphabetical order, as the database has them.
 pub(super) async fn keys_of(database: &TestDatabase, field: &str) -> Vec<String> {
     let query = match field {
-        "models" => "SELECT name FROM repository WHERE kind = 0",
-        "datasets" => "SELECT name FROM repository WHERE kind = 1",
-        "spaces" => "SELECT name FROM repository WHERE kind = 2",
-        _ => "SELECT login FROM publisher WHERE id IN (SELECT publisher_id FROM repository)",
+        "models" => "SELECT name FROM repository WHERE hub = 0 AND kind = 0",
+        "datasets" => "SELECT name FROM repository WHERE hub = 0 AND kind = 1",
+        "spaces" => "SELECT name FROM repository WHERE hub = 0 AND kind = 2",
+        _ => "SELECT login FROM publisher WHERE hub = 0 AND id IN (SELECT publisher_id FROM repository)",
     };
     let connection = sea_orm::Database::connect(options(&database.url)).await.unwrap();
     let rows =
