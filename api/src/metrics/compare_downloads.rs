@@ -5,10 +5,10 @@ mod side;
 use side::Side;
 
 use super::history::DownloadHistory;
-use super::provenance::{breaks_in, snapshots_of};
+use super::provenance::frame_of_downloads;
 use super::request::check_points;
 use super::round::comparable;
-use super::{Frame, MetricError, PeriodRequest, PointStatus, Provenance, Reading, definition};
+use super::{Frame, MetricError, PeriodRequest, PointStatus, Reading, definition};
 use crate::calendar::{Interval, Period};
 use crate::dimension::{Attribution, Clause, Hub, RepositoryKind};
 use crate::engine::Plan;
@@ -117,19 +117,9 @@ pub async fn answer(reading: &Reading, question: Question) -> Result<Answer, Met
         status: history.status(*interval, counted.is_rolling(*interval)),
     };
     let points = intervals.iter().zip(a.parts.into_iter().zip(b.parts)).map(point).collect();
-    let provenance = Provenance::of(reading, &[&recorded], snapshots_of(&recorded, &counted, period)).await?;
-    let provenance = provenance.with_downloads(&counted, &history.gaps, period);
+    let of_kind = (question.hub, RepositoryKind::Model);
     let metric = &definition::COMPARE_DOWNLOADS;
-    Ok(Answer {
-        statistic: question.statistic,
-        compared: told(period, a.whole, b.whole),
-        points,
-        frame: Frame {
-            definition: metric,
-            available: history.recorded,
-            period,
-            provenance: Provenance { resets, ..provenance },
-            breaks: breaks_in(reading, question.hub, metric.name, &[RepositoryKind::Model], period).await?,
-        },
-    })
+    let mut frame = frame_of_downloads(reading, metric, of_kind, (&recorded, &history), &counted, period).await?;
+    frame.provenance.resets = resets;
+    Ok(Answer { statistic: question.statistic, compared: told(period, a.whole, b.whole), points, frame })
 }

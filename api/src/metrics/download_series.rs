@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use super::history::DownloadHistory;
 use super::ledger::Ledger;
-use super::provenance::{breaks_in, snapshots_of};
+use super::provenance::frame_of_downloads;
 use super::request::check_points;
 use super::round::whole;
 use super::sweep::each_ledger;
-use super::{Frame, MetricError, PeriodRequest, PointStatus, Provenance, Reading, definition};
+use super::{Frame, MetricError, PeriodRequest, PointStatus, Reading, definition};
 use crate::calendar::{Interval, Period};
 use crate::dimension::{Attribute, Attribution, Clause, Hub, RepositoryKind};
 use crate::engine::Plan;
@@ -144,18 +144,11 @@ pub async fn series(
         })
     };
     let points = period.split(interval).map(point).collect::<Result<_, MetricError>>()?;
-    let provenance = Provenance::of(reading, &[&recorded], snapshots_of(&recorded, counted, period)).await?;
     let metric = &definition::DOWNLOAD_SERIES;
     Ok(Series {
         interval,
         total: history.told(period, counted.downloads(period))?,
         points,
-        frame: Frame {
-            definition: metric,
-            available: history.recorded,
-            period,
-            provenance: provenance.with_downloads(counted, &history.gaps, period),
-            breaks: breaks_in(reading, hub, metric.name, &[kind], period).await?,
-        },
+        frame: frame_of_downloads(reading, metric, (hub, kind), (&recorded, &history), counted, period).await?,
     })
 }

@@ -8,10 +8,10 @@ use std::collections::BTreeMap;
 use super::group::{label, other_member, unknown_member};
 use super::history::DownloadHistory;
 use super::ledger::Ledger;
-use super::provenance::{breaks_in, snapshots_of};
+use super::provenance::frame_of_downloads;
 use super::request::{check_points, check_top};
 use super::round::{comparable, count};
-use super::{AxisPoint, Frame, MetricError, PeriodRequest, PointStatus, Provenance, Reading, Role, definition};
+use super::{AxisPoint, Frame, MetricError, PeriodRequest, PointStatus, Reading, Role, definition};
 use crate::calendar::{Interval, Period};
 use crate::dimension::{Attribution, Clause, Dimension, Hub, Member, RepositoryKind};
 use crate::engine::Plan;
@@ -183,15 +183,9 @@ pub async fn answer(reading: &Reading, question: Question) -> Result<Answer, Met
     }
     let totals = intervals.iter().zip(&denominators).map(|(interval, total)| history.told(*interval, *total));
     let totals = totals.collect::<Result<_, _>>()?;
-    let provenance = Provenance::of(reading, &[&recorded], snapshots_of(&recorded, &counted, period)).await?;
+    let of_kind = (question.hub, RepositoryKind::Model);
     let metric = &definition::DOWNLOAD_SHARE;
-    let frame = Frame {
-        definition: metric,
-        available: history.recorded,
-        period,
-        provenance: provenance.with_downloads(&counted, &history.gaps, period),
-        breaks: breaks_in(reading, question.hub, metric.name, &[RepositoryKind::Model], period).await?,
-    };
+    let frame = frame_of_downloads(reading, metric, of_kind, (&recorded, &history), &counted, period).await?;
     Ok(Answer {
         frame,
         interval: question.interval,

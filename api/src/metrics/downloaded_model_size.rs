@@ -5,11 +5,11 @@ mod weights;
 use weights::{Size, Weights};
 
 use super::history::DownloadHistory;
-use super::provenance::{breaks_in, snapshots_of};
+use super::provenance::frame_of_downloads;
 use super::request::check_points;
 use super::round::comparable;
 use super::sweep::sweep;
-use super::{Frame, MetricError, PeriodRequest, PointStatus, Provenance, Reading, definition};
+use super::{Frame, MetricError, PeriodRequest, PointStatus, Reading, definition};
 use crate::calendar::{Interval, Period};
 use crate::dimension::{Attribute, Attribution, Clause, Hub, RepositoryKind};
 use crate::engine::Plan;
@@ -92,17 +92,11 @@ pub async fn answer(reading: &Reading, question: Question) -> Result<Answer, Met
         status: history.status(*interval, counted.is_rolling(*interval)),
     };
     let points = intervals.iter().zip(&swept.parts).map(point).collect();
-    let provenance = Provenance::of(reading, &[&recorded], snapshots_of(&recorded, &counted, period)).await?;
+    let of_kind = (question.hub, RepositoryKind::Model);
     let metric = &definition::DOWNLOADED_MODEL_SIZE;
     Ok(Answer {
         sizes: sizes(period, swept.whole),
         points,
-        frame: Frame {
-            definition: metric,
-            available: history.recorded,
-            period,
-            provenance: provenance.with_downloads(&counted, &history.gaps, period),
-            breaks: breaks_in(reading, question.hub, metric.name, &[RepositoryKind::Model], period).await?,
-        },
+        frame: frame_of_downloads(reading, metric, of_kind, (&recorded, &history), &counted, period).await?,
     })
 }

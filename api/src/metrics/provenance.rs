@@ -2,9 +2,10 @@
 
 use chrono::{DateTime, Utc};
 
-use super::history::freshness_of;
+use super::definition::Definition;
+use super::history::{DownloadHistory, freshness_of};
 use super::ledger::Ledger;
-use super::{Freshness, Reading};
+use super::{Frame, Freshness, Reading};
 use crate::calendar::{Day, Period};
 use crate::dimension::{Hub, RepositoryKind};
 use crate::engine::{Recorded, Snapshot};
@@ -103,6 +104,25 @@ pub(super) fn snapshots_of(recorded: &Recorded, counted: &Ledger, period: Period
         && days.last().is_some_and(|last| last.taken_on > period.from());
     let told = days.iter().enumerate().filter(|(at, day)| around.contains(at) || ends.contains(&day.taken_on));
     if touched { told.map(|(_, snapshot)| *snapshot).collect() } else { Vec::new() }
+}
+
+/// What an answer carries that adds up what was counted of a kind in a period.
+pub(super) async fn frame_of_downloads(
+    reading: &Reading,
+    definition: &'static Definition,
+    (hub, kind): (Hub, RepositoryKind),
+    (recorded, history): (&Recorded, &DownloadHistory),
+    counted: &Ledger,
+    period: Period,
+) -> StoreResult<Frame> {
+    let provenance = Provenance::of(reading, &[recorded], snapshots_of(recorded, counted, period)).await?;
+    Ok(Frame {
+        definition,
+        available: history.recorded,
+        period,
+        provenance: provenance.with_downloads(counted, &history.gaps, period),
+        breaks: breaks_in(reading, hub, definition.name, &[kind], period).await?,
+    })
 }
 
 /// The breaks inside a period that touch a metric of some kinds.
