@@ -5,6 +5,7 @@ mod side;
 use side::Side;
 
 use super::history::DownloadHistory;
+use super::ledger::Ledger;
 use super::provenance::frame_of_downloads;
 use super::request::check_points;
 use super::round::comparable;
@@ -106,7 +107,8 @@ pub async fn answer(reading: &Reading, question: Question) -> Result<Answer, Met
     if counted.resets(period) > 0 && b.counted.resets(period) > 0 {
         // A model on both sides has its counter once.
         let both = plan(&[question.a.as_slice(), question.b.as_slice()].concat());
-        resets -= side::counted(reading, &both, period).await?.resets(period);
+        let both: Ledger = reading.engine().downloads(&both, period).await?.into_iter().collect();
+        resets -= both.resets(period);
     }
     counted.merge(&b.counted);
 

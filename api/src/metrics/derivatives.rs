@@ -136,10 +136,10 @@ pub async fn answer(reading: &Reading, question: Question) -> Result<Answer, Met
         label(reading, hub, Dimension::Publisher, members).await?;
     }
     let provenance = Provenance::of(reading, &[&recorded], recorded.snapshots.clone()).await?;
-    let mut counted = Ledger::default();
-    if question.tells_counting {
-        reading.engine().downloads(&plan, period).await?.iter().for_each(|sum| counted.add(sum));
-    }
+    let counted: Ledger = match question.tells_counting {
+        true => reading.engine().downloads(&plan, period).await?.into_iter().collect(),
+        false => Ledger::default(),
+    };
     let metric = &definition::DERIVATIVES;
     let frame = Frame {
         definition: metric,

@@ -84,10 +84,7 @@ pub async fn answer(reading: &Reading, question: Question) -> Result<Answer, Met
     let models = &kinds[RepositoryKind::Model as usize];
     let history = DownloadHistory::of(&models.recorded);
     let plan = everything(question.hub, RepositoryKind::Model);
-    let mut ledger = Ledger::default();
-    for sum in reading.engine().downloads(&plan, period).await? {
-        ledger.add(&sum);
-    }
+    let ledger: Ledger = reading.engine().downloads(&plan, period).await?.into_iter().collect();
     let points = period.split(question.interval).map(|interval| point(&kinds, &history, &ledger, interval));
     let points = points.collect::<Result<Vec<_>, _>>()?;
 

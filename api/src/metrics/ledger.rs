@@ -20,6 +20,14 @@ struct Entry {
     resets: i64,
 }
 
+impl FromIterator<StretchSum> for Ledger {
+    fn from_iter<I: IntoIterator<Item = StretchSum>>(sums: I) -> Self {
+        let mut ledger = Self::default();
+        sums.into_iter().for_each(|sum| ledger.add(&sum));
+        ledger
+    }
+}
+
 impl Ledger {
     /// Adds what was counted over a stretch.
     pub(super) fn add(&mut self, sum: &StretchSum) {

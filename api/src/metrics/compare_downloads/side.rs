@@ -19,15 +19,6 @@ pub(super) struct Side {
     pub(super) parts: Vec<f64>,
 }
 
-/// What was counted for all models of a plan.
-pub(super) async fn counted(reading: &Reading, plan: &Plan, period: Period) -> Result<Ledger, MetricError> {
-    let mut counted = Ledger::default();
-    for sum in reading.engine().downloads(plan, period).await? {
-        counted.add(&sum);
-    }
-    Ok(counted)
-}
-
 impl Side {
     pub(super) async fn read(
         reading: &Reading,
@@ -39,7 +30,7 @@ impl Side {
         let days = (period, intervals);
         match statistic {
             Statistic::Total => {
-                let counted = counted(reading, plan, period).await?;
+                let counted: Ledger = reading.engine().downloads(plan, period).await?.into_iter().collect();
                 let parts = intervals.iter().map(|interval| counted.downloads(*interval)).collect();
                 Ok(Self { whole: counted.downloads(period), parts, counted })
             }
