@@ -9,6 +9,7 @@ use super::inputs::DateRange;
 use super::loads::CountedOf;
 use super::metric_result::{DownloadPoint, Period, Provenance, SeriesBreak, frame};
 use super::scalars::{Count, Date};
+use super::written::Rows;
 use super::scope::Scope;
 use crate::calendar;
 use crate::catalogue::{AccountRow, RepositoryRow};
@@ -32,7 +33,7 @@ pub(super) struct DownloadSeries {
     /// Downloads in the period; null where no day of it is recorded.
     total: Option<Count>,
     /// One for each interval.
-    points: Vec<DownloadPoint>,
+    points: Rows<DownloadPoint>,
 }
 
 impl From<Series> for DownloadSeries {
