@@ -144,14 +144,12 @@ pub async fn answer(reading: &Reading, question: Question) -> Result<Answer, Met
     };
 
     let intervals: Vec<Period> = period.split(question.interval).collect();
-    let denominators: Vec<f64> = intervals.iter().map(|interval| counted.downloads(*interval)).collect();
-    let axis: Vec<AxisPoint> = intervals
-        .iter()
-        .map(|interval| AxisPoint {
-            interval: *interval,
-            status: history.status(*interval, counted.is_rolling(*interval)),
-        })
-        .collect();
+    let all = counted.in_each(&intervals);
+    let axis = intervals.iter().zip(&all).map(|(interval, all)| AxisPoint {
+        interval: *interval,
+        status: history.status(*interval, all.rolling),
+    });
+    let axis: Vec<AxisPoint> = axis.collect();
     let total = counted.downloads(period);
     let base = before.map(|before| (before, counted.downloads(before))).filter(|(_, base)| comparable(*base) > 0.0);
     let mut groups = Vec::with_capacity(drafts.len());
@@ -159,15 +157,14 @@ pub async fn answer(reading: &Reading, question: Question) -> Result<Answer, Met
         let downloads = draft.ledger.downloads(period);
         let share = downloads / total;
         let mut points = Vec::with_capacity(intervals.len());
-        for (interval, denominator) in intervals.iter().zip(&denominators) {
-            let status = history.status(*interval, draft.ledger.is_rolling(*interval));
-            let value = draft.ledger.downloads(*interval);
-            let has_share = history.touches(*interval) && comparable(*denominator) > 0.0;
+        for ((interval, all), part) in intervals.iter().zip(&all).zip(draft.ledger.in_each(&intervals)) {
+            let (value, denominator) = (part.downloads.value(), all.downloads.value());
+            let has_share = history.touches(*interval) && comparable(denominator) > 0.0;
             points.push(Point {
                 interval: *interval,
                 downloads: history.told(*interval, value)?,
                 share: has_share.then(|| value / denominator),
-                status,
+                status: history.status(*interval, part.rolling),
             });
         }
         groups.push(Group {
@@ -181,7 +178,7 @@ pub async fn answer(reading: &Reading, question: Question) -> Result<Answer, Met
             points,
         });
     }
-    let totals = intervals.iter().zip(&denominators).map(|(interval, total)| history.told(*interval, *total));
+    let totals = intervals.iter().zip(&all).map(|(interval, all)| history.told(*interval, all.downloads.value()));
     let totals = totals.collect::<Result<_, _>>()?;
     let of_kind = (question.hub, RepositoryKind::Model);
     let metric = &definition::DOWNLOAD_SHARE;

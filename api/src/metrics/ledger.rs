@@ -1,69 +1,107 @@
-//! Downloads of a group: sums over stretches, turned into amounts over days in double precision and one fixed order, so that
-//! engines and databases agree to the last digit.
+//! Downloads of a group: sums over stretches, turned into amounts over days in one fixed order, so that engines and databases agree
+//! to the last digit.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::ops::{Add as _, Range};
+use std::collections::BTreeSet;
+use std::ops::Range;
 
 use crate::calendar::{Day, Period};
 use crate::engine::StretchSum;
 use crate::history::Rule;
 
-/// What was counted for a group, by stretch.
+/// What was counted for a group, by stretch and rule.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Ledger {
-    entries: BTreeMap<(Day, Day, Rule), Entry>,
+    /// Ascending by stretch and rule, one of each.
+    entries: Vec<Entry>,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Entry {
+    stretch: Period,
+    rule: Rule,
     count: i128,
     resets: i64,
 }
 
+/// Downloads as they are added up: whole ones exactly, whatever their order, and what falls on parts of stretches beside them.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Downloads {
+    whole: i128,
+    part: f64,
+}
+
+/// A group in one of some periods.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct InPeriod {
+    /// Its downloads.
+    pub(super) downloads: Downloads,
+    /// Whether an amount above zero comes from a rolling counter.
+    pub(super) rolling: bool,
+}
+
 impl FromIterator<StretchSum> for Ledger {
     fn from_iter<I: IntoIterator<Item = StretchSum>>(sums: I) -> Self {
-        let mut ledger = Self::default();
-        sums.into_iter().for_each(|sum| ledger.add(&sum));
-        ledger
+        let mut entries: Vec<Entry> = sums.into_iter().map(|sum| Entry::of(&sum)).collect();
+        entries.sort_unstable_by_key(Entry::key);
+        entries.dedup_by(|next, kept| kept.takes(next));
+        Self { entries }
     }
 }
 
 impl Ledger {
     /// Adds what was counted over a stretch.
     pub(super) fn add(&mut self, sum: &StretchSum) {
-        self.put((sum.stretch.from(), sum.stretch.to(), sum.rule), Entry { count: sum.count, resets: sum.resets });
+        let entry = Entry::of(sum);
+        match self.entries.binary_search_by_key(&entry.key(), Entry::key) {
+            Ok(at) => _ = self.entries[at].takes(&entry),
+            Err(at) => self.entries.insert(at, entry),
+        }
     }
 
     /// Adds all of another group.
     pub(super) fn merge(&mut self, other: &Self) {
-        for (key, entry) in &other.entries {
-            self.put(*key, *entry);
+        let known = self.entries.len();
+        for entry in &other.entries {
+            match self.entries[..known].binary_search_by_key(&entry.key(), Entry::key) {
+                Ok(at) => _ = self.entries[at].takes(entry),
+                Err(_) => self.entries.push(*entry),
+            }
         }
-    }
-
-    fn put(&mut self, key: (Day, Day, Rule), more: Entry) {
-        let entry = self.entries.entry(key).or_default();
-        entry.count += more.count;
-        entry.resets += more.resets;
+        if self.entries.len() > known {
+            // The sort finds two ascending runs, and does no more than put them together.
+            self.entries.sort_by_key(Entry::key);
+        }
     }
 
     /// Downloads in a period, not rounded.
     pub(super) fn downloads(&self, period: Period) -> f64 {
-        self.touching(period).map(|(stretch, rule, entry)| entry.downloads(stretch, rule, period)).fold(0.0, f64::add)
+        let mut downloads = Downloads::default();
+        self.touching(period).for_each(|entry| downloads.add(entry.in_period(period)));
+        downloads.value()
     }
 
-    /// Downloads in each of some periods, ascending and apart: the numbers that [`Ledger::downloads`] gives for each, in time that
-    /// goes with what was counted and not with how many periods there are. They are added to `downloads`, one for each period;
-    /// those of all others stay as they are. Returned are the periods that were touched.
-    pub(super) fn spread(&self, periods: &[Period], downloads: &mut [f64]) -> Range<usize> {
+    /// The group in each of some periods, ascending and apart: its downloads are those that [`Ledger::downloads`] gives for each, in
+    /// time that goes with what was counted and not with how many periods there are.
+    pub(super) fn in_each(&self, periods: &[Period]) -> Vec<InPeriod> {
+        let mut parts = vec![InPeriod::default(); periods.len()];
+        for entry in &self.entries {
+            entry.each_part(periods, |at, downloads| {
+                parts[at].downloads.add(downloads);
+                parts[at].rolling |= entry.rule.is_rolling() && entry.count > 0;
+            });
+        }
+        parts
+    }
+
+    /// Adds the downloads in each of some periods, ascending and apart, to `downloads`, one for each period; those of all others stay
+    /// as they are. Returned are the periods that were touched.
+    pub(super) fn spread(&self, periods: &[Period], downloads: &mut [Downloads]) -> Range<usize> {
         let mut touched = periods.len()..0;
-        for (stretch, rule, entry) in self.stretches() {
-            let first = periods.partition_point(|period| period.to() <= stretch.from());
-            let parts = periods.iter().zip(downloads.iter_mut()).enumerate().skip(first);
-            for (at, (period, sum)) in parts.take_while(|(_, (period, _))| period.from() < stretch.to()) {
-                *sum += entry.downloads(stretch, rule, *period);
+        for entry in &self.entries {
+            entry.each_part(periods, |at, part| {
+                downloads[at].add(part);
                 touched = touched.start.min(at)..touched.end.max(at + 1);
-            }
+            });
         }
         touched
     }
@@ -80,48 +118,86 @@ impl Ledger {
 
     /// The rules of the amounts above zero in the period.
     pub(super) fn rules(&self, period: Period) -> impl Iterator<Item = Rule> {
-        self.touching(period).filter(|(_, _, entry)| entry.count > 0).map(|(_, rule, _)| rule)
+        self.touching(period).filter(|entry| entry.count > 0).map(|entry| entry.rule)
     }
 
     /// Counters that ran backwards on stretches that touch the period.
     pub(super) fn resets(&self, period: Period) -> i64 {
-        self.touching(period).map(|(_, _, entry)| entry.resets).sum()
+        self.touching(period).map(|entry| entry.resets).sum()
     }
 
     /// The days of the snapshots that the amounts of a period lie between: a rolling counter is read at the end alone.
     pub(super) fn snapshot_days(&self, period: Period) -> BTreeSet<Day> {
-        let ends = |(stretch, rule, _): (Period, Rule, Entry)| {
-            [Some(stretch.to()), (rule == Rule::Difference).then_some(stretch.from())].into_iter().flatten()
+        let ends = |entry: &Entry| {
+            let from = (entry.rule == Rule::Difference).then_some(entry.stretch.from());
+            [Some(entry.stretch.to()), from].into_iter().flatten()
         };
         self.touching(period).flat_map(ends).collect()
     }
 
-    fn touching(&self, period: Period) -> impl Iterator<Item = (Period, Rule, Entry)> {
-        let before_its_end = self.entries.range(..(period.to(), Day::FIRST, Rule::Difference));
-        before_its_end.filter_map(stretch).filter(move |(stretch, _, _)| stretch.to() > period.from())
+    fn touching(&self, period: Period) -> impl Iterator<Item = &Entry> {
+        let end = self.entries.partition_point(|entry| entry.stretch.from() < period.to());
+        self.entries[..end].iter().filter(move |entry| entry.stretch.to() > period.from())
     }
-
-    fn stretches(&self) -> impl Iterator<Item = (Period, Rule, Entry)> {
-        self.entries.iter().filter_map(stretch)
-    }
-}
-
-fn stretch(((from, to, rule), entry): (&(Day, Day, Rule), &Entry)) -> Option<(Period, Rule, Entry)> {
-    Some((Period::new(*from, *to).ok()?, *rule, *entry))
 }
 
 impl Entry {
-    /// What was counted over a stretch, as far as it lies in a period.
-    fn downloads(self, stretch: Period, rule: Rule, period: Period) -> f64 {
-        part(self.count, stretch.overlap(period), rule.spread_over(stretch))
+    fn of(sum: &StretchSum) -> Self {
+        let StretchSum { stretch, rule, count, resets, .. } = *sum;
+        Self { stretch, rule, count, resets }
+    }
+
+    fn key(&self) -> (Day, Day, Rule) {
+        (self.stretch.from(), self.stretch.to(), self.rule)
+    }
+
+    /// Adds another entry, if it is of the same stretch and rule.
+    fn takes(&mut self, other: &Self) -> bool {
+        let same = self.key() == other.key();
+        if same {
+            self.count += other.count;
+            self.resets += other.resets;
+        }
+        same
+    }
+
+    /// What was counted over the stretch, as far as it lies in a period.
+    fn in_period(&self, period: Period) -> Downloads {
+        Downloads::of(self.count, self.stretch.overlap(period), self.rule.spread_over(self.stretch))
+    }
+
+    /// The same for those of some periods, ascending and apart, that the stretch touches.
+    fn each_part(&self, periods: &[Period], mut take: impl FnMut(usize, Downloads)) {
+        let first = periods.partition_point(|period| period.to() <= self.stretch.from());
+        for (at, period) in periods.iter().enumerate().skip(first) {
+            if period.from() >= self.stretch.to() {
+                break;
+            }
+            take(at, self.in_period(*period));
+        }
     }
 }
 
-/// What falls on some of the days that a count is spread over.
-pub(super) fn part(count: i128, days: i64, spread_over: i64) -> f64 {
-    let (of_days, spread_over) = (count * i128::from(days), i128::from(spread_over));
-    // Divided as whole numbers first: a count that is covered in full comes out as it was counted.
-    (of_days / spread_over) as f64 + (of_days % spread_over) as f64 / spread_over as f64
+impl Downloads {
+    /// What falls on some of the days that a count is spread over.
+    pub(super) fn of(count: i128, days: i64, spread_over: i64) -> Self {
+        if days == spread_over {
+            return Self { whole: count, part: 0.0 };
+        }
+        let (of_days, spread_over) = (count * i128::from(days), i128::from(spread_over));
+        Self { whole: of_days / spread_over, part: (of_days % spread_over) as f64 / spread_over as f64 }
+    }
+
+    /// Adds more of them.
+    pub(super) fn add(&mut self, more: Self) {
+        self.whole += more.whole;
+        self.part += more.part;
+    }
+
+    /// The number, in double precision.
+    pub(super) fn value(self) -> f64 {
+        self.whole as f64 + self.part
+    }
 }
 
 #[cfg(test)]
@@ -176,11 +252,13 @@ mod tests {
             }
             let from = Day::from_epoch_days(from).unwrap();
             let periods: Vec<_> = Period::new(from, from.plus(200)).unwrap().split(interval).collect();
-            let mut spread = vec![0.0; periods.len()];
+            let mut spread = vec![Downloads::default(); periods.len()];
             let touched = ledger.spread(&periods, &mut spread);
+            let each = ledger.in_each(&periods);
             for (at, period) in periods.iter().enumerate() {
-                prop_assert_eq!(spread[at], ledger.downloads(*period));
-                prop_assert!(touched.contains(&at) || spread[at] == 0.0);
+                prop_assert_eq!(spread[at].value(), ledger.downloads(*period));
+                prop_assert!(touched.contains(&at) || spread[at].value() == 0.0);
+                prop_assert_eq!(each[at], InPeriod { downloads: spread[at], rolling: ledger.is_rolling(*period) });
             }
         }
 
@@ -197,7 +275,13 @@ mod tests {
             };
             let before = ledger(&stretches);
             stretches.reverse();
-            prop_assert_eq!(before, ledger(&stretches));
+            prop_assert_eq!(&before, &ledger(&stretches));
+            let sums = stretches.iter().map(|(from, days, count)| sum(*from, *days, Rule::Window, *count));
+            prop_assert_eq!(&before, &sums.collect());
+            let (some, others) = stretches.split_at(stretches.len() / 2);
+            let mut merged = ledger(some);
+            merged.merge(&ledger(others));
+            prop_assert_eq!(before, merged);
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use std::mem;
 
-use super::ledger::Ledger;
+use super::ledger::{Downloads, Ledger};
 use super::round::comparable;
 use super::{MetricError, Reading};
 use crate::calendar::Period;
@@ -92,7 +92,7 @@ struct Sweep<'p, T, R> {
     /// Of the first of those that are left.
     tallies: Vec<T>,
     held: usize,
-    downloads: Vec<f64>,
+    downloads: Vec<Downloads>,
 }
 
 impl<'p, T: Tally, R> Sweep<'p, T, R> {
@@ -110,7 +110,7 @@ impl<'p, T: Tally, R> Sweep<'p, T, R> {
             round: 0,
             tallies: Vec::new(),
             held: 0,
-            downloads: vec![0.0; intervals.len()],
+            downloads: vec![Downloads::default(); intervals.len()],
         }
     }
 
@@ -139,7 +139,7 @@ impl<'p, T: Tally, R> Sweep<'p, T, R> {
         for (tally, downloads) in
             self.tallies.iter_mut().zip(&mut self.downloads).skip(touched.start).take(touched.len())
         {
-            self.held += take(tally, key, mem::take(downloads));
+            self.held += take(tally, key, mem::take(downloads).value());
         }
         while self.held > self.most_held && self.tallies.len() > 1 {
             self.held -= self.tallies.pop().map_or(0, |dropped| dropped.held());
