@@ -1,26 +1,18 @@
 //! Downloads of a group: sums over stretches, turned into amounts over days in one fixed order, so that engines and databases agree
 //! to the last digit.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::calendar::{Day, Period};
-use crate::engine::StretchSum;
+use crate::engine::{StretchSum, in_order};
 use crate::history::Rule;
 
-/// What was counted for a group, by stretch and rule.
+/// What was counted for a group: sums in the order of their keys, one of each. They may be an engine's.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Ledger {
-    /// Ascending by stretch and rule, one of each.
-    entries: Vec<Entry>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Entry {
-    stretch: Period,
-    rule: Rule,
-    count: i128,
-    resets: i64,
+pub(super) struct Ledger<'s> {
+    sums: Cow<'s, [StretchSum]>,
 }
 
 /// Downloads as they are added up: whole ones exactly, whatever their order, and what falls on parts of stretches beside them.
@@ -39,44 +31,63 @@ pub(super) struct InPeriod {
     pub(super) rolling: bool,
 }
 
-impl FromIterator<StretchSum> for Ledger {
+impl FromIterator<StretchSum> for Ledger<'_> {
     fn from_iter<I: IntoIterator<Item = StretchSum>>(sums: I) -> Self {
-        let mut entries: Vec<Entry> = sums.into_iter().map(|sum| Entry::of(&sum)).collect();
-        entries.sort_unstable_by_key(Entry::key);
-        entries.dedup_by(|next, kept| kept.takes(next));
-        Self { entries }
+        Self { sums: in_order(sums.into_iter().collect()).into() }
     }
 }
 
-impl Ledger {
+impl<'s> Ledger<'s> {
+    /// Of sums in order.
+    pub(super) fn of(sums: &'s [StretchSum]) -> Self {
+        Self { sums: sums.into() }
+    }
+
+    /// Of sums in order, for longer than they last where they are.
+    pub(super) fn kept(sums: &[StretchSum]) -> Ledger<'static> {
+        Ledger { sums: sums.to_vec().into() }
+    }
+
     /// Adds what was counted over a stretch.
-    pub(super) fn add(&mut self, sum: &StretchSum) {
-        let entry = Entry::of(sum);
-        match self.entries.binary_search_by_key(&entry.key(), Entry::key) {
-            Ok(at) => _ = self.entries[at].takes(&entry),
-            Err(at) => self.entries.insert(at, entry),
+    pub(super) fn add(&mut self, sum: StretchSum) {
+        match self.sums.binary_search_by_key(&sum.key(), StretchSum::key) {
+            Ok(at) => _ = self.sums.to_mut()[at].takes(&sum),
+            Err(at) => self.sums.to_mut().insert(at, sum),
         }
     }
 
     /// Adds all of another group.
-    pub(super) fn merge(&mut self, other: &Self) {
-        let known = self.entries.len();
-        for entry in &other.entries {
-            match self.entries[..known].binary_search_by_key(&entry.key(), Entry::key) {
-                Ok(at) => _ = self.entries[at].takes(entry),
-                Err(_) => self.entries.push(*entry),
+    pub(super) fn merge(&mut self, other: &Ledger<'_>) {
+        let sums = self.sums.to_mut();
+        let known = sums.len();
+        for sum in other.sums.iter() {
+            match sums[..known].binary_search_by_key(&sum.key(), StretchSum::key) {
+                Ok(at) => _ = sums[at].takes(sum),
+                Err(_) => sums.push(*sum),
             }
         }
-        if self.entries.len() > known {
+        if sums.len() > known {
             // The sort finds two ascending runs, and does no more than put them together.
-            self.entries.sort_by_key(Entry::key);
+            sums.sort_by_key(StretchSum::key);
         }
+    }
+
+    /// Takes away another group, all of which is in this one.
+    pub(super) fn take_away(&mut self, other: &Ledger<'_>) {
+        let sums = self.sums.to_mut();
+        for less in other.sums.iter() {
+            if let Ok(at) = sums.binary_search_by_key(&less.key(), StretchSum::key) {
+                sums[at].count -= less.count;
+                sums[at].resets -= less.resets;
+            }
+        }
+        sums.retain(|sum| sum.count > 0 || sum.resets > 0);
     }
 
     /// Downloads in a period, not rounded.
     pub(super) fn downloads(&self, period: Period) -> f64 {
         let mut downloads = Downloads::default();
-        self.touching(period).for_each(|entry| downloads.add(entry.in_period(period)));
+        self.touching(period).for_each(|sum| downloads.add(in_period(sum, period)));
         downloads.value()
     }
 
@@ -84,10 +95,10 @@ impl Ledger {
     /// time that goes with what was counted and not with how many periods there are.
     pub(super) fn in_each(&self, periods: &[Period]) -> Vec<InPeriod> {
         let mut parts = vec![InPeriod::default(); periods.len()];
-        for entry in &self.entries {
-            entry.each_part(periods, |at, downloads| {
+        for sum in self.sums.iter() {
+            each_part(sum, periods, |at, downloads| {
                 parts[at].downloads.add(downloads);
-                parts[at].rolling |= entry.rule.is_rolling() && entry.count > 0;
+                parts[at].rolling |= sum.rule.is_rolling() && sum.count > 0;
             });
         }
         parts
@@ -97,8 +108,8 @@ impl Ledger {
     /// as they are. Returned are the periods that were touched.
     pub(super) fn spread(&self, periods: &[Period], downloads: &mut [Downloads]) -> Range<usize> {
         let mut touched = periods.len()..0;
-        for entry in &self.entries {
-            entry.each_part(periods, |at, part| {
+        for sum in self.sums.iter() {
+            each_part(sum, periods, |at, part| {
                 downloads[at].add(part);
                 touched = touched.start.min(at)..touched.end.max(at + 1);
             });
@@ -118,63 +129,42 @@ impl Ledger {
 
     /// The rules of the amounts above zero in the period.
     pub(super) fn rules(&self, period: Period) -> impl Iterator<Item = Rule> {
-        self.touching(period).filter(|entry| entry.count > 0).map(|entry| entry.rule)
+        self.touching(period).filter(|sum| sum.count > 0).map(|sum| sum.rule)
     }
 
     /// Counters that ran backwards on stretches that touch the period.
     pub(super) fn resets(&self, period: Period) -> i64 {
-        self.touching(period).map(|entry| entry.resets).sum()
+        self.touching(period).map(|sum| i64::from(sum.resets)).sum()
     }
 
     /// The days of the snapshots that the amounts of a period lie between: a rolling counter is read at the end alone.
     pub(super) fn snapshot_days(&self, period: Period) -> BTreeSet<Day> {
-        let ends = |entry: &Entry| {
-            let from = (entry.rule == Rule::Difference).then_some(entry.stretch.from());
-            [Some(entry.stretch.to()), from].into_iter().flatten()
+        let ends = |sum: &StretchSum| {
+            let from = (sum.rule == Rule::Difference).then_some(sum.stretch.from());
+            [Some(sum.stretch.to()), from].into_iter().flatten()
         };
         self.touching(period).flat_map(ends).collect()
     }
 
-    fn touching(&self, period: Period) -> impl Iterator<Item = &Entry> {
-        let end = self.entries.partition_point(|entry| entry.stretch.from() < period.to());
-        self.entries[..end].iter().filter(move |entry| entry.stretch.to() > period.from())
+    fn touching(&self, period: Period) -> impl Iterator<Item = &StretchSum> {
+        let end = self.sums.partition_point(|sum| sum.stretch.from() < period.to());
+        self.sums[..end].iter().filter(move |sum| sum.stretch.to() > period.from())
     }
 }
 
-impl Entry {
-    fn of(sum: &StretchSum) -> Self {
-        let StretchSum { stretch, rule, count, resets, .. } = *sum;
-        Self { stretch, rule, count, resets }
-    }
+/// What was counted over a stretch, as far as it lies in a period.
+fn in_period(sum: &StretchSum, period: Period) -> Downloads {
+    Downloads::of(sum.count, sum.stretch.overlap(period), sum.rule.spread_over(sum.stretch))
+}
 
-    fn key(&self) -> (Day, Day, Rule) {
-        (self.stretch.from(), self.stretch.to(), self.rule)
-    }
-
-    /// Adds another entry, if it is of the same stretch and rule.
-    fn takes(&mut self, other: &Self) -> bool {
-        let same = self.key() == other.key();
-        if same {
-            self.count += other.count;
-            self.resets += other.resets;
+/// The same for those of some periods, ascending and apart, that the stretch touches.
+fn each_part(sum: &StretchSum, periods: &[Period], mut take: impl FnMut(usize, Downloads)) {
+    let first = periods.partition_point(|period| period.to() <= sum.stretch.from());
+    for (at, period) in periods.iter().enumerate().skip(first) {
+        if period.from() >= sum.stretch.to() {
+            break;
         }
-        same
-    }
-
-    /// What was counted over the stretch, as far as it lies in a period.
-    fn in_period(&self, period: Period) -> Downloads {
-        Downloads::of(self.count, self.stretch.overlap(period), self.rule.spread_over(self.stretch))
-    }
-
-    /// The same for those of some periods, ascending and apart, that the stretch touches.
-    fn each_part(&self, periods: &[Period], mut take: impl FnMut(usize, Downloads)) {
-        let first = periods.partition_point(|period| period.to() <= self.stretch.from());
-        for (at, period) in periods.iter().enumerate().skip(first) {
-            if period.from() >= self.stretch.to() {
-                break;
-            }
-            take(at, self.in_period(*period));
-        }
+        take(at, in_period(sum, *period));
     }
 }
 
@@ -210,14 +200,14 @@ mod tests {
     fn sum(from: i64, days: i64, rule: Rule, count: i128) -> StretchSum {
         let from = Day::from_epoch_days(from).unwrap();
         let stretch = Period::new(from, from.plus(days)).unwrap();
-        StretchSum { value: None, stretch, rule, count, resets: 0 }
+        StretchSum { stretch, rule, count, resets: 0 }
     }
 
     #[test]
     fn a_rate_is_thirty_days_worth() {
         let mut ledger = Ledger::default();
-        ledger.add(&sum(0, 7, Rule::Rate, 60));
-        ledger.add(&sum(7, 7, Rule::Difference, 70));
+        ledger.add(sum(0, 7, Rule::Rate, 60));
+        ledger.add(sum(7, 7, Rule::Difference, 70));
         let week = |from| Period::new(Day::from_epoch_days(from).unwrap(), Day::from_epoch_days(from + 7).unwrap());
         assert_eq!(ledger.downloads(week(0).unwrap()), 14.0);
         assert_eq!(ledger.downloads(week(5).unwrap()), 4.0 + 50.0);
@@ -232,7 +222,7 @@ mod tests {
         ) {
             let mut ledger = Ledger::default();
             for (from, days, count) in &stretches {
-                ledger.add(&sum(*from, *days, Rule::Difference, *count));
+                ledger.add(sum(*from, *days, Rule::Difference, *count));
             }
             let whole = Period::new(Day::from_epoch_days(0).unwrap(), Day::from_epoch_days(460).unwrap()).unwrap();
             let counted: i128 = stretches.iter().map(|(_, _, count)| count).sum();
@@ -248,7 +238,7 @@ mod tests {
         ) {
             let mut ledger = Ledger::default();
             for (from, days, count) in &stretches {
-                ledger.add(&sum(*from, *days, if count % 2 == 0 { Rule::Rate } else { Rule::Difference }, *count));
+                ledger.add(sum(*from, *days, if count % 2 == 0 { Rule::Rate } else { Rule::Difference }, *count));
             }
             let from = Day::from_epoch_days(from).unwrap();
             let periods: Vec<_> = Period::new(from, from.plus(200)).unwrap().split(interval).collect();
@@ -269,7 +259,7 @@ mod tests {
             let ledger = |stretches: &[(i64, i64, i128)]| {
                 let mut ledger = Ledger::default();
                 for (from, days, count) in stretches {
-                    ledger.add(&sum(*from, *days, Rule::Window, *count));
+                    ledger.add(sum(*from, *days, Rule::Window, *count));
                 }
                 ledger
             };
@@ -281,7 +271,11 @@ mod tests {
             let (some, others) = stretches.split_at(stretches.len() / 2);
             let mut merged = ledger(some);
             merged.merge(&ledger(others));
-            prop_assert_eq!(before, merged);
+            prop_assert_eq!(&before, &merged);
+            // What counts nothing is not there once more was taken away.
+            merged.take_away(&ledger(others));
+            prop_assert_eq!(&merged, &some.iter().filter(|(.., count)| *count > 0)
+                .map(|(from, days, count)| sum(*from, *days, Rule::Window, *count)).collect());
         }
     }
 }

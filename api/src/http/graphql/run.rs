@@ -240,4 +240,3 @@ fn status(errors: &[ServerError]) -> u16 {
     };
     errors.iter().map(of).max().unwrap_or(200)
 }
-
