@@ -10,15 +10,27 @@ use crate::harness::database::Database;
 use crate::harness::scenario::{self, Scenario};
 use crate::harness::server::{TestServer, order};
 
+/// What answers.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Engine {
+    /// The tables.
+    Sql,
+    /// Arrays in memory.
+    Columns,
+}
+
 /// Scenarios that run at the same time.
 const AT_ONCE: usize = 4;
 
 /// Registries are read before the snapshots on one database and after them on the other: the answers must not differ.
-async fn hold(scenario: &Scenario, database: Database) -> Vec<String> {
+async fn hold(scenario: &Scenario, database: Database, engine: Engine) -> Vec<String> {
     let folder = tempfile::tempdir().expect("a folder");
     let files = scenario.write(folder.path());
     let own = database.migrated().await;
-    let server = TestServer::start(&own.url).await;
+    let server = match engine {
+        Engine::Sql => TestServer::start(&own.url).await,
+        Engine::Columns => TestServer::in_memory(&own.url).await,
+    };
     if database == Database::Sqlite {
         server.import(&files).await;
     }
@@ -42,8 +54,8 @@ async fn hold(scenario: &Scenario, database: Database) -> Vec<String> {
     differences
 }
 
-pub(crate) async fn hold_all(scenarios: Vec<Scenario>, database: Database) {
-    let held = stream::iter(&scenarios).map(|scenario| hold(scenario, database)).buffer_unordered(AT_ONCE);
+pub(crate) async fn hold_all(scenarios: Vec<Scenario>, database: Database, engine: Engine) {
+    let held = stream::iter(&scenarios).map(|scenario| hold(scenario, database, engine)).buffer_unordered(AT_ONCE);
     let differences: Vec<String> = held.concat().await;
     assert!(differences.is_empty(), "{} differences:\n{}", differences.len(), differences.join("\n"));
 }
