@@ -62,13 +62,7 @@ pub fn sdl() -> String {
 impl Graph {
     /// The schema over a store. `suggestions` says whether errors may guess what was meant; snapshots are ordered from `intake`; an
     /// execution takes no longer than `limit`.
-    pub fn new(
-        store: Store,
-        engines: Arc<Engines>,
-        suggestions: bool,
-        intake: Arc<Intake>,
-        limit: Duration,
-    ) -> Self {
+    pub fn new(store: Store, engines: Arc<Engines>, suggestions: bool, intake: Arc<Intake>, limit: Duration) -> Self {
         let schema = if suggestions { builder() } else { builder().disable_suggestions() };
         let schema = schema.data(Arc::new(Means { store: store.clone(), intake, limit })).finish();
         let within = schema.clone();

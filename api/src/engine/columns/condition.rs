@@ -91,9 +91,7 @@ impl<'t> View<'t> {
             Clause::Search { attribute: Attribute::Account, text } => {
                 self.by_account(|account| Some(table.accounts.logins[account].contains(text)), None)
             }
-            Clause::Search { text, .. } => {
-                Truth::known(Rows::of(rows, |row| table.names.name_key(row).contains(text)))
-            }
+            Clause::Search { text, .. } => Truth::known(Rows::of(rows, |row| table.names.name_key(row).contains(text))),
             Clause::Present(period) => {
                 let (from, to) = (period.from().epoch_days(), period.to().epoch_days());
                 let mut absent = Rows::none(rows);

@@ -24,7 +24,9 @@ pub(super) fn downloaded(look: &Look<'_>, span: Period, grouped: bool) -> Vec<(O
         for count in &stretch.counts {
             match look.plain() {
                 Some(_) => seen_rows.insert(count.row as usize),
-                None => look.each_group(count.row as usize, to, |group| seen[group as usize].insert(count.row as usize)),
+                None => {
+                    look.each_group(count.row as usize, to, |group| seen[group as usize].insert(count.row as usize))
+                }
             }
         }
     }
@@ -52,9 +54,8 @@ pub(super) fn changes(look: &Look<'_>) -> StoreResult<Vec<DayChange>> {
             add(absence.row as usize, absence.to, Change::CameBack);
         }
     }
-    let change = |code: u8| {
-        [Change::Came, Change::Went, Change::CameBack].into_iter().find(|change| *change as u8 == code)
-    };
+    let change =
+        |code: u8| [Change::Came, Change::Went, Change::CameBack].into_iter().find(|change| *change as u8 == code);
     let told = counts.into_iter().map(|((group, day, code), count)| {
         Some(DayChange {
             value: look.groups.values.get(group as usize).and_then(text),

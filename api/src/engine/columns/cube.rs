@@ -88,13 +88,8 @@ fn together(stretch: &Stretch, of_row: &[u32], rows: usize) -> Stretch {
     stretch.counts.iter().for_each(|count| counts[of(count.row)].0 += i128::from(count.count));
     stretch.beyond.iter().for_each(|(row, count)| counts[of(*row)].0 += count);
     stretch.resets.iter().for_each(|(row, resets)| counts[of(*row)].1 += resets);
-    let mut all = Stretch {
-        days: stretch.days,
-        rule: stretch.rule,
-        counts: Vec::new(),
-        beyond: Vec::new(),
-        resets: Vec::new(),
-    };
+    let mut all =
+        Stretch { days: stretch.days, rule: stretch.rule, counts: Vec::new(), beyond: Vec::new(), resets: Vec::new() };
     for (row, (count, resets)) in (0..).zip(counts) {
         all.push(row, count, resets);
     }

@@ -34,7 +34,8 @@ impl Groups {
     pub(super) fn of(view: &View<'_>, by: Option<Attribute>, rows: &Rows) -> Self {
         let table = view.table;
         let numbers = Numbers::default();
-        let by_account = |of: &dyn Fn(usize) -> Value| -> Vec<Value> { (0..table.accounts.ids.len()).map(of).collect() };
+        let by_account =
+            |of: &dyn Fn(usize) -> Value| -> Vec<Value> { (0..table.accounts.ids.len()).map(of).collect() };
         let accounts = &table.accounts;
         let code = |code: i16| -> Value { Some(code.to_string().into()) };
         match by {
@@ -70,7 +71,8 @@ impl Groups {
                 |at| SizeClass::ALL.get(at as usize).and_then(|class| code(class.code())),
             ),
             Some(Attribute::ExactParameters) => {
-                let mut sizes: Vec<i64> = rows.iter().map(|row| table.parameters[row]).filter(|size| *size > 0).collect();
+                let mut sizes: Vec<i64> =
+                    rows.iter().map(|row| table.parameters[row]).filter(|size| *size > 0).collect();
                 sizes.sort_unstable();
                 sizes.dedup();
                 let place = |row: usize| sizes.binary_search(&table.parameters[row]).map_or(NONE, |at| at as u32);
@@ -164,13 +166,7 @@ impl Numbers {
         Groups { values: self.values, of_row: OfRow::One(of_row) }
     }
 
-    fn many(
-        mut self,
-        view: &View<'_>,
-        attribute: Attribute,
-        looked_at: &Rows,
-        value: impl Fn(u32) -> Value,
-    ) -> Groups {
+    fn many(mut self, view: &View<'_>, attribute: Attribute, looked_at: &Rows, value: impl Fn(u32) -> Value) -> Groups {
         let (mut starts, mut numbers) = (vec![0], Vec::new());
         for row in 0..view.table.rows() {
             if looked_at.has(row) {

@@ -98,17 +98,11 @@ impl Truth {
     }
 
     pub(super) fn and(self, other: &Self) -> Self {
-        Self {
-            holds: self.holds.join(&other.holds, |a, b| a & b),
-            fails: self.fails.join(&other.fails, |a, b| a | b),
-        }
+        Self { holds: self.holds.join(&other.holds, |a, b| a & b), fails: self.fails.join(&other.fails, |a, b| a | b) }
     }
 
     pub(super) fn or(self, other: &Self) -> Self {
-        Self {
-            holds: self.holds.join(&other.holds, |a, b| a | b),
-            fails: self.fails.join(&other.fails, |a, b| a & b),
-        }
+        Self { holds: self.holds.join(&other.holds, |a, b| a | b), fails: self.fails.join(&other.fails, |a, b| a & b) }
     }
 
     pub(super) fn not(self) -> Self {
