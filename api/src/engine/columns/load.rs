@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::table::{Absence, Accounts, Count, Lists, NO_DAY, NONE, Stretch, Table, Terms};
-use crate::calendar::Day;
+use crate::calendar::{Day, Period};
 use crate::dimension::{Hub, RepositoryKind};
 use crate::history::Rule;
 use crate::store::{FacetOf, Session, StoreResult, WholeAmount, WholeRepository};
@@ -104,28 +104,33 @@ pub(super) async fn table(
     };
     session.each_absence(of, visit).await?;
 
-    let mut amounts: BTreeMap<(Day, Day, Rule), (Stretch, Vec<(u32, i64, bool)>)> = BTreeMap::new();
+    let mut amounts: BTreeMap<(Day, Day, Rule), Vec<Read>> = BTreeMap::new();
     let visit = &mut |amount: WholeAmount| {
         if fits.is_ok() {
             fits = budget.take(AMOUNT);
-            let WholeAmount { repository, stretch: days, rule, count, reset } = amount;
-            let fresh = || {
-                let stretch = Stretch { days, rule, counts: Vec::new(), beyond: Vec::new(), resets: Vec::new() };
-                (stretch, Vec::new())
-            };
-            let of_stretch = amounts.entry((days.from(), days.to(), rule)).or_insert_with(fresh);
-            of_stretch.1.push((places.of(Some(repository)), count, reset));
+            let WholeAmount { repository, stretch, rule, count, reset } = amount;
+            let read = Read { row: places.of(Some(repository)), reset, count };
+            amounts.entry((stretch.from(), stretch.to(), rule)).or_default().push(read);
         }
     };
     session.each_amount(of, visit).await?;
     table.stretches.reserve_exact(amounts.len());
-    while let Some((_, (mut stretch, mut rows))) = amounts.pop_first() {
-        rows.sort_unstable_by_key(|(row, ..)| *row);
-        stretch.counts.reserve_exact(rows.len());
-        rows.iter().for_each(|(row, count, reset)| stretch.push(*row, i128::from(*count), u32::from(*reset)));
+    while let Some(((from, to, rule), mut read)) = amounts.pop_first() {
+        let Ok(days) = Period::new(from, to) else { continue };
+        read.sort_unstable_by_key(|amount| amount.row);
+        let mut stretch = Stretch { days, rule, counts: Vec::new(), beyond: Vec::new(), resets: Vec::new() };
+        stretch.counts.reserve_exact(read.iter().filter(|amount| amount.count > 0).count());
+        read.iter().for_each(|amount| stretch.push(amount.row, amount.count.into(), amount.reset.into()));
         table.stretches.push(stretch);
     }
     Ok(fits.map(|()| table))
+}
+
+/// An amount before those of its stretch are in order.
+struct Read {
+    row: u32,
+    reset: bool,
+    count: i64,
 }
 
 /// Bytes of a row beside its name.
