@@ -27,7 +27,7 @@ const MAY_IMPORT: &[(&str, &str)] = &[
     ("registry", "dimension publish store table"),
     ("ingest", "calendar config derive dimension listing publish store table"),
     // Reading.
-    ("engine", "calendar dimension history store"),
+    ("engine", "calendar dimension store"),
     ("metrics", "calendar dimension engine history store"),
     ("catalogue", "calendar dimension listing store"),
     ("report", "calendar store"),
@@ -35,7 +35,7 @@ const MAY_IMPORT: &[(&str, &str)] = &[
     ("cache", ""),
     ("http", "auth cache config schema telemetry"),
     // Everything comes together here.
-    ("app", "auth cache config engine http ingest schema store"),
+    ("app", "auth cache config http ingest schema store"),
     ("doctor", "cache calendar config dimension engine metrics sample store"),
     (
         "cli",
