@@ -24,7 +24,7 @@ pub(super) struct Known {
     question: Question,
     form: Form,
     bytes: Box<[u8]>,
-    /// How often it was asked, less with each version.
+    /// How often its answer was given, less with each version.
     asked: AtomicU32,
     /// What it was last found under.
     named: Mutex<Option<Arc<Named>>>,
@@ -96,9 +96,9 @@ impl KnownRequests {
     /// The answer to what was received from the data in force, if it is known and held.
     pub(super) async fn find(&self, received: &Key, state: &DataState, cache: &AnswerCache) -> Option<Found> {
         let known = self.0.get(received).await?;
-        known.asked.fetch_add(1, Ordering::Relaxed);
         let named = known.named(state);
         let (answer, cache) = cache.find(named.key).await?;
+        known.asked.fetch_add(1, Ordering::Relaxed);
         let head = Arc::clone(named.head.get_or_init(|| Arc::new(Head::of(&answer))));
         Some(Found { answer, head, cache, operation: known.question.operation.clone() })
     }
