@@ -6,7 +6,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use sha2::{Digest, Sha256};
 
-use super::coding::{Coding, Packed};
+use super::coding::Body;
 
 /// What an answer takes in memory beside its bytes: itself, and its place in the cache.
 const OVERHEAD: usize = 500;
@@ -16,29 +16,23 @@ const OVERHEAD: usize = 500;
 pub struct Answer {
     /// The name of what was really read, which may differ from the name it was looked up by.
     pub key: Key,
-    /// The body as it is sent.
-    pub body: Bytes,
+    /// What is sent.
+    pub body: Body,
     /// The data version it was read at.
     pub version: u64,
     /// What the caller tells about its freshness; at most 255 bytes.
     pub freshness: String,
-    pub(super) packed: Packed,
 }
 
 impl Answer {
     /// An answer of which nothing else was made yet.
     pub fn new(key: Key, body: Bytes, version: u64, freshness: String) -> Self {
-        Self { key, body, version, freshness, packed: Packed::default() }
-    }
-
-    /// The body in a coding, if it was ever asked for.
-    pub fn packed(&self, coding: Coding) -> Option<&Bytes> {
-        self.packed.of(coding).get()
+        Self { key, body: body.into(), version, freshness }
     }
 
     /// How many bytes it takes, with all that was made of it.
     pub(super) fn weight(&self) -> u32 {
-        let bytes = OVERHEAD + self.freshness.len() + self.body.len() + self.packed.len();
+        let bytes = OVERHEAD + self.freshness.len() + self.body.weight();
         u32::try_from(bytes).unwrap_or(u32::MAX)
     }
 }

@@ -138,15 +138,13 @@ impl AnswerCache {
     /// The body of an answer in a coding, made when it is first asked for and kept with the answer. None when answers are not held in
     /// this process, where it would be made for each request.
     pub async fn packed(&self, answer: &Arc<Answer>, coding: Coding) -> Option<Bytes> {
-        if let Some(packed) = answer.packed(coding) {
+        if let Some(packed) = answer.body.packed(coding) {
             return Some(packed.clone());
         }
         if !self.keeps {
             return None;
         }
-        let body = answer.body.clone();
-        let pack = async || self.runtime.spawn_blocking(move || coding.pack(&body)).await.map_err(drop)?.map_err(drop);
-        let packed = answer.packed.of(coding).get_or_try_init(pack).await.ok()?.clone();
+        let packed = answer.body.pack(coding, &self.runtime).await?.clone();
         // It weighs more now.
         self.local.insert(answer.key, Arc::clone(answer)).await;
         Some(packed)

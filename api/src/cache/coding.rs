@@ -5,6 +5,7 @@ use std::io::{self, Write as _};
 use bytes::Bytes;
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use tokio::runtime::Handle;
 use tokio::sync::OnceCell;
 
 /// A content coding of HTTP.
@@ -41,32 +42,58 @@ impl Coding {
     }
 }
 
-/// What was made of a body so far. It does not tell answers apart.
+/// Bytes, and what was made of them so far; the latter does not tell one from another.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Packed([OnceCell<Bytes>; Coding::ALL.len()]);
+pub struct Body {
+    plain: Bytes,
+    packed: [OnceCell<Bytes>; Coding::ALL.len()],
+}
 
-impl Packed {
-    pub(super) fn of(&self, coding: Coding) -> &OnceCell<Bytes> {
-        let [gzip, zstd] = &self.0;
+impl Body {
+    /// The bytes as they are.
+    pub fn plain(&self) -> &Bytes {
+        &self.plain
+    }
+
+    /// The bytes in a coding, if they were ever asked for.
+    pub fn packed(&self, coding: Coding) -> Option<&Bytes> {
+        self.of(coding).get()
+    }
+
+    /// The same, made if they never were: once, on a thread of `runtime` that nobody waits for. None when it is stopping.
+    pub async fn pack(&self, coding: Coding, runtime: &Handle) -> Option<&Bytes> {
+        let plain = self.plain.clone();
+        let pack = async || runtime.spawn_blocking(move || coding.pack(&plain)).await.map_err(drop)?.map_err(drop);
+        self.of(coding).get_or_try_init(pack).await.ok()
+    }
+
+    /// How many bytes there are in all.
+    pub(super) fn weight(&self) -> usize {
+        self.plain.len() + self.packed.iter().filter_map(OnceCell::get).map(Bytes::len).sum::<usize>()
+    }
+
+    fn of(&self, coding: Coding) -> &OnceCell<Bytes> {
+        let [gzip, zstd] = &self.packed;
         match coding {
             Coding::Gzip => gzip,
             Coding::Zstd => zstd,
         }
     }
+}
 
-    /// How many bytes they take together.
-    pub(super) fn len(&self) -> usize {
-        self.0.iter().filter_map(OnceCell::get).map(Bytes::len).sum()
+impl From<Bytes> for Body {
+    fn from(plain: Bytes) -> Self {
+        Self { plain, packed: Default::default() }
     }
 }
 
-impl PartialEq for Packed {
-    fn eq(&self, _: &Self) -> bool {
-        true
+impl PartialEq for Body {
+    fn eq(&self, other: &Self) -> bool {
+        self.plain == other.plain
     }
 }
 
-impl Eq for Packed {}
+impl Eq for Body {}
 
 #[cfg(test)]
 mod tests {

@@ -12,13 +12,13 @@ const CHECKSUM: usize = 4;
 /// The bytes to store: version, key, data version, freshness, body, checksum.
 pub(super) fn encode(answer: &Answer) -> Bytes {
     let freshness = &answer.freshness.as_bytes()[..answer.freshness.len().min(u8::MAX.into())];
-    let mut frame = BytesMut::with_capacity(1 + 32 + 8 + 1 + freshness.len() + answer.body.len() + CHECKSUM);
+    let mut frame = BytesMut::with_capacity(1 + 32 + 8 + 1 + freshness.len() + answer.body.plain().len() + CHECKSUM);
     frame.put_u8(VERSION);
     frame.put_slice(&answer.key.0);
     frame.put_u64(answer.version);
     frame.put_u8(freshness.len() as u8);
     frame.put_slice(freshness);
-    frame.put_slice(&answer.body);
+    frame.put_slice(answer.body.plain());
     let checksum = checksum(&frame);
     frame.put_slice(&checksum);
     frame.freeze()

@@ -14,4 +14,4 @@ mod tests;
 
 pub use answer::{Answer, CacheState, Computed, Key, KeyBuilder, Outcome};
 pub use answers::{AnswerCache, CacheError, CacheHealth, CacheSettings};
-pub use coding::Coding;
+pub use coding::{Body, Coding};

@@ -3,6 +3,7 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use sha2::{Digest, Sha256};
 use tokio::runtime::Handle;
 use tokio::sync::watch;
@@ -13,7 +14,7 @@ use super::known::KnownRequests;
 use super::stamp::Past;
 use super::traffic::Traffic;
 use super::{Engine, HttpSettings, KeyRing, Readiness};
-use crate::cache::AnswerCache;
+use crate::cache::{AnswerCache, Body};
 
 /// The edge of the server; cheap to clone.
 #[derive(Clone)]
@@ -29,7 +30,7 @@ pub struct Inner {
     pub(super) accounts: Option<Accounts>,
     pub(super) settings: HttpSettings,
     pub(super) types: Types,
-    pub(super) sdl: String,
+    pub(super) sdl: Body,
     /// Differs between schemas and between releases: an answer of one is none of the other.
     pub(super) schema_tag: Vec<u8>,
     /// Requests that passed the guard, as they were received: their answers are found without parsing.
@@ -95,7 +96,7 @@ impl Edge {
             accounts,
             settings,
             types,
-            sdl,
+            sdl: Bytes::from(sdl).into(),
             schema_tag,
             known: KnownRequests::new(),
             past: Past::default(),

@@ -39,7 +39,7 @@ pub(crate) fn answers(edge: Edge, visitor: Visitor, asked: Asked, request_id: St
         let way = Way { safe: false, headers: None };
         match run_asked(&edge, &from, asked, way, None, &request_id).await {
             Ok(ran) => one(match ran.answer {
-                Given::Kept(answer, _) => Told { body: answer.body.clone(), refused: false },
+                Given::Kept(answer, _) => Told { body: answer.body.plain().clone(), refused: false },
                 Given::Own(own) => Told { body: own.body.clone(), refused: own.status != 200 },
             }),
             Err(Stopped::Malformed(malformed)) => one(Told::refusal(malformed.fault)),

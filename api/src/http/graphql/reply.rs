@@ -75,7 +75,7 @@ async fn kept(
     safe: bool,
 ) -> HttpResponse {
     let codings = Codings::of(request);
-    let wished = codings.choose(answer.body.len());
+    let wished = codings.choose(answer.body.plain().len());
     let held = if safe { held(request, head, media, wished, codings) } else { None };
     let (mut response, tag) = match held {
         Some(tag) => (response(304, Bytes::new()), tag),
@@ -87,7 +87,7 @@ async fn kept(
             edge.traffic.sent(packed.as_ref().map(|(_, coding)| *coding));
             let (body, coding) = match packed {
                 Some((packed, coding)) => (packed, Some(coding)),
-                None => (answer.body.clone(), None),
+                None => (answer.body.plain().clone(), None),
             };
             let mut response = response(200, body);
             response.headers_mut().insert(CONTENT_TYPE, media.content_type());

@@ -36,7 +36,7 @@ pub(super) fn ran(request: &HttpRequest, edge: &Edge, ran: Ran) -> HttpResponse 
         facts.cache = Some(ran.cache);
     });
     let (body, version, freshness) = match &ran.answer {
-        Given::Kept(answer, _) => (&answer.body, answer.version, answer.freshness.as_str()),
+        Given::Kept(answer, _) => (answer.body.plain(), answer.version, answer.freshness.as_str()),
         Given::Own(own) => (&own.body, own.version, own.freshness.as_str()),
     };
     reply(edge, (version, freshness), one(Told { body: body.clone(), refused: false }))

@@ -127,3 +127,14 @@ async fn what_is_made_of_an_answer_counts_as_held() {
     };
     assert!(told().await <= 22_000, "{}", told().await);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_schema_comes_in_fewer_bytes_too() {
+    let server = TestServer::start().await;
+    let expected = server.get("/schema.graphql").await.bytes().await.unwrap();
+    for coding in ["gzip", "zstd"] {
+        let response = get(&server, "/schema.graphql", &[("accept-encoding", coding)]).await;
+        assert_eq!(header(&response, "vary"), "Accept-Encoding");
+        assert_eq!(plain(coding, response).await, expected, "{coding}");
+    }
+}
