@@ -51,7 +51,7 @@ pub struct App {
     /// Runs until it is told to stop.
     pub server: Server,
     edge: Edge,
-    /// Follows the version in force, and the live keys.
+    /// Follows the version in force, what it makes cold, and the live keys.
     follower: JoinHandle<()>,
     /// Reads snapshots that callers order.
     intake: Arc<Intake>,
@@ -85,14 +85,16 @@ impl App {
             graphiql: settings.graphiql,
             suggestions,
             limits: settings.limits.clone(),
+            warm_up: settings.warm_up,
             grace: GRACE,
         };
         let keys = Arc::new(KeyRing::new(StoredKeys(store)));
         let edge = Edge::new(Arc::clone(&graph) as _, cache, Arc::new(readiness), Arc::clone(&keys), http)?;
         let (server, address) =
             serve(edge.clone(), settings.bind).map_err(|error| StartError::Bind { address: settings.bind, error })?;
+        let warm = edge.clone();
         let follower = tokio::spawn(async move {
-            tokio::join!(graph.follow(), keys.follow());
+            tokio::join!(graph.follow(), keys.follow(), warm.keep_warm());
         });
         Ok(Self { address, server, edge, follower, intake })
     }

@@ -168,3 +168,88 @@ async fn databases_that_share_a_redis_never_answer_for_one_another() {
         shared_keys(&redis, number + 1).await;
     }
 }
+
+/// Status, the headers that tell one answer from another, and the body.
+async fn whole(server: &TestServer, number: usize, coding: &str) -> (u16, Vec<String>, Vec<u8>) {
+    let response = server.response(&question(number), &[("accept-encoding", coding)]).await;
+    let names =
+        ["etag", "x-data-version", "x-data-freshness", "content-type", "content-encoding", "vary", "cache-control"];
+    let told = |name| response.headers().get(name).map_or(String::new(), |value| value.to_str().unwrap().to_owned());
+    let headers = names.map(told).to_vec();
+    (response.status().as_u16(), headers, response.bytes().await.unwrap().to_vec())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn servers_that_share_a_redis_agree_byte_for_byte_in_every_coding() {
+    for database in [Database::Sqlite, Database::Postgres] {
+        let (database, redis) = (database.migrated().await, RedisServer::start().await);
+        let first = server(&database, &redis).await;
+        publish(&first, 6, 300).await;
+        first.current().await;
+        let second = server(&database, &redis).await;
+        second.current().await;
+        let computed = whole(&first, 1, "identity").await;
+        shared_keys(&redis, 2).await;
+        let (hits, misses) = (second.answers("hit-redis").await, second.answers("miss").await);
+        assert_eq!(whole(&second, 1, "identity").await, computed);
+        assert_eq!((second.answers("hit-redis").await, second.answers("miss").await), (hits + 1, misses));
+        for coding in ["gzip", "zstd"] {
+            assert_eq!(whole(&second, 1, coding).await, whole(&first, 1, coding).await, "{coding}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn without_memory_of_its_own_a_server_answers_from_redis_alone() {
+    let (database, redis) = (Database::Sqlite.migrated().await, RedisServer::start().await);
+    let first = server(&database, &redis).await;
+    publish(&first, 6, 300).await;
+    let computed = first.text(&question(1)).await;
+    shared_keys(&redis, 2).await;
+    let settings = RedisSettings { nodes: vec![SecretUrl::new(redis.url())] };
+    let settings = Settings { redis: Some(settings), cache_bytes: 0, ..Settings::default() };
+    let second = TestServer::with(&database.url, settings).await;
+    second.current().await;
+    let before = second.answers("hit-redis").await;
+    for _ in 0..5 {
+        assert_eq!(second.text(&question(1)).await, computed);
+    }
+    assert_eq!(second.answers("hit-redis").await, before + 5);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_publication_warms_what_is_asked_and_lets_who_wants_have_what_was() {
+    for database in [Database::Sqlite, Database::Postgres] {
+        let database = database.migrated().await;
+        let server = TestServer::start(&database.url).await;
+        publish(&server, 6, 300).await;
+        for _ in 0..3 {
+            assert_eq!(total(&server, 1).await, 300);
+        }
+        // Servers look for what comes into force four times a second.
+        tokio::time::sleep(Duration::from_millis(600)).await;
+        publish(&server, 6, 600).await;
+        let begin = Instant::now();
+        while !server.page("/metrics").await.contains("hubscope_graphql_warmed_total 2\n") {
+            assert!(begin.elapsed() < Duration::from_secs(20), "{}", server.page("/metrics").await);
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        let (hits, misses) = (server.answers("hit").await, server.answers("miss").await);
+        assert_eq!(total(&server, 1).await, 600);
+        assert_eq!((server.answers("hit").await, server.answers("miss").await), (hits + 1, misses), "it was there");
+        let consent = [("cache-control", "max-stale=3600")];
+        let fresh = server.response(&question(1), &consent).await;
+        assert_eq!(fresh.headers().get("age"), None, "nothing old is given where there is something new");
+
+        // Without warming up, what was there before is all there is at first.
+        let cold = TestServer::with(&database.url, Settings { warm_up: 0, ..Settings::default() }).await;
+        cold.current().await;
+        assert_eq!(total(&cold, 1).await, 600);
+        publish(&cold, 6, 900).await;
+        let stale = cold.response(&question(1), &consent).await;
+        assert!(stale.headers().contains_key("age") && stale.headers().contains_key("cache-status"), "{stale:?}");
+        let body: Value = stale.json().await.unwrap();
+        assert_eq!(body["data"]["downloadShare"]["total"], 600);
+        assert_eq!(total(&cold, 1).await, 900);
+    }
+}

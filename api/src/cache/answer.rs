@@ -6,26 +6,49 @@ use std::sync::Arc;
 use bytes::Bytes;
 use sha2::{Digest, Sha256};
 
+use super::coding::Body;
+
+/// What an answer takes in memory beside its bytes: itself, and its place in the cache.
+const OVERHEAD: usize = 500;
+
 /// An answer that may be given again to whoever asks the same of the same data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
     /// The name of what was really read, which may differ from the name it was looked up by.
     pub key: Key,
-    /// The body as it is sent.
-    pub body: Bytes,
+    /// What is sent.
+    pub body: Body,
     /// The data version it was read at.
     pub version: u64,
     /// What the caller tells about its freshness; at most 255 bytes.
     pub freshness: String,
 }
 
+impl Answer {
+    /// An answer of which nothing else was made yet.
+    pub fn new(key: Key, body: Bytes, version: u64, freshness: String) -> Self {
+        Self { key, body: body.into(), version, freshness }
+    }
+
+    /// How many bytes it takes, with all that was made of it.
+    pub(super) fn weight(&self) -> u32 {
+        let bytes = OVERHEAD + self.freshness.len() + self.body.weight();
+        u32::try_from(bytes).unwrap_or(u32::MAX)
+    }
+}
+
 /// The name of an answer: a SHA-256 of everything that decides it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Key(pub(super) [u8; 32]);
 
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        let mut text = [0; 64];
+        for (byte, pair) in self.0.iter().zip(text.chunks_exact_mut(2)) {
+            pair.copy_from_slice(&[DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
+        }
+        f.write_str(str::from_utf8(&text).map_err(|_| fmt::Error)?)
     }
 }
 
@@ -61,6 +84,8 @@ pub enum CacheState {
     Hit,
     /// From Redis.
     HitRedis,
+    /// From this process, of the version before, for a caller who takes that.
+    Stale,
     /// It was computed.
     Miss,
     /// It is not of the kind that is cached.
@@ -68,11 +93,15 @@ pub enum CacheState {
 }
 
 impl CacheState {
-    /// The word for logs: `hit`, `hit-redis`, `miss` or `bypass`.
+    /// All of them, in their order.
+    pub const ALL: [Self; 5] = [Self::Hit, Self::HitRedis, Self::Stale, Self::Miss, Self::Bypass];
+
+    /// The word for logs: `hit`, `hit-redis`, `stale`, `miss` or `bypass`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Hit => "hit",
             Self::HitRedis => "hit-redis",
+            Self::Stale => "stale",
             Self::Miss => "miss",
             Self::Bypass => "bypass",
         }

@@ -4,18 +4,19 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use bytes::Bytes;
 use moka::future::Cache;
 use tokio::runtime::Handle;
 
 use super::remote::Remote;
-use super::{Answer, CacheState, Computed, Key, Outcome};
+use super::{Answer, CacheState, Coding, Computed, Key, Outcome};
 
 /// How answers are cached.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CacheSettings {
     /// Addresses of Redis nodes (`redis://…`, `rediss://…`): none for no Redis, several for a cluster.
     pub redis: Vec<String>,
-    /// Bytes of answers held in this process.
+    /// Bytes of answers held in this process, with all that was made of them; 0 for none.
     pub capacity: u64,
     /// How long Redis keeps an answer.
     pub ttl: Duration,
@@ -74,6 +75,8 @@ impl CacheHealth {
 #[derive(Clone)]
 pub struct AnswerCache {
     local: Cache<Key, Arc<Answer>>,
+    /// Whether answers stay in this process at all.
+    keeps: bool,
     remote: Option<Arc<Remote>>,
     runtime: Handle,
 }
@@ -92,11 +95,9 @@ impl AnswerCache {
             [] => None,
             _ => Some(Arc::new(Remote::new(settings).map_err(|error| CacheError::Address(kind(&error)))?)),
         };
-        let local = Cache::builder()
-            .max_capacity(settings.capacity)
-            .weigher(|_, answer: &Arc<Answer>| u32::try_from(answer.body.len() + 200).unwrap_or(u32::MAX))
-            .build();
-        Ok(Self { local, remote, runtime })
+        let local =
+            Cache::builder().max_capacity(settings.capacity).weigher(|_, answer: &Arc<Answer>| answer.weight()).build();
+        Ok(Self { local, keeps: settings.capacity > 0, remote, runtime })
     }
 
     /// The answer under `key`, computed if it is nowhere. `compute` runs at most once at a time for a key, on the runtime of
@@ -106,7 +107,7 @@ impl AnswerCache {
         U: Send + Sync + 'static,
         F: Future<Output = Computed<U>> + Send + 'static,
     {
-        if let Some(answer) = self.local.get(&key).await {
+        if let Some(answer) = self.peek(key).await {
             return Outcome::Answer(answer, CacheState::Hit);
         }
         let this = self.clone();
@@ -115,7 +116,43 @@ impl AnswerCache {
 
     /// The answer under `key`, if this process has it.
     pub async fn peek(&self, key: Key) -> Option<Arc<Answer>> {
-        self.local.get(&key).await
+        if self.keeps { self.local.get(&key).await } else { None }
+    }
+
+    /// The answer under `key`, if this process or Redis has it. Those who ask for the same at the same time ask Redis once, unless
+    /// nothing is held in this process.
+    pub async fn find(&self, key: Key) -> Option<(Arc<Answer>, CacheState)> {
+        if let Some(answer) = self.peek(key).await {
+            return Some((answer, CacheState::Hit));
+        }
+        let remote = self.remote.as_ref()?;
+        let answer = if self.keeps {
+            let fetched = async { remote.get(key).await.map(Arc::new).ok_or(()) };
+            self.local.try_get_with(key, fetched).await.ok()?
+        } else {
+            Arc::new(remote.get(key).await?)
+        };
+        Some((answer, CacheState::HitRedis))
+    }
+
+    /// The body of an answer in a coding, made when it is first asked for and kept with the answer. None when answers are not held in
+    /// this process, where it would be made for each request.
+    pub async fn packed(&self, answer: &Arc<Answer>, coding: Coding) -> Option<Bytes> {
+        if let Some(packed) = answer.body.packed(coding) {
+            return Some(packed.clone());
+        }
+        if !self.keeps {
+            return None;
+        }
+        let packed = answer.body.pack(coding, &self.runtime).await?.clone();
+        // It weighs more now.
+        self.local.insert(answer.key, Arc::clone(answer)).await;
+        Some(packed)
+    }
+
+    /// How many bytes are held in this process, as last counted.
+    pub fn bytes(&self) -> u64 {
+        self.local.weighted_size()
     }
 
     /// The state of the shared cache, asked now.

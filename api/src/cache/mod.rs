@@ -6,6 +6,7 @@
 mod answer;
 mod answers;
 mod breaker;
+mod coding;
 mod frame;
 mod remote;
 #[cfg(test)]
@@ -13,3 +14,4 @@ mod tests;
 
 pub use answer::{Answer, CacheState, Computed, Key, KeyBuilder, Outcome};
 pub use answers::{AnswerCache, CacheError, CacheHealth, CacheSettings};
+pub use coding::{Body, Coding};

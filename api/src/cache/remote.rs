@@ -65,7 +65,7 @@ impl Remote {
 
     /// Keeps an answer for a while, if Redis takes it.
     pub(super) async fn put(&self, answer: &Answer) {
-        if answer.body.len() <= LARGEST {
+        if answer.body.plain().len() <= LARGEST {
             let frame = frame::encode(answer);
             let command = Cmd::set_ex(name(answer.key), frame.as_ref(), self.ttl.as_secs().max(1));
             let _: Option<()> = self.run(&command).await;

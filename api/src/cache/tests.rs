@@ -65,7 +65,7 @@ fn key(name: &str) -> Key {
 }
 
 fn answer(name: &str) -> Answer {
-    Answer { key: key(name), body: Bytes::from(format!("body of {name}")), version: 3, freshness: "FRESH".into() }
+    Answer::new(key(name), Bytes::from(format!("body of {name}")), 3, "FRESH".into())
 }
 
 /// Asks for an answer that can be computed; where it came from.

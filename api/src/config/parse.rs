@@ -106,6 +106,11 @@ pub(super) fn size(text: &str) -> Parsed<usize> {
     usize::try_from(number(text)?).map_err(|_| format!("{text:?} is too large"))
 }
 
+/// A whole number, 0 included.
+pub(super) fn count(text: &str) -> Parsed<usize> {
+    text.parse().map_err(|_| format!("{text:?} is no whole number"))
+}
+
 /// A number of units of cost that `Int` of GraphQL can tell, or `off`.
 pub(super) fn quota(text: &str) -> Parsed<Option<u32>> {
     if text == "off" {

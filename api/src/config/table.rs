@@ -113,9 +113,17 @@ pub static SETTINGS: &[Setting] = &[
         "HUBSCOPE_CACHE_BYTES",
         "cache_bytes",
         "128MiB",
-        "bytes of answers that are held in process; 0 holds none",
+        "bytes of answers that are held in process, compressed ones included; 0 holds none, so that Redis alone has them",
         "512MiB",
         |settings, text| parse::bytes(text).map(|bytes| settings.cache_bytes = bytes)
+    ),
+    setting!(
+        "HUBSCOPE_WARM_UP",
+        "warm_up",
+        "100",
+        "questions that are computed again after a publication, the most asked first, one after the other; 0 for none",
+        "500",
+        |settings, text| parse::count(text).map(|questions| settings.warm_up = questions)
     ),
     setting!("HUBSCOPE_LIMIT_BODY", "limit.body", "256KiB", "bytes of a request body", "1MiB", |settings, text| {
         parse::body(text).map(|bytes| settings.limits.body = bytes)

@@ -3,19 +3,18 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
-use moka::future::Cache;
+use bytes::Bytes;
 use sha2::{Digest, Sha256};
 use tokio::runtime::Handle;
 use tokio::sync::watch;
 
 use super::document::Types;
 use super::gate::Accounts;
+use super::known::KnownRequests;
+use super::stamp::Past;
 use super::traffic::Traffic;
 use super::{Engine, HttpSettings, KeyRing, Readiness};
-use crate::cache::{AnswerCache, Key, KeyBuilder};
-
-/// How many requests are remembered as received; each takes about 300 bytes.
-const KNOWN: u64 = 20_000;
+use crate::cache::{AnswerCache, Body};
 
 /// The edge of the server; cheap to clone.
 #[derive(Clone)]
@@ -31,11 +30,13 @@ pub struct Inner {
     pub(super) accounts: Option<Accounts>,
     pub(super) settings: HttpSettings,
     pub(super) types: Types,
-    pub(super) sdl: String,
+    pub(super) sdl: Body,
     /// Differs between schemas and between releases: an answer of one is none of the other.
     pub(super) schema_tag: Vec<u8>,
-    /// Requests that passed the guard, by a hash of what was received: their answers are found without parsing.
-    pub(super) known: Cache<Key, Arc<Known>>,
+    /// Requests that passed the guard, as they were received: their answers are found without parsing.
+    pub(super) known: KnownRequests,
+    /// What was in force before what is.
+    pub(super) past: Past,
     /// What went over it, in numbers.
     pub(super) traffic: Traffic,
     /// Where requests are executed, apart from the threads that read and write.
@@ -57,13 +58,6 @@ impl Stopping {
         // The edge is gone: the server has stopped.
         let _ = self.0.wait_for(|stopping| *stopping).await;
     }
-}
-
-/// What is remembered of a request whose answers are cached.
-pub(super) struct Known {
-    /// Everything that decides the answer but the data.
-    pub(super) question: KeyBuilder,
-    pub(super) operation: Option<String>,
 }
 
 /// Why there can be no edge over this engine.
@@ -93,8 +87,6 @@ impl Edge {
         let accounts = Accounts::new(&settings.limits);
         // What costs more than the quota could never be asked, however long its caller waited.
         settings.limits.cost = settings.limits.cost.min(settings.limits.quota.map_or(u64::MAX, u64::from));
-        let known = Cache::new(KNOWN);
-        let traffic = Traffic::default();
         let stopping = watch::Sender::new(false);
         let inner = Inner {
             engine,
@@ -104,10 +96,11 @@ impl Edge {
             accounts,
             settings,
             types,
-            sdl,
+            sdl: Bytes::from(sdl).into(),
             schema_tag,
-            known,
-            traffic,
+            known: KnownRequests::new(),
+            past: Past::default(),
+            traffic: Traffic::default(),
             runtime,
             stopping,
         };

@@ -6,13 +6,15 @@ use actix_web::web::Data;
 
 use super::Edge;
 use crate::schema::DataState;
-use crate::telemetry::metrics::{self, DATA_VERSION, Exposition, FRESHNESS, LAST_SNAPSHOT};
+use crate::telemetry::metrics::{self, CACHED, DATA_VERSION, Exposition, FRESHNESS, LAST_SNAPSHOT};
 
 /// `GET /metrics`: the data as it is at this moment, and what was counted since the server started.
 pub(super) async fn page(edge: Data<Edge>) -> HttpResponse {
     let mut written = Exposition::default();
     data(&edge.engine.state(), &mut written);
     edge.traffic.write(&mut written);
+    written.begin(&CACHED);
+    written.sample(&CACHED, "", &[], edge.cache.bytes());
     let headers = ((CACHE_CONTROL, "no-store"), (CONTENT_TYPE, metrics::CONTENT_TYPE));
     HttpResponse::Ok().insert_header(headers.0).insert_header(headers.1).body(written.text())
 }

@@ -1,24 +1,29 @@
 //! The edge: GraphQL over HTTP by the working group's draft, health, numbers for Prometheus, the playground and the schema as text.
 //!
-//! A request passes, in this order: media types and body (`graphql`), its caller's key and quota (`gate`), the document guard (`document`), the answer cache,
-//! the engine, and on the way back the completion of nulls and the masking of errors.
+//! A request passes, in this order: media types and body (`graphql`), its caller's key and quota (`gate`), the requests that are known
+//! by their bytes (`known`), the document guard (`document`), the answer cache, the engine, and on the way back the completion of nulls and the masking of errors.
 
+mod codings;
 mod document;
 mod edge;
 mod engine;
 mod gate;
 mod graphql;
+mod header;
 mod health;
+mod known;
 mod live;
 mod metrics;
 mod observe;
 mod playground;
 mod server;
 mod settings;
+mod stamp;
 #[cfg(test)]
 mod tests;
 mod text;
 mod traffic;
+mod warm;
 
 pub use edge::{Edge, EdgeError};
 pub use engine::Engine;

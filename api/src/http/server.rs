@@ -7,8 +7,10 @@ use std::time::Duration;
 use actix_cors::Cors;
 use actix_web::dev::Server;
 use actix_web::guard::fn_guard;
-use actix_web::http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, ETAG, IF_NONE_MATCH, RETRY_AFTER};
-use actix_web::middleware::from_fn;
+use actix_web::http::header::{
+    ACCEPT, AGE, AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH, RETRY_AFTER,
+};
+use actix_web::middleware::{Condition, from_fn};
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{App, HttpServer};
 
@@ -31,7 +33,7 @@ pub fn serve(edge: Edge, bind: SocketAddr) -> io::Result<(Server, SocketAddr)> {
     let server = HttpServer::new(move || {
         App::new()
             .app_data(data.clone())
-            .wrap(cors(&data.settings.cors_origins))
+            .wrap(Condition::new(!data.settings.cors_origins.is_empty(), cors(&data.settings.cors_origins)))
             .wrap(from_fn(observe))
             .configure(routes)
     })
@@ -76,9 +78,9 @@ fn routes(config: &mut ServiceConfig) {
 fn cors(origins: &[String]) -> Cors {
     let cors = Cors::default()
         .allowed_methods(["GET", "HEAD", "POST"])
-        .allowed_headers([ACCEPT, AUTHORIZATION, CONTENT_TYPE, IF_NONE_MATCH, REQUEST_ID])
-        .expose_headers([REQUEST_ID.as_str(), graphql::DATA_VERSION, graphql::DATA_FRESHNESS, ETAG.as_str()])
-        .expose_headers([RATE_LIMIT_POLICY, RATE_LIMIT, RETRY_AFTER])
+        .allowed_headers([ACCEPT, AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, IF_NONE_MATCH, REQUEST_ID])
+        .expose_headers([REQUEST_ID, graphql::DATA_VERSION, graphql::DATA_FRESHNESS, ETAG])
+        .expose_headers([AGE, graphql::CACHE_STATUS, RATE_LIMIT_POLICY, RATE_LIMIT, RETRY_AFTER])
         .max_age(PREFLIGHT_SECONDS)
         .block_on_origin_mismatch(false);
     origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin))

@@ -19,6 +19,8 @@ pub struct HttpSettings {
     pub suggestions: bool,
     /// Bounds on requests.
     pub limits: Limits,
+    /// How many of the questions that were asked most are computed again when new data comes into force.
+    pub warm_up: usize,
     /// How long requests under way may take after the server was told to stop; whole seconds.
     pub grace: Duration,
 }
@@ -33,6 +35,7 @@ impl Default for HttpSettings {
             graphiql: true,
             suggestions: true,
             limits: Limits::default(),
+            warm_up: 100,
             grace: Duration::from_secs(30),
         }
     }

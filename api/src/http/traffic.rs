@@ -1,12 +1,17 @@
 //! What went over the edge, in numbers. Nothing that a client sent is in them: routes are those of this server, methods those it
 //! knows.
+//!
+//! Every request counts, so counting takes no lock and no memory: what is common has its place, and only rare statuses are looked up.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use crate::cache::CacheState;
-use crate::telemetry::metrics::{ANSWERS, DURATIONS, Exposition, REQUESTS};
+use actix_web::http::Method;
+
+use crate::cache::{CacheState, Coding};
+use crate::telemetry::metrics::{ANSWERS, CODINGS, DURATIONS, Exposition, REQUESTS, WARMED};
 
 /// Upper bounds of durations, in seconds, as Prometheus writes them.
 const BOUNDS: [(f64, &str); 11] = [
@@ -22,83 +27,186 @@ const BOUNDS: [(f64, &str); 11] = [
     (10.0, "10"),
     (30.0, "30"),
 ];
+const METHODS: [&str; 5] = ["GET", "HEAD", "POST", "OPTIONS", "other"];
+/// The statuses that have a place.
+const STATUSES: [u16; 10] = [200, 304, 400, 401, 403, 404, 405, 429, 500, 503];
+
+/// What a request came in by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Route {
+    Graphql,
+    Graphiql,
+    Asset,
+    Schema,
+    Livez,
+    Readyz,
+    Metrics,
+    Other,
+}
+
+impl Route {
+    const ALL: [Self; 8] = [
+        Self::Graphql,
+        Self::Graphiql,
+        Self::Asset,
+        Self::Schema,
+        Self::Livez,
+        Self::Readyz,
+        Self::Metrics,
+        Self::Other,
+    ];
+
+    /// That of a path.
+    pub(super) fn of(path: &str) -> Self {
+        match path {
+            "/graphql" => Self::Graphql,
+            "/graphiql" | "/graphiql/" => Self::Graphiql,
+            "/schema.graphql" => Self::Schema,
+            "/livez" => Self::Livez,
+            "/readyz" => Self::Readyz,
+            "/metrics" => Self::Metrics,
+            path if path.strip_prefix("/graphiql/assets/").is_some_and(|name| !name.is_empty()) => Self::Asset,
+            _ => Self::Other,
+        }
+    }
+
+    /// The pattern of its paths.
+    pub(super) fn pattern(self) -> &'static str {
+        match self {
+            Self::Graphql => "/graphql",
+            Self::Graphiql => "/graphiql",
+            Self::Asset => "/graphiql/assets/{name:.+}",
+            Self::Schema => "/schema.graphql",
+            Self::Livez => "/livez",
+            Self::Readyz => "/readyz",
+            Self::Metrics => "/metrics",
+            Self::Other => "other",
+        }
+    }
+}
 
 /// What was counted since the server started.
 #[derive(Debug, Default)]
-pub(super) struct Traffic(Mutex<Counted>);
-
-#[derive(Debug, Default)]
-struct Counted {
-    requests: BTreeMap<(String, &'static str, u16), u64>,
-    durations: BTreeMap<String, Durations>,
-    answers: BTreeMap<&'static str, u64>,
+pub(super) struct Traffic {
+    routes: [Counted; Route::ALL.len()],
+    /// Requests by route, method and a status that has no place.
+    rare: Mutex<BTreeMap<(usize, usize, u16), u64>>,
+    answers: [AtomicU64; CacheState::ALL.len()],
+    sent: [AtomicU64; 1 + Coding::ALL.len()],
+    warmed: AtomicU64,
 }
 
+/// What was counted of a route.
 #[derive(Debug, Default)]
-struct Durations {
+struct Counted {
+    requests: [[AtomicU64; STATUSES.len()]; METHODS.len()],
     /// Those up to each bound, and over the one before.
-    within: [u64; BOUNDS.len()],
-    number: u64,
-    seconds: f64,
+    within: [AtomicU64; BOUNDS.len()],
+    number: AtomicU64,
+    nanoseconds: AtomicU64,
 }
 
 impl Traffic {
-    /// Counts an answered request. `route`: the pattern that it came in by, none when there is none.
-    pub(super) fn count(
-        &self,
-        route: Option<String>,
-        method: &str,
-        status: u16,
-        took: Duration,
-        cache: Option<CacheState>,
-    ) {
-        let route = route.unwrap_or_else(|| "other".to_owned());
-        let known = ["GET", "HEAD", "POST", "OPTIONS"];
-        let method = known.into_iter().find(|known| *known == method).unwrap_or("other");
-        let mut counted = self.counted();
-        *counted.requests.entry((route.clone(), method, status)).or_default() += 1;
+    /// Counts an answered request.
+    pub(super) fn count(&self, route: Route, method: &Method, status: u16, took: Duration, cache: Option<CacheState>) {
+        let method = match *method {
+            Method::GET => 0,
+            Method::HEAD => 1,
+            Method::POST => 2,
+            Method::OPTIONS => 3,
+            _ => 4,
+        };
+        let counted = &self.routes[route as usize];
+        match STATUSES.iter().position(|known| *known == status) {
+            Some(known) => add(&counted.requests[method][known], 1),
+            None => *self.rare().entry((route as usize, method, status)).or_default() += 1,
+        }
         if let Some(cache) = cache {
-            *counted.answers.entry(cache.as_str()).or_default() += 1;
+            add(&self.answers[cache as usize], 1);
         }
-        let durations = counted.durations.entry(route).or_default();
         let seconds = took.as_secs_f64();
-        let within = BOUNDS.iter().position(|(bound, _)| seconds <= *bound);
-        if let Some(within) = within.and_then(|at| durations.within.get_mut(at)) {
-            *within += 1;
+        if let Some(within) = BOUNDS.iter().position(|(bound, _)| seconds <= *bound) {
+            add(&counted.within[within], 1);
         }
-        durations.number += 1;
-        durations.seconds += seconds;
+        add(&counted.number, 1);
+        add(&counted.nanoseconds, u64::try_from(took.as_nanos()).unwrap_or(u64::MAX));
+    }
+
+    /// Counts the body of a kept answer that is sent in a coding, or as it is.
+    pub(super) fn sent(&self, coding: Option<Coding>) {
+        add(&self.sent[coding.map_or(0, |coding| 1 + coding as usize)], 1);
+    }
+
+    /// Counts an answer that was computed before anybody asked for it.
+    pub(super) fn warmed(&self) {
+        add(&self.warmed, 1);
     }
 
     /// Writes what was counted.
     pub(super) fn write(&self, to: &mut Exposition) {
-        let counted = self.counted();
         to.begin(&REQUESTS);
-        for ((route, method, status), number) in &counted.requests {
-            let labels = [("route", route.as_str()), ("method", method), ("status", &status.to_string())];
+        for (route, method, status, number) in self.requests() {
+            let labels = [("route", route), ("method", method), ("status", &status.to_string())];
             to.sample(&REQUESTS, "", &labels, number);
         }
         to.begin(&DURATIONS);
-        for (route, durations) in &counted.durations {
+        for (route, counted) in Route::ALL.iter().zip(&self.routes) {
+            let (route, number) = (route.pattern(), get(&counted.number));
+            if number == 0 {
+                continue;
+            }
             let mut up_to = 0;
-            for ((_, bound), number) in BOUNDS.iter().zip(durations.within) {
-                up_to += number;
+            for ((_, bound), within) in BOUNDS.iter().zip(&counted.within) {
+                up_to += get(within);
                 to.sample(&DURATIONS, "_bucket", &[("route", route), ("le", bound)], up_to);
             }
-            to.sample(&DURATIONS, "_bucket", &[("route", route), ("le", "+Inf")], durations.number);
-            to.sample(&DURATIONS, "_sum", &[("route", route)], durations.seconds);
-            to.sample(&DURATIONS, "_count", &[("route", route)], durations.number);
+            to.sample(&DURATIONS, "_bucket", &[("route", route), ("le", "+Inf")], number);
+            let seconds = Duration::from_nanos(get(&counted.nanoseconds)).as_secs_f64();
+            to.sample(&DURATIONS, "_sum", &[("route", route)], seconds);
+            to.sample(&DURATIONS, "_count", &[("route", route)], number);
         }
         to.begin(&ANSWERS);
-        for (cache, number) in &counted.answers {
-            to.sample(&ANSWERS, "", &[("cache", cache)], number);
+        for (cache, number) in CacheState::ALL.iter().zip(&self.answers).filter(|(_, number)| get(number) > 0) {
+            to.sample(&ANSWERS, "", &[("cache", cache.as_str())], get(number));
         }
+        to.begin(&CODINGS);
+        let codings = std::iter::once("identity").chain([Coding::Gzip, Coding::Zstd].map(Coding::name));
+        for (coding, number) in codings.zip(&self.sent) {
+            to.sample(&CODINGS, "", &[("coding", coding)], get(number));
+        }
+        to.begin(&WARMED);
+        to.sample(&WARMED, "", &[], get(&self.warmed));
     }
 
-    fn counted(&self) -> MutexGuard<'_, Counted> {
-        // Numbers are whole whenever a thread may panic.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Route, method, status and number of what was counted, in this order.
+    fn requests(&self) -> Vec<(&'static str, &'static str, u16, u64)> {
+        let rare = self.rare();
+        let mut all = Vec::new();
+        for (route, counted) in Route::ALL.iter().zip(&self.routes) {
+            for (at, method) in METHODS.iter().enumerate() {
+                let common = STATUSES.iter().zip(&counted.requests[at]).map(|(status, number)| (*status, get(number)));
+                let of = (*route as usize, at, 0)..=(*route as usize, at, u16::MAX);
+                let others = rare.range(of).map(|((_, _, status), number)| (*status, *number));
+                let mut of_method: Vec<_> = common.chain(others).filter(|(_, number)| *number > 0).collect();
+                of_method.sort_unstable();
+                all.extend(of_method.into_iter().map(|(status, number)| (route.pattern(), *method, status, number)));
+            }
+        }
+        all
     }
+
+    fn rare(&self) -> MutexGuard<'_, BTreeMap<(usize, usize, u16), u64>> {
+        // Numbers are whole whenever a thread may panic.
+        self.rare.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn add(number: &AtomicU64, more: u64) {
+    number.fetch_add(more, Ordering::Relaxed);
+}
+
+fn get(number: &AtomicU64) -> u64 {
+    number.load(Ordering::Relaxed)
 }
 
 #[cfg(test)]
@@ -109,28 +217,48 @@ mod tests {
     fn buckets_add_up_and_strange_methods_are_one() {
         let traffic = Traffic::default();
         let millis = Duration::from_millis;
-        traffic.count(Some("/graphql".into()), "POST", 200, millis(1), Some(CacheState::Miss));
-        traffic.count(Some("/graphql".into()), "POST", 200, millis(20), Some(CacheState::Hit));
-        traffic.count(Some("/graphql".into()), "POST", 200, millis(60_000), None);
-        traffic.count(None, "BREW", 404, millis(0), None);
+        let brew = Method::from_bytes(b"BREW").unwrap();
+        traffic.count(Route::Graphql, &Method::POST, 200, millis(1), Some(CacheState::Miss));
+        traffic.count(Route::Graphql, &Method::POST, 200, millis(20), Some(CacheState::Hit));
+        traffic.count(Route::Graphql, &Method::POST, 200, millis(60_000), None);
+        traffic.count(Route::Graphql, &Method::POST, 413, millis(0), None);
+        traffic.count(Route::Other, &brew, 404, millis(0), None);
+        traffic.sent(Some(Coding::Zstd));
+        traffic.warmed();
         let mut written = Exposition::default();
         traffic.write(&mut written);
         let text = written.text();
         for line in [
             "hubscope_http_requests_total{route=\"/graphql\",method=\"POST\",status=\"200\"} 3",
+            "hubscope_http_requests_total{route=\"/graphql\",method=\"POST\",status=\"413\"} 1",
             "hubscope_http_requests_total{route=\"other\",method=\"other\",status=\"404\"} 1",
-            "hubscope_http_request_duration_seconds_bucket{route=\"/graphql\",le=\"0.001\"} 1",
-            "hubscope_http_request_duration_seconds_bucket{route=\"/graphql\",le=\"0.01\"} 1",
-            "hubscope_http_request_duration_seconds_bucket{route=\"/graphql\",le=\"0.025\"} 2",
-            "hubscope_http_request_duration_seconds_bucket{route=\"/graphql\",le=\"30\"} 2",
-            "hubscope_http_request_duration_seconds_bucket{route=\"/graphql\",le=\"+Inf\"} 3",
+            "hubscope_http_request_duration_seconds_bucket{route=\"/graphql\",le=\"0.001\"} 2",
+            "hubscope_http_request_duration_seconds_bucket{route=\"/graphql\",le=\"0.01\"} 2",
+            "hubscope_http_request_duration_seconds_bucket{route=\"/graphql\",le=\"0.025\"} 3",
+            "hubscope_http_request_duration_seconds_bucket{route=\"/graphql\",le=\"30\"} 3",
+            "hubscope_http_request_duration_seconds_bucket{route=\"/graphql\",le=\"+Inf\"} 4",
             "hubscope_http_request_duration_seconds_sum{route=\"/graphql\"} 60.021",
-            "hubscope_http_request_duration_seconds_count{route=\"/graphql\"} 3",
+            "hubscope_http_request_duration_seconds_count{route=\"/graphql\"} 4",
             "hubscope_graphql_answers_total{cache=\"hit\"} 1",
             "hubscope_graphql_answers_total{cache=\"miss\"} 1",
+            "hubscope_graphql_sent_total{coding=\"identity\"} 0",
+            "hubscope_graphql_sent_total{coding=\"gzip\"} 0",
+            "hubscope_graphql_sent_total{coding=\"zstd\"} 1",
+            "hubscope_graphql_warmed_total 1",
         ] {
             assert!(text.lines().any(|found| found == line), "{line}\n{text}");
         }
         assert!(!text.contains("BREW"));
+    }
+
+    #[test]
+    fn everything_has_its_own_place() {
+        for (at, route) in Route::ALL.into_iter().enumerate() {
+            assert_eq!(route as usize, at);
+        }
+        for (at, cache) in CacheState::ALL.into_iter().enumerate() {
+            assert_eq!(cache as usize, at);
+        }
+        assert_eq!([Coding::Gzip as usize, Coding::Zstd as usize], [0, 1]);
     }
 }

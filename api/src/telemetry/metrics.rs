@@ -46,11 +46,28 @@ pub const DURATIONS: Family = family(
 pub const ANSWERS: Family = family(
     "hubscope_graphql_answers_total",
     "counter",
-    "Answers to GraphQL requests that ran: from memory (hit), from Redis (hit-redis), computed (miss), or never kept (bypass).",
+    "Answers to GraphQL requests that ran: from memory (hit), from Redis (hit-redis), the version before for who takes it (stale), computed (miss), or never kept (bypass).",
 );
 
+/// In which form kept answers were sent.
+pub const CODINGS: Family = family(
+    "hubscope_graphql_sent_total",
+    "counter",
+    "Kept answers that were sent, by content coding; those that had not changed were not sent.",
+);
+/// What was computed before it was asked for.
+pub const WARMED: Family = family(
+    "hubscope_graphql_warmed_total",
+    "counter",
+    "Answers that were computed again after a publication, before they were asked for.",
+);
+/// How much the cache holds.
+pub const CACHED: Family =
+    family("hubscope_answer_cache_bytes", "gauge", "Bytes of answers held in this process, in all codings.");
+
 /// Every family, in the order in which they are told.
-pub const ALL: [&Family; 6] = [&DATA_VERSION, &LAST_SNAPSHOT, &FRESHNESS, &REQUESTS, &DURATIONS, &ANSWERS];
+pub const ALL: [&Family; 9] =
+    [&DATA_VERSION, &LAST_SNAPSHOT, &FRESHNESS, &REQUESTS, &DURATIONS, &ANSWERS, &CODINGS, &WARMED, &CACHED];
 
 /// The text, as it grows.
 #[derive(Debug, Default)]

@@ -57,6 +57,19 @@ impl TestServer {
         sent.await.expect("an answer").text().await.expect("a body")
     }
 
+    /// The whole answer to a request with headers of its own.
+    pub(crate) async fn response(&self, request: &Value, headers: &[(&'static str, &str)]) -> reqwest::Response {
+        let sent = self.client.post(format!("{}/graphql", self.base)).json(request);
+        headers.iter().fold(sent, |sent, (name, value)| sent.header(*name, *value)).send().await.expect("an answer")
+    }
+
+    /// How many answers came from where, by the word of `/metrics`.
+    pub(crate) async fn answers(&self, cache: &str) -> u64 {
+        let name = format!("hubscope_graphql_answers_total{{cache=\"{cache}\"}} ");
+        let page = self.page("/metrics").await;
+        page.lines().find_map(|line| line.strip_prefix(&name)).map_or(0, |number| number.parse().expect("a number"))
+    }
+
     /// The same with one header of the answer.
     pub(crate) async fn headed(&self, request: &Value, header: &str) -> (String, Value) {
         let sent = self.client.post(format!("{}/graphql", self.base)).json(request).send();

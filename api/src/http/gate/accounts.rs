@@ -9,6 +9,7 @@ use moka::future::Cache;
 use super::{Denied, Payer};
 use crate::auth::{Quota, Receipt, Spending, Standing};
 use crate::config::Limits;
+use crate::http::header::value;
 
 /// `RateLimit-Policy` and `RateLimit`, draft-ietf-httpapi-ratelimit-headers-11.
 pub(crate) const RATE_LIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
@@ -23,6 +24,7 @@ const MOST: u64 = 50_000;
 /// All accounts.
 pub(crate) struct Accounts {
     quota: Quota,
+    policy: HeaderValue,
     open: Cache<Payer, Arc<Mutex<Spending>>>,
 }
 
@@ -30,6 +32,7 @@ pub(crate) struct Accounts {
 #[derive(Clone)]
 pub(crate) struct Account {
     quota: Quota,
+    policy: HeaderValue,
     spending: Arc<Mutex<Spending>>,
 }
 
@@ -40,12 +43,15 @@ impl Accounts {
         let quota = Quota { units: limits.quota?, window };
         // Nobody comes for a window's length: that window has ended.
         let open = Cache::builder().max_capacity(MOST).time_to_idle(limits.window).build();
-        Some(Self { quota, open })
+        Some(Self { quota, policy: policy(&quota), open })
     }
 
     pub(super) async fn of(&self, payer: Payer) -> Account {
-        let spending = self.open.get_with(payer, async { Arc::default() }).await;
-        Account { quota: self.quota, spending }
+        let spending = match self.open.get(&payer).await {
+            Some(spending) => spending,
+            None => self.open.get_with(payer, async { Arc::default() }).await,
+        };
+        Account { quota: self.quota, policy: self.policy.clone(), spending }
     }
 }
 
@@ -68,23 +74,28 @@ impl Account {
         self.lock().standing(&self.quota, Utc::now())
     }
 
+    /// Tells the quota and what is left of it.
+    pub(crate) fn tell(&self, headers: &mut HeaderMap) {
+        tell(&self.standing(), self.policy.clone(), headers);
+    }
+
     fn lock(&self) -> MutexGuard<'_, Spending> {
         self.spending.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Tells the quota and what is left of it.
-pub(crate) fn tell(standing: &Standing, headers: &mut HeaderMap) {
-    let Standing { limit, window, remaining, seconds, .. } = standing;
-    let window = window.num_seconds();
+/// Tells what is left of a quota.
+pub(crate) fn tell(standing: &Standing, policy: HeaderValue, headers: &mut HeaderMap) {
+    let Standing { remaining, seconds, .. } = standing;
+    headers.insert(RATE_LIMIT_POLICY, policy);
+    headers.insert(RATE_LIMIT, value(format!("\"{POLICY}\";r={remaining};t={seconds}")));
+}
+
+/// The quota in words for a header.
+pub(crate) fn policy(quota: &Quota) -> HeaderValue {
+    let (units, window) = (quota.units, quota.window.num_seconds());
     // The draft's units are requests and bytes; a unit of another name says at least that it is none of them.
-    let policy = format!("\"{POLICY}\";q={limit};w={window};qu=\"{POLICY}\"");
-    let limit = format!("\"{POLICY}\";r={remaining};t={seconds}");
-    for (name, value) in [(RATE_LIMIT_POLICY, policy), (RATE_LIMIT, limit)] {
-        if let Ok(value) = HeaderValue::try_from(value) {
-            headers.insert(name, value);
-        }
-    }
+    value(format!("\"{POLICY}\";q={units};w={window};qu=\"{POLICY}\""))
 }
 
 #[cfg(test)]
@@ -113,7 +124,7 @@ mod tests {
         let account = Accounts::new(&Limits::default()).unwrap().of(Payer::Key("a".into())).await;
         account.charge(7).unwrap();
         let mut headers = HeaderMap::new();
-        tell(&account.standing(), &mut headers);
+        account.tell(&mut headers);
         assert_eq!(headers.get(RATE_LIMIT_POLICY).unwrap(), "\"cost\";q=1000000;w=60;qu=\"cost\"");
         assert_eq!(headers.get(RATE_LIMIT).unwrap(), "\"cost\";r=999993;t=60");
         assert!(Accounts::new(&Limits { quota: None, ..Limits::default() }).is_none());

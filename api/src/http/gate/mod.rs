@@ -10,7 +10,7 @@ use std::time::Duration;
 use actix_web::HttpRequest;
 use actix_web::http::header::AUTHORIZATION;
 
-pub(super) use accounts::{Account, Accounts, RATE_LIMIT, RATE_LIMIT_POLICY, tell};
+pub(super) use accounts::{Account, Accounts, RATE_LIMIT, RATE_LIMIT_POLICY, policy, tell};
 pub(super) use denied::Denied;
 pub use keys::{KeyRing, KeySource};
 
@@ -69,7 +69,7 @@ impl Visitor {
 }
 
 /// Who sent a request. Without a valid key it is charged to the address that it came from.
-pub(super) async fn admit(edge: &Edge, visitor: &Visitor) -> Result<Admitted, Denied> {
+pub(super) async fn admit(edge: &Edge, visitor: Visitor) -> Result<Admitted, Denied> {
     let caller = visitor.caller(edge).await;
     let account = match &edge.accounts {
         Some(accounts) => {
@@ -83,7 +83,7 @@ pub(super) async fn admit(edge: &Edge, visitor: &Visitor) -> Result<Admitted, De
     }
     let caller = caller?;
     match caller.may(Grant::Read) {
-        true => Ok(Admitted { caller, account, visitor: visitor.clone() }),
+        true => Ok(Admitted { caller, account, visitor }),
         false => Err(Denied::NoKey("Reading")),
     }
 }

@@ -8,7 +8,7 @@ use futures_util::stream::{self, BoxStream};
 use futures_util::{FutureExt as _, Stream, StreamExt as _};
 
 use super::mask::broken;
-use super::run::{Stopped, executable, finish, run, told};
+use super::run::{Given, Stopped, Way, executable, finish, run_asked, told};
 use crate::http::document::{Asked, Fault, Prepared};
 use crate::http::edge::Edge;
 use crate::http::gate::{Admitted, Visitor, admit};
@@ -32,12 +32,17 @@ impl Told {
 /// The answers to a visitor's request, whatever it asks for. Nothing is looked at before the first is waited for.
 pub(crate) fn answers(edge: Edge, visitor: Visitor, asked: Asked, request_id: String) -> BoxStream<'static, Told> {
     let begin = async move {
-        let from = match admit(&edge, &visitor).await {
+        let from = match admit(&edge, visitor).await {
             Ok(from) => from,
             Err(denied) => return one(Told::refusal(denied.fault())),
         };
-        match run(&edge, &from, asked, false, &request_id).await {
-            Ok(ran) => one(Told { body: ran.body, refused: ran.status != 200 }),
+        let way = Way { safe: false, headers: None };
+        match run_asked(&edge, &from, asked, way, None, &request_id).await {
+            Ok(ran) => one(match ran.answer {
+                Given::Kept(answer, _) => Told { body: answer.body.plain().clone(), refused: false },
+                Given::Own(own) => Told { body: own.body.clone(), refused: own.status != 200 },
+            }),
+            Err(Stopped::Malformed(malformed)) => one(Told::refusal(malformed.fault)),
             Err(Stopped::Subscription(prepared)) => events(&edge, &from, *prepared, request_id),
             Err(Stopped::Refused(fault)) => one(Told::refusal(fault)),
             Err(Stopped::Denied(denied)) => one(Told::refusal(denied.fault())),

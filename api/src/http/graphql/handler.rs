@@ -10,13 +10,13 @@ use actix_web::web::{Bytes, Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use tokio::time::timeout;
 
-use super::incoming::{Malformed, from_address, from_body};
+use super::incoming::{Form, Malformed, Received};
 use super::media::{Accepted, Events, Media, is_json};
-use super::run::{Stopped, run};
+use super::run::{Stopped, Way, run};
 use super::{reply, stream};
-use crate::http::document::{Asked, Code, Fault};
+use crate::http::document::{Code, Fault};
 use crate::http::edge::Edge;
-use crate::http::gate::{Admitted, Denied, RATE_LIMIT, Visitor, admit, tell};
+use crate::http::gate::{Admitted, Denied, RATE_LIMIT, Visitor, admit};
 use crate::http::observe::{note, request_id};
 
 /// A body has to be here within this time.
@@ -24,13 +24,13 @@ const BODY_DEADLINE: Duration = Duration::from_secs(10);
 
 /// `GET /graphql` and `HEAD /graphql`: queries, by address.
 pub(crate) async fn get(request: HttpRequest, edge: Data<Edge>) -> HttpResponse {
-    answer(&request, &edge, true, async { from_address(request.query_string()) }).await
+    answer(&request, &edge, true, async { Ok(Bytes::new()) }).await
 }
 
 /// `POST /graphql`: everything, as JSON.
 pub(crate) async fn post(request: HttpRequest, payload: Payload, edge: Data<Edge>) -> HttpResponse {
     let body = body(&request, payload, edge.settings.limits.body);
-    answer(&request, &edge, false, async { body.await.and_then(|body| from_body(&body)) }).await
+    answer(&request, &edge, false, body).await
 }
 
 /// Any other method.
@@ -45,7 +45,7 @@ async fn answer(
     request: &HttpRequest,
     edge: &Edge,
     safe: bool,
-    asked: impl Future<Output = Result<Asked, Malformed>>,
+    body: impl Future<Output = Result<Bytes, Malformed>>,
 ) -> HttpResponse {
     let accepted = match accepted(request) {
         Ok(accepted) => accepted,
@@ -53,27 +53,31 @@ async fn answer(
     };
     let media = accepted.media;
     // The body is read either way: a connection with the rest of one is of no further use.
-    let (admitted, asked) = (admit(edge, &Visitor::of(request)).await, asked.await);
-    let mut response = match (&admitted, asked) {
-        (Err(denied), asked) => {
+    let (admitted, body) = (admit(edge, Visitor::of(request)).await, body.await);
+    let mut response = match (&admitted, body) {
+        (Err(denied), body) => {
             let mut response = reply::denied(media, denied);
-            if asked.is_err() {
+            if body.is_err() {
                 response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
             }
             response
         }
         (Ok(_), Err(malformed)) => reply::malformed(media, malformed),
-        (Ok(admitted), Ok(asked)) => answer_to(request, edge, admitted, asked, accepted, safe).await,
+        (Ok(admitted), Ok(body)) => {
+            let received = match safe {
+                true => Received { form: Form::Address, bytes: request.query_string().as_bytes() },
+                false => Received { form: Form::Body, bytes: &body },
+            };
+            answer_to(request, edge, admitted, received, accepted).await
+        }
     };
     // What an address has left is told to nobody who only claims to be somebody else.
     if let Ok(Admitted { account: Some(account), .. }) = &admitted
         && !response.headers().contains_key(RATE_LIMIT)
     {
-        tell(&account.standing(), response.headers_mut());
+        account.tell(response.headers_mut());
     }
-    if !edge.settings.anonymous {
-        response.headers_mut().insert(VARY, HeaderValue::from_static("Accept, Authorization"));
-    }
+    response.headers_mut().insert(VARY, reply::varies(edge.settings.anonymous));
     response
 }
 
@@ -81,15 +85,19 @@ async fn answer_to(
     request: &HttpRequest,
     edge: &Edge,
     from: &Admitted,
-    asked: Asked,
+    received: Received<'_>,
     accepted: Accepted,
-    safe: bool,
 ) -> HttpResponse {
-    note(request, |facts| facts.key.clone_from(&from.caller.key));
+    if let Some(key) = &from.caller.key {
+        note(request, |facts| facts.key = Some(key.clone()));
+    }
     let Accepted { media, events } = accepted;
-    match run(edge, from, asked, safe, &request_id(request)).await {
+    let safe = received.form == Form::Address;
+    let way = Way { safe, headers: (events != Events::Always).then_some(request.headers()) };
+    match run(edge, from, received, way, &request_id(request)).await {
         Ok(ran) if events == Events::Always => stream::ran(request, edge, ran),
-        Ok(ran) => reply::ran(request, media, ran, safe, edge.settings.anonymous),
+        Ok(ran) => reply::ran(request, edge, media, ran, safe).await,
+        Err(Stopped::Malformed(malformed)) => reply::malformed(media, malformed),
         Err(Stopped::Refused(fault)) if events == Events::Always => stream::refused(edge, fault),
         Err(Stopped::Refused(fault)) => reply::refused(media, fault, &edge.engine.state()),
         Err(Stopped::Denied(denied @ Denied::NotAllowed)) if events == Events::Always => {
@@ -114,8 +122,13 @@ async fn answer_to(
 }
 
 fn accepted(request: &HttpRequest) -> Result<Accepted, Malformed> {
-    let values: Vec<&str> = request.headers().get_all(ACCEPT).filter_map(|value| value.to_str().ok()).collect();
-    Accepted::of(&values.join(",")).ok_or_else(|| {
+    let mut values = request.headers().get_all(ACCEPT).filter_map(|value| value.to_str().ok());
+    let first = values.next().unwrap_or_default();
+    let accepted = match values.next() {
+        None => Accepted::of(first),
+        Some(second) => Accepted::of(&[first, second].into_iter().chain(values).collect::<Vec<_>>().join(",")),
+    };
+    accepted.ok_or_else(|| {
         let message =
             "Answers are application/graphql-response+json, application/json or text/event-stream; accept one of them.";
         Malformed::new(StatusCode::NOT_ACCEPTABLE, message)

@@ -5,7 +5,39 @@ use actix_web::web::Query;
 use async_graphql::Variables;
 use serde_json::{Map, Value};
 
+use crate::cache::{Key, KeyBuilder};
 use crate::http::document::{Asked, Code, Fault};
+
+/// How a request was sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// As JSON in a body.
+    Body,
+    /// In the query of an address.
+    Address,
+}
+
+/// A request as it was received.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Received<'a> {
+    pub(crate) form: Form,
+    pub(crate) bytes: &'a [u8],
+}
+
+impl Received<'_> {
+    /// Its name: strangers choose the bytes, so nothing less than a cryptographic hash tells them apart.
+    pub(crate) fn name(self) -> Key {
+        KeyBuilder::new().part([self.form as u8]).part(self.bytes).finish()
+    }
+
+    /// What it asks.
+    pub(crate) fn asked(self) -> Result<Asked, Malformed> {
+        match self.form {
+            Form::Body => from_body(self.bytes),
+            Form::Address => from_address(str::from_utf8(self.bytes).unwrap_or_default()),
+        }
+    }
+}
 
 /// A request that is no GraphQL request, and the status to say so with.
 pub(crate) struct Malformed {
@@ -24,7 +56,7 @@ impl Malformed {
 }
 
 /// The request in a JSON body.
-pub(super) fn from_body(body: &[u8]) -> Result<Asked, Malformed> {
+fn from_body(body: &[u8]) -> Result<Asked, Malformed> {
     let body: Value = serde_json::from_slice(body)
         .map_err(|_| Malformed::bad("The body is not JSON; send for example {\"query\":\"{ __typename }\"}."))?;
     match body {
@@ -35,7 +67,7 @@ pub(super) fn from_body(body: &[u8]) -> Result<Asked, Malformed> {
 }
 
 /// The request in the query of an address.
-pub(super) fn from_address(query: &str) -> Result<Asked, Malformed> {
+fn from_address(query: &str) -> Result<Asked, Malformed> {
     let pairs = Query::<Vec<(String, String)>>::from_query(query)
         .map_err(|_| Malformed::bad("The query of the address cannot be read."))?;
     let mut fields = Map::new();

@@ -1,5 +1,7 @@
 //! Media types of requests and answers.
 
+use actix_web::http::header::HeaderValue;
+
 /// The media type of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Media {
@@ -10,12 +12,22 @@ pub(crate) enum Media {
 }
 
 impl Media {
-    /// The header `Content-Type`.
-    pub(crate) fn content_type(self) -> &'static str {
+    pub(crate) const ALL: [Self; 2] = [Self::Json, Self::GraphqlResponse];
+
+    /// What tells entity tags of this type from those of the others.
+    pub(crate) fn tag(self) -> &'static str {
         match self {
+            Self::Json => "",
+            Self::GraphqlResponse => "-r",
+        }
+    }
+
+    /// The header `Content-Type`.
+    pub(crate) fn content_type(self) -> HeaderValue {
+        HeaderValue::from_static(match self {
             Self::Json => "application/json; charset=utf-8",
             Self::GraphqlResponse => "application/graphql-response+json; charset=utf-8",
-        }
+        })
     }
 
     /// The one a caller likes best, by the header `Accept`; none when it takes neither.
@@ -59,6 +71,9 @@ pub(crate) enum Events {
 impl Accepted {
     /// None when nothing would do.
     pub(crate) fn of(header: &str) -> Option<Self> {
+        if header.is_empty() {
+            return Some(Self { media: Media::Json, events: Events::Never });
+        }
         let (events, media) = (quality(header, "text", "event-stream"), Media::accepted(Some(header)));
         // A client that takes anything takes no stream where it expects an answer.
         let wish = if events.1 == BY_NAME { events.0 } else { 0.0 };
@@ -81,14 +96,11 @@ fn quality(header: &str, family: &str, subtype: &str) -> (f32, u8) {
     let mut best: Option<(u8, f32)> = None;
     for range in header.split(',') {
         let mut parts = range.split(';').map(str::trim);
-        let name = parts.next().unwrap_or_default().to_ascii_lowercase();
-        let rank = match name.as_str() {
-            "*/*" => 0,
-            name => match name.split_once('/') {
-                Some((of, "*")) if of == family => 1,
-                Some((of, named)) if of == family && named == subtype => BY_NAME,
-                _ => continue,
-            },
+        let rank = match parts.next().unwrap_or_default().split_once('/') {
+            Some(("*", "*")) => 0,
+            Some((of, "*")) if of.eq_ignore_ascii_case(family) => 1,
+            Some((of, named)) if of.eq_ignore_ascii_case(family) && named.eq_ignore_ascii_case(subtype) => BY_NAME,
+            _ => continue,
         };
         let weight =
             parts.filter_map(|part| part.split_once('=')).find(|(name, _)| name.trim().eq_ignore_ascii_case("q"));

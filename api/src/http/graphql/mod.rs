@@ -1,7 +1,9 @@
 //! GraphQL over HTTP: <https://graphql.github.io/graphql-over-http/draft/>.
 
+mod consent;
 mod events;
 mod handler;
+mod head;
 mod incoming;
 mod mask;
 mod media;
@@ -12,6 +14,8 @@ mod write;
 
 pub(super) use events::{Told, answers};
 pub(super) use handler::{get, other, post};
-pub(super) use incoming::{Malformed, from_fields};
+pub(super) use head::Head;
+pub(super) use incoming::{Form, Malformed, Received, from_fields};
 pub(super) use media::Media;
-pub(super) use reply::{DATA_FRESHNESS, DATA_VERSION, malformed};
+pub(super) use reply::{CACHE_STATUS, DATA_FRESHNESS, DATA_VERSION, malformed};
+pub(super) use run::run_again;

@@ -1,53 +1,141 @@
 //! Answers as HTTP responses.
 
+use std::sync::Arc;
+
+use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
-    CACHE_CONTROL, CONNECTION, CONTENT_TYPE, ETAG, IF_NONE_MATCH, RETRY_AFTER, VARY, WWW_AUTHENTICATE,
+    AGE, CACHE_CONTROL, CONNECTION, CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue,
+    IF_NONE_MATCH, RETRY_AFTER, VARY, WWW_AUTHENTICATE,
 };
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
+use bytes::Bytes;
 
+use super::head::Head;
 use super::incoming::Malformed;
 use super::media::Media;
-use super::run::{Ran, told};
-use crate::cache::KeyBuilder;
+use super::run::{Given, Ran, told};
+use crate::auth::Quota;
+use crate::cache::{Answer, Coding};
+use crate::http::codings::Codings;
 use crate::http::document::Fault;
-use crate::http::gate::{Denied, tell};
+use crate::http::edge::Edge;
+use crate::http::gate::{Denied, policy, tell};
+use crate::http::header::value;
 use crate::http::observe::note;
 use crate::schema::DataState;
 
 /// The data version an answer was read at.
-pub(crate) const DATA_VERSION: &str = "X-Data-Version";
+pub(crate) const DATA_VERSION: HeaderName = HeaderName::from_static("x-data-version");
 /// The stalest freshness that an answer tells.
-pub(crate) const DATA_FRESHNESS: &str = "X-Data-Freshness";
+pub(crate) const DATA_FRESHNESS: HeaderName = HeaderName::from_static("x-data-freshness");
+/// How an answer that is out of date was come by: RFC 9211.
+pub(crate) const CACHE_STATUS: HeaderName = HeaderName::from_static("cache-status");
 
-/// The answer to a request that ran.
-pub(super) fn ran(request: &HttpRequest, media: Media, ran: Ran, safe: bool, anonymous: bool) -> HttpResponse {
+/// What answers differ by, beside the address.
+const VARIES: HeaderValue = HeaderValue::from_static("Accept, Accept-Encoding");
+/// The same where not everybody may read.
+const VARIES_BY_KEY: HeaderValue = HeaderValue::from_static("Accept, Authorization, Accept-Encoding");
+const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
+
+/// The answer to a request that ran. `safe`: it came by a method to which the answer may be that nothing has changed.
+pub(super) async fn ran(request: &HttpRequest, edge: &Edge, media: Media, ran: Ran, safe: bool) -> HttpResponse {
+    let Ran { answer, cache, operation, age } = ran;
     note(request, |facts| {
-        facts.operation = ran.operation;
-        facts.cache = Some(ran.cache);
+        facts.operation = operation;
+        facts.cache = Some(cache);
     });
-    let kept = ran.cache != crate::cache::CacheState::Bypass;
-    let etag = ran.key.filter(|_| kept).map(|key| {
-        let tag = KeyBuilder::new().part(key.to_string()).part(media.content_type()).finish().to_string();
-        format!("\"{}\"", &tag[..32])
-    });
-    let known = request.headers().get_all(IF_NONE_MATCH).filter_map(|value| value.to_str().ok());
-    let unchanged = safe && etag.as_ref().is_some_and(|etag| known.into_iter().any(|known| names(known, etag)));
-    let mut response = begin(if unchanged { 304 } else { status(media, ran.status) });
-    response.insert_header((DATA_VERSION, ran.version.to_string()));
-    response.insert_header((DATA_FRESHNESS, ran.freshness));
-    match etag {
-        // The data may change at any moment: keep it, but ask whether it still holds.
-        Some(etag) => {
-            let keep = if anonymous { "public, no-cache" } else { "private, no-cache" };
-            response.insert_header((ETAG, etag)).insert_header((CACHE_CONTROL, keep))
+    match answer {
+        Given::Kept(answer, head) => {
+            let mut response = kept(request, edge, media, &answer, &head, safe).await;
+            if let Some(age) = age {
+                out_of_date(response.headers_mut(), age);
+            }
+            response
         }
-        None => response.insert_header((CACHE_CONTROL, "no-store")),
-    };
-    if unchanged {
-        return response.finish();
+        Given::Own(own) => {
+            let mut response = response(status(media, own.status), own.body.clone());
+            let headers = response.headers_mut();
+            headers.insert(DATA_VERSION, value(own.version.to_string()));
+            headers.insert(DATA_FRESHNESS, value(own.freshness.clone()));
+            headers.insert(CACHE_CONTROL, NO_STORE);
+            headers.insert(CONTENT_TYPE, media.content_type());
+            response
+        }
     }
-    response.insert_header((CONTENT_TYPE, media.content_type())).body(ran.body)
+}
+
+/// An answer that others may be given, too.
+async fn kept(
+    request: &HttpRequest,
+    edge: &Edge,
+    media: Media,
+    answer: &Arc<Answer>,
+    head: &Head,
+    safe: bool,
+) -> HttpResponse {
+    let codings = Codings::of(request);
+    let wished = codings.choose(answer.body.plain().len());
+    let held = if safe { held(request, head, media, wished, codings) } else { None };
+    let (mut response, tag) = match held {
+        Some(tag) => (response(304, Bytes::new()), tag),
+        None => {
+            let packed = match wished {
+                Some(coding) => edge.cache.packed(answer, coding).await.map(|packed| (packed, coding)),
+                None => None,
+            };
+            edge.traffic.sent(packed.as_ref().map(|(_, coding)| *coding));
+            let (body, coding) = match packed {
+                Some((packed, coding)) => (packed, Some(coding)),
+                None => (answer.body.plain().clone(), None),
+            };
+            let mut response = response(200, body);
+            response.headers_mut().insert(CONTENT_TYPE, media.content_type());
+            if let Some(coding) = coding {
+                response.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static(coding.name()));
+            }
+            (response, head.tag(media, coding))
+        }
+    };
+    // The data may change at any moment: keep it, but ask whether it still holds.
+    let keep = if edge.settings.anonymous { "public, no-cache" } else { "private, no-cache" };
+    let headers = response.headers_mut();
+    headers.insert(ETAG, tag.clone());
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static(keep));
+    headers.insert(DATA_VERSION, head.version.clone());
+    headers.insert(DATA_FRESHNESS, head.freshness.clone());
+    response
+}
+
+/// The tag of the answer in a coding that the caller takes and says to hold.
+fn held<'h>(
+    request: &HttpRequest,
+    head: &'h Head,
+    media: Media,
+    wished: Option<Coding>,
+    codings: Codings,
+) -> Option<&'h HeaderValue> {
+    let mut lists = request.headers().get_all(IF_NONE_MATCH).filter_map(|value| value.to_str().ok()).peekable();
+    lists.peek()?;
+    let tags = || std::iter::once(wished).chain(codings.taken()).map(|coding| head.tag(media, coding));
+    lists.find_map(|list| tags().find(|tag| tag.to_str().is_ok_and(|tag| names(list, tag))))
+}
+
+/// Says that an answer has been out of date for so many seconds. What others did not agree to is not to be kept for them.
+fn out_of_date(headers: &mut HeaderMap, age: u64) {
+    headers.insert(AGE, value(age.to_string()));
+    headers.insert(CACHE_STATUS, value(format!("hubscope; hit; ttl=-{age}")));
+    headers.insert(CACHE_CONTROL, NO_STORE);
+}
+
+/// What answers of a server differ by.
+pub(super) fn varies(anonymous: bool) -> HeaderValue {
+    if anonymous { VARIES } else { VARIES_BY_KEY }
+}
+
+fn response(status: u16, body: Bytes) -> HttpResponse {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    HttpResponse::with_body(status, BoxBody::new(body))
 }
 
 /// The answer to a request that may not run.
@@ -76,7 +164,8 @@ pub(super) fn denied(media: Media, denied: &Denied) -> HttpResponse {
     response.insert_header((CACHE_CONTROL, "no-store")).insert_header((CONTENT_TYPE, media.content_type()));
     let mut response = response.body(body);
     if let Denied::Exhausted(standing, _) = denied {
-        tell(standing, response.headers_mut());
+        let quota = Quota { units: standing.limit, window: standing.window };
+        tell(standing, policy(&quota), response.headers_mut());
     }
     response
 }
@@ -94,7 +183,7 @@ pub(crate) fn malformed(media: Media, malformed: Malformed) -> HttpResponse {
 
 fn begin(status: u16) -> HttpResponseBuilder {
     let mut response = HttpResponse::build(StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR));
-    response.insert_header((VARY, "Accept"));
+    response.insert_header((VARY, VARIES));
     response
 }
 

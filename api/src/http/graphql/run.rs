@@ -2,43 +2,64 @@
 
 use std::sync::Arc;
 
+use actix_web::http::header::HeaderMap;
 use async_graphql::parser::types::OperationType;
 use async_graphql::{Request, Response, ServerError, Value, Variables};
 use bytes::Bytes;
 
+use super::consent::Consent;
+use super::head::Head;
+use super::incoming::{Malformed, Received};
 use super::mask::{Masking, broken};
 use super::write::write;
-use crate::auth::{Bill, Caller, Grant};
+use crate::auth::{Bill, Caller, Grant, Receipt};
 use crate::cache::{Answer, CacheState, Computed, Key, KeyBuilder, Outcome};
 use crate::http::document::{Asked, Code, Fault, Policy, Prepared, Shape, Types, complete, is_read, prepare, shape};
-use crate::http::edge::{Edge, Known};
-use crate::http::gate::{Admitted, Denied, LEAST};
+use crate::http::edge::Edge;
+use crate::http::gate::{Account, Admitted, Denied, LEAST};
+use crate::http::known::{Found, Question};
+use crate::http::stamp::Stamp;
 use crate::schema::{AsText, DataState};
 
 /// An answer that was found, with what the log says of it.
 pub(super) struct Ran {
+    pub(super) answer: Given,
+    pub(super) cache: CacheState,
+    pub(super) operation: Option<Arc<str>>,
+    /// Of an answer of the version before: seconds since that was in force.
+    pub(super) age: Option<u64>,
+}
+
+/// The bytes of an answer, and what goes with them.
+pub(super) enum Given {
+    /// Others may be given the same one.
+    Kept(Arc<Answer>, Arc<Head>),
+    /// It is the caller's own.
+    Own(Arc<Own>),
+}
+
+/// An answer that is not kept.
+pub(super) struct Own {
     pub(super) body: Bytes,
     /// The status under `application/graphql-response+json`.
     pub(super) status: u16,
     pub(super) version: u64,
     pub(super) freshness: String,
-    /// Names the answer, if others may be given the same one.
-    pub(super) key: Option<Key>,
-    pub(super) cache: CacheState,
-    pub(super) operation: Option<String>,
 }
 
-/// An answer that is not kept.
-#[derive(Clone)]
-struct Own {
-    body: Bytes,
-    status: u16,
-    version: u64,
-    freshness: String,
+/// How a request may be answered.
+#[derive(Clone, Copy)]
+pub(super) struct Way<'a> {
+    /// It came by a method that must not change anything.
+    pub(super) safe: bool,
+    /// What it says of answers that are out of date; none where the answer could not tell that it is.
+    pub(super) headers: Option<&'a HeaderMap>,
 }
 
 /// What stops a request before it is run.
 pub(super) enum Stopped {
+    /// It is no GraphQL request.
+    Malformed(Malformed),
     /// It is an operation that this method may not ask for.
     ChangesByGet,
     /// It cannot be run.
@@ -50,89 +71,135 @@ pub(super) enum Stopped {
 }
 
 /// Runs a request of a caller who may read: so reads are answered to all alike, from the cache too. What is found there costs its
-/// caller no more than coming in, since it takes neither parsing nor the database. `safe`: the request came by a method that must not
-/// change anything.
+/// caller no more than coming in, since it takes neither parsing nor the database.
 pub(super) async fn run(
     edge: &Edge,
     from: &Admitted,
-    asked: Asked,
-    safe: bool,
+    received: Received<'_>,
+    way: Way<'_>,
     request_id: &str,
 ) -> Result<Ran, Stopped> {
-    let received = KeyBuilder::new()
-        .part([asked.operation_name.is_some().into()])
-        .part(asked.operation_name.as_deref().unwrap_or_default())
-        .part(&asked.query)
-        .part(canonical(&asked.variables))
-        .finish();
-    if let Some(known) = edge.known.get(&received).await
-        && let Some(answer) = edge.cache.peek(named(known.question.clone(), &edge.engine.state())).await
+    let name = received.name();
+    if let Some(Found { answer, head, cache, operation }) =
+        edge.known.find(&name, &edge.engine.state(), &edge.cache).await
     {
-        return Ok(found(&answer, CacheState::Hit, known.operation.clone()));
+        return Ok(Ran { answer: Given::Kept(answer, head), cache, operation, age: None });
     }
+    let asked = received.asked().map_err(Stopped::Malformed)?;
+    run_asked(edge, from, asked, way, Some((name, received)), request_id).await
+}
 
-    let policy = Policy { limits: &edge.settings.limits, introspection: edge.settings.introspection };
-    let prepared = prepare(asked, &edge.types, &policy).map_err(Stopped::Refused)?;
-    if safe && !is_read(prepared.operation_type) {
+/// The same for one that has been read already. What was received, and its name, are remembered if the answer is of the kind that is
+/// kept.
+pub(super) async fn run_asked(
+    edge: &Edge,
+    from: &Admitted,
+    asked: Asked,
+    way: Way<'_>,
+    received: Option<(Key, Received<'_>)>,
+    request_id: &str,
+) -> Result<Ran, Stopped> {
+    let prepared = prepared(edge, asked).map_err(Stopped::Refused)?;
+    if way.safe && !is_read(prepared.operation_type) {
         return Err(Stopped::ChangesByGet);
     }
     allowed(&from.caller, &prepared).map_err(Stopped::Denied)?;
+    let question = question(edge, &prepared);
+    let operation = question.operation.clone();
+    let state = edge.engine.state();
+    let key = question.named(&Stamp::of(&state));
+    if prepared.cacheable {
+        if let Some((name, received)) = received {
+            edge.known.remember(name, received, question.clone()).await;
+        }
+        if let Some(answer) = edge.cache.peek(key).await {
+            return Ok(kept(answer, CacheState::Hit, operation));
+        }
+    }
     // What coming in has not yet paid.
     let units = prepared.cost - LEAST;
     let receipt = from.account.as_ref().map(|account| account.charge(units)).transpose().map_err(Stopped::Denied)?;
     if prepared.operation_type == OperationType::Subscription {
         return Err(Stopped::Subscription(Box::new(prepared)));
     }
-    let operation = prepared.operation_name.clone();
-    let question = question(edge, &prepared);
     let cacheable = prepared.cacheable;
     let compute = compute(edge.clone(), from, prepared, question.clone(), request_id.to_owned());
-    let outcome = if cacheable {
-        let known = Known { question: question.clone(), operation: operation.clone() };
-        edge.known.insert(received, Arc::new(known)).await;
-        let key = named(question.clone(), &edge.engine.state());
-        edge.cache.get_or_compute(key, compute).await
-    } else {
+    if !cacheable {
         let computed = edge.runtime.spawn(compute).await;
-        computed.map_or(Outcome::Lost, |computed| match computed {
+        let outcome = computed.map_or(Outcome::Lost, |computed| match computed {
             Computed::Cacheable(answer) => Outcome::Answer(Arc::new(answer), CacheState::Bypass),
             Computed::Uncached(own) => Outcome::Uncached(Arc::new(own)),
-        })
+        });
+        return Ok(told_of(edge, outcome, operation, request_id));
+    }
+    let cache = edge.cache.clone();
+    let account = from.account.clone();
+    let computed = async move {
+        let outcome = cache.get_or_compute(key, compute).await;
+        settle(&outcome, account, receipt);
+        outcome
     };
+    let before = edge.past.before(&state);
+    if let Some((before, age)) = way.headers.and_then(|headers| Consent::of(headers)?.to(&state, before?))
+        && let Some(answer) = edge.cache.peek(question.named(&before)).await
+    {
+        edge.runtime.spawn(computed);
+        return Ok(Ran { age: Some(age), ..kept(answer, CacheState::Stale, operation) });
+    }
+    Ok(told_of(edge, computed.await, operation, request_id))
+}
+
+/// Computes the answer to a request again, for nobody, if it is not held: whether it was computed.
+pub(crate) async fn run_again(edge: &Edge, received: Received<'_>) -> bool {
+    let Ok(asked) = received.asked() else { return false };
+    let Ok(prepared) = prepared(edge, asked) else { return false };
+    let question = question(edge, &prepared);
+    let key = question.named(&Stamp::of(&edge.engine.state()));
+    let caller = Caller::anonymous(true);
+    let compute = execute(edge.clone(), caller, None, prepared, question, "warm-up".to_owned());
+    matches!(edge.cache.get_or_compute(key, compute).await, Outcome::Answer(_, CacheState::Miss))
+}
+
+/// Gives back what was charged for what did not have to be computed.
+fn settle(outcome: &Outcome<Own>, account: Option<Account>, receipt: Option<Receipt>) {
     if let (Outcome::Answer(_, CacheState::Hit | CacheState::HitRedis), Some(account), Some(receipt)) =
-        (&outcome, &from.account, receipt)
+        (outcome, account, receipt)
     {
         account.give_back(receipt);
     }
-    let (own, cache) = match outcome {
-        Outcome::Answer(answer, cache) => return Ok(found(&answer, cache, operation)),
-        Outcome::Uncached(own) => (own, CacheState::Bypass),
-        Outcome::Lost => {
-            tracing::error!(request_id, "a resolver panicked, or the server is stopping");
-            (Arc::new(refusal(&edge.engine.state(), broken(request_id))), CacheState::Bypass)
-        }
-    };
-    let Own { body, status, version, freshness } = own.as_ref().clone();
-    Ok(Ran { body, status, version, freshness, key: None, cache, operation })
 }
 
-fn found(answer: &Answer, cache: CacheState, operation: Option<String>) -> Ran {
-    let Answer { key, body, version, freshness } = answer.clone();
-    Ran { body, status: 200, version, freshness, key: Some(key), cache, operation }
+fn told_of(edge: &Edge, outcome: Outcome<Own>, operation: Option<Arc<str>>, request_id: &str) -> Ran {
+    let own = match outcome {
+        Outcome::Answer(answer, cache) => return kept(answer, cache, operation),
+        Outcome::Uncached(own) => own,
+        Outcome::Lost => {
+            tracing::error!(request_id, "a resolver panicked, or the server is stopping");
+            Arc::new(refusal(&edge.engine.state(), broken(request_id)))
+        }
+    };
+    Ran { answer: Given::Own(own), cache: CacheState::Bypass, operation, age: None }
+}
+
+fn kept(answer: Arc<Answer>, cache: CacheState, operation: Option<Arc<str>>) -> Ran {
+    let head = Arc::new(Head::of(&answer));
+    Ran { answer: Given::Kept(answer, head), cache, operation, age: None }
+}
+
+fn prepared(edge: &Edge, asked: Asked) -> Result<Prepared, Fault> {
+    let policy = Policy { limits: &edge.settings.limits, introspection: edge.settings.introspection };
+    prepare(asked, &edge.types, &policy)
 }
 
 /// Everything that decides an answer but the data.
-fn question(edge: &Edge, prepared: &Prepared) -> KeyBuilder {
-    KeyBuilder::new()
+fn question(edge: &Edge, prepared: &Prepared) -> Question {
+    let operation = prepared.operation_name.as_deref();
+    let parts = KeyBuilder::new()
         .part(&edge.schema_tag)
-        .part(prepared.operation_name.as_deref().unwrap_or_default())
+        .part(operation.unwrap_or_default())
         .part(&prepared.normal)
-        .part(canonical(&prepared.variables))
-}
-
-fn named(question: KeyBuilder, state: &DataState) -> Key {
-    let published_at = state.published_at.unwrap_or_default();
-    question.part(state.version.to_le_bytes()).part(published_at.to_le_bytes()).part(&state.freshness).finish()
+        .part(canonical(&prepared.variables));
+    Question::new(parts, operation)
 }
 
 /// Variables as JSON with sorted keys: maps of `serde_json` are sorted, those of async-graphql are not.
@@ -153,7 +220,7 @@ fn compute(
     edge: Edge,
     from: &Admitted,
     prepared: Prepared,
-    question: KeyBuilder,
+    question: Question,
     request_id: String,
 ) -> impl Future<Output = Computed<Own>> + use<> {
     let caller = from.caller.clone();
@@ -166,7 +233,7 @@ async fn execute(
     caller: Caller,
     bill: Option<Bill>,
     prepared: Prepared,
-    question: KeyBuilder,
+    question: Question,
     request_id: String,
 ) -> Computed<Own> {
     let cacheable = prepared.cacheable;
@@ -183,8 +250,8 @@ async fn execute(
     let (body, status) = finish(&edge, &mut answered.response, shape.as_ref(), &request_id);
     let (version, freshness) = (answered.state.version, answered.freshness.to_owned());
     if answered.response.errors.is_empty() && cacheable {
-        let key = named(question, &answered.state);
-        return Computed::Cacheable(Answer { key, body, version, freshness });
+        let key = question.named(&Stamp::of(&answered.state));
+        return Computed::Cacheable(Answer::new(key, body, version, freshness));
     }
     Computed::Uncached(Own { body, status, version, freshness })
 }

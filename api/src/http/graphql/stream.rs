@@ -1,6 +1,7 @@
 //! Answers as Server-Sent Events: the *distinct connections* mode of
 //! <https://github.com/enisdenjo/graphql-sse/blob/master/PROTOCOL.md>.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName, VARY};
@@ -12,7 +13,7 @@ use tokio::time::sleep;
 
 use super::events::{Told, events, one};
 use super::reply::{DATA_FRESHNESS, DATA_VERSION};
-use super::run::Ran;
+use super::run::{Given, Ran};
 use crate::http::document::{Fault, Prepared};
 use crate::http::edge::{Edge, Stopping};
 use crate::http::gate::Admitted;
@@ -34,8 +35,11 @@ pub(super) fn ran(request: &HttpRequest, edge: &Edge, ran: Ran) -> HttpResponse 
         facts.operation = ran.operation;
         facts.cache = Some(ran.cache);
     });
-    let told = Told { body: ran.body, refused: false };
-    reply(edge, (ran.version, &ran.freshness), one(told))
+    let (body, version, freshness) = match &ran.answer {
+        Given::Kept(answer, _) => (answer.body.plain(), answer.version, answer.freshness.as_str()),
+        Given::Own(own) => (&own.body, own.version, own.freshness.as_str()),
+    };
+    reply(edge, (version, freshness), one(Told { body: body.clone(), refused: false }))
 }
 
 /// The answer to a request that may not run: a browser's `EventSource` could read nothing of another status.
@@ -45,7 +49,7 @@ pub(super) fn refused(edge: &Edge, fault: Fault) -> HttpResponse {
 
 /// The events of a subscription.
 pub(super) fn subscribed(request: &HttpRequest, edge: &Edge, from: &Admitted, prepared: Prepared) -> HttpResponse {
-    note(request, |facts| facts.operation.clone_from(&prepared.operation_name));
+    note(request, |facts| facts.operation = prepared.operation_name.as_deref().map(Arc::from));
     now(edge, events(edge, from, prepared, request_id(request)))
 }
 

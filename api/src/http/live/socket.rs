@@ -161,7 +161,7 @@ impl Socket {
         if let Some((_, header)) = payload.iter().find(|(name, _)| name.eq_ignore_ascii_case(AUTHORIZATION.as_str())) {
             self.visitor = self.visitor.clone().presenting(header.as_str().unwrap_or_default());
         }
-        match admit(&self.edge, &self.visitor).await {
+        match admit(&self.edge, self.visitor.clone()).await {
             Ok(_) => sent(self.session.text(self.protocol.acknowledge())).await,
             Err(denied) => Err(End::Close(Close::forbidden(&denied.fault().message))),
         }

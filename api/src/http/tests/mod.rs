@@ -1,8 +1,10 @@
 //! The edge as its callers see it: a real server on a free port over a small schema of its own.
 
 mod access;
+mod across;
 mod answers;
 mod caching;
+mod codings;
 mod errors;
 mod events;
 mod limits;

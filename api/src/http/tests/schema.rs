@@ -1,7 +1,7 @@
 //! A schema with every habit that the edge has to know.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
 
 use async_graphql::{
@@ -9,6 +9,7 @@ use async_graphql::{
     Result, Scalar, ScalarType, Schema, SimpleObject, Subscription, Value,
 };
 use async_trait::async_trait;
+use chrono::Utc;
 use futures_util::stream::{self, BoxStream, Stream, StreamExt as _};
 
 use crate::auth::{Bill, Caller};
@@ -18,13 +19,21 @@ use crate::schema::{Answered, DataState};
 pub(super) struct TestEngine {
     schema: Schema<Query, Mutation, News>,
     pub(super) version: AtomicU64,
+    published_at: AtomicI64,
     pub(super) executions: AtomicU64,
 }
 
 impl TestEngine {
     pub(super) fn new() -> Self {
         let schema = Schema::build(Query, Mutation, News).finish();
-        Self { schema, version: AtomicU64::new(1), executions: AtomicU64::new(0) }
+        let (version, executions) = (AtomicU64::new(1), AtomicU64::new(0));
+        Self { schema, version, published_at: AtomicI64::new(1), executions }
+    }
+
+    /// A version comes into force that was published some time ago.
+    pub(super) fn publish(&self, version: u64, ago: Duration) {
+        self.published_at.store((Utc::now() - ago).timestamp_micros(), Ordering::SeqCst);
+        self.version.store(version, Ordering::SeqCst);
     }
 }
 
@@ -43,6 +52,7 @@ impl Engine for TestEngine {
     fn state(&self) -> Arc<DataState> {
         Arc::new(DataState {
             version: self.version.load(Ordering::SeqCst),
+            published_at: Some(self.published_at.load(Ordering::SeqCst)),
             freshness: "L".into(),
             ..DataState::default()
         })

@@ -1,0 +1,129 @@
+//! Requests whose answers are cached, found by the bytes that were received: nothing is parsed to find an answer again.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use moka::future::Cache;
+
+use super::graphql::{Form, Head, Received};
+use super::stamp::Stamp;
+use crate::cache::{Answer, AnswerCache, CacheState, Key, KeyBuilder};
+use crate::schema::DataState;
+
+/// Bytes of requests that are remembered.
+const MOST: u64 = 32 << 20;
+/// What one takes beside its own bytes: itself, the names of its answer, and its place in the map.
+const OVERHEAD: usize = 1500;
+
+/// The requests that are remembered; each was found fit to run.
+pub(super) struct KnownRequests(Cache<Key, Arc<Known>>);
+
+/// What is remembered of a request whose answers are cached.
+pub(super) struct Known {
+    question: Question,
+    form: Form,
+    bytes: Box<[u8]>,
+    /// How often its answer was given, less with each version.
+    asked: AtomicU32,
+    /// What it was last found under.
+    named: Mutex<Option<Arc<Named>>>,
+}
+
+/// Everything that decides an answer but the data.
+#[derive(Clone)]
+pub(super) struct Question {
+    parts: KeyBuilder,
+    /// The operation that it names, for the log.
+    pub(super) operation: Option<Arc<str>>,
+}
+
+/// The name of a question's answer from the data of a moment, and the headers to tell it with.
+struct Named {
+    stamp: Stamp,
+    key: Key,
+    head: OnceLock<Arc<Head>>,
+}
+
+/// An answer that was found by what was received.
+pub(super) struct Found {
+    pub(super) answer: Arc<Answer>,
+    pub(super) head: Arc<Head>,
+    pub(super) cache: CacheState,
+    pub(super) operation: Option<Arc<str>>,
+}
+
+impl Question {
+    pub(super) fn new(parts: KeyBuilder, operation: Option<&str>) -> Self {
+        Self { parts, operation: operation.map(Arc::from) }
+    }
+
+    /// The name of its answer from this data.
+    pub(super) fn named(&self, stamp: &Stamp) -> Key {
+        stamp.name(self.parts.clone())
+    }
+}
+
+impl Known {
+    /// What was received.
+    pub(super) fn received(&self) -> Received<'_> {
+        Received { form: self.form, bytes: &self.bytes }
+    }
+
+    fn named(&self, state: &DataState) -> Arc<Named> {
+        let mut named = self.named.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*named {
+            Some(named) if named.stamp.is_of(state) => Arc::clone(named),
+            _ => {
+                let stamp = Stamp::of(state);
+                let key = self.question.named(&stamp);
+                Arc::clone(named.insert(Arc::new(Named { stamp, key, head: OnceLock::new() })))
+            }
+        }
+    }
+
+    fn weight(&self) -> u32 {
+        let operation = self.question.operation.as_ref().map_or(0, |name| name.len());
+        u32::try_from(OVERHEAD + self.bytes.len() + operation).unwrap_or(u32::MAX)
+    }
+}
+
+impl KnownRequests {
+    pub(super) fn new() -> Self {
+        Self(Cache::builder().max_capacity(MOST).weigher(|_, known: &Arc<Known>| known.weight()).build())
+    }
+
+    /// The answer to what was received from the data in force, if it is known and held.
+    pub(super) async fn find(&self, received: &Key, state: &DataState, cache: &AnswerCache) -> Option<Found> {
+        let known = self.0.get(received).await?;
+        let named = known.named(state);
+        let (answer, cache) = cache.find(named.key).await?;
+        known.asked.fetch_add(1, Ordering::Relaxed);
+        let head = Arc::clone(named.head.get_or_init(|| Arc::new(Head::of(&answer))));
+        Some(Found { answer, head, cache, operation: known.question.operation.clone() })
+    }
+
+    /// Remembers a request.
+    pub(super) async fn remember(&self, name: Key, received: Received<'_>, question: Question) {
+        let Received { form, bytes } = received;
+        let make = async {
+            let (asked, named) = (AtomicU32::new(1), Mutex::default());
+            Arc::new(Known { question, form, bytes: bytes.into(), asked, named })
+        };
+        self.0.get_with(name, make).await;
+    }
+
+    /// Those that were asked most, the most asked first, each question once. What was asked before counts half the next time.
+    pub(super) fn most_asked(&self, most: usize) -> Vec<Arc<Known>> {
+        let mut questions = HashMap::<Key, (u32, Arc<Known>)>::new();
+        for (_, known) in &self.0 {
+            let asked = known.asked.load(Ordering::Relaxed);
+            known.asked.store(asked / 2, Ordering::Relaxed);
+            let (sum, _) = questions.entry(known.question.named(&Stamp::default())).or_insert((0, known));
+            *sum = sum.saturating_add(asked);
+        }
+        let mut questions: Vec<_> = questions.into_iter().filter(|(_, (asked, _))| *asked > 0).collect();
+        questions.sort_unstable_by_key(|(key, (asked, _))| (std::cmp::Reverse(*asked), *key));
+        questions.into_iter().take(most).map(|(_, (_, known))| known).collect()
+    }
+}
