@@ -10,7 +10,7 @@ use crate::dimension::text::{self, UNKNOWN, digest, fold};
 use crate::dimension::{Hub, Relation, RepositoryKind};
 use crate::history::{Amount, Holder, Roster, SnapshotDays, Thirtieths, Track};
 use crate::listing::Attributes;
-use crate::store::{Derived, Digest, FacetOf, Interner, StoreResult};
+use crate::store::{Derived, Digest, FacetOf, Interner, StoreResult, Writer};
 
 use super::lineage::{Bases, FoundBase, Lineage, account_of};
 
@@ -40,7 +40,7 @@ impl<'a> Describer<'a> {
     }
 
     /// Adds the repository to `part`, and gives its first amount.
-    pub(super) async fn describe(
+    pub(super) fn describe(
         &mut self,
         place: usize,
         track: &Track,
@@ -48,7 +48,7 @@ impl<'a> Describer<'a> {
         attributes: Digest,
         days: &SnapshotDays,
         part: &mut Derived,
-    ) -> StoreResult<Option<Amount>> {
+    ) -> Option<Amount> {
         let holder = &self.roster.holders()[place];
         let id = self.first_id + place as i64;
         let created_at = told.created_at.filter(|told| classify::created(*told).is_some());
@@ -58,7 +58,7 @@ impl<'a> Describer<'a> {
         let tags = told.tags.as_deref().unwrap_or_default();
         let is_model = self.kind == RepositoryKind::Model;
 
-        let publisher_id = self.interner.account(classify::account(&holder.name, told.author.as_deref())).await?;
+        let publisher_id = self.interner.account(classify::account(&holder.name, told.author.as_deref()));
         let bases = self.lineage.as_ref().map(|(bases, _)| bases.of(place, &told)).unwrap_or_default();
         let root = self.lineage.as_ref().map(|(_, lineage)| lineage.root(place));
         let parameters = is_model.then(|| self.parameters(holder, &told)).flatten();
@@ -86,10 +86,10 @@ impl<'a> Describer<'a> {
             lifetime_downloads: lifetime.map(Thirtieths::rounded),
             lifetime_thirtieths: lifetime.map(|lifetime| lifetime.0),
             attributes: attributes.to_vec(),
-            task_id: self.term(told.task.as_deref()).await?,
-            library_id: self.term(told.library.as_deref()).await?,
-            license_id: self.term(classify::license(tags).as_deref()).await?,
-            sdk_id: self.term(told.sdk.as_deref()).await?,
+            task_id: self.term(told.task.as_deref()),
+            library_id: self.term(told.library.as_deref()),
+            license_id: self.term(classify::license(tags).as_deref()),
+            sdk_id: self.term(told.sdk.as_deref()),
             parameters: parameters.map(|(number, _)| number),
             parameter_source: parameters.map(|(_, source)| source.code()),
             relation: relation.code(),
@@ -100,12 +100,12 @@ impl<'a> Describer<'a> {
             name: former.name.clone(),
             until_day: former.until.epoch_days(),
         }));
-        self.bases(id, bases, part).await?;
+        self.bases(id, bases, part);
         if self.kind == RepositoryKind::Dataset {
-            self.facets(id, FacetOf::Category, classify::categories(tags), part).await?;
-            self.facets(id, FacetOf::Modality, classify::modalities(tags), part).await?;
+            self.facets(id, FacetOf::Category, classify::categories(tags), part);
+            self.facets(id, FacetOf::Modality, classify::modalities(tags), part);
         }
-        Ok(first)
+        first
     }
 
     fn parameters(&self, holder: &Holder, told: &Attributes) -> Option<(i64, crate::dimension::ParameterSource)> {
@@ -117,18 +117,15 @@ impl<'a> Describer<'a> {
     }
 
     /// The number of a word, unless it says that the value is not known.
-    async fn term(&mut self, word: Option<&str>) -> StoreResult<Option<i64>> {
-        match word {
-            Some(word) if fold(word) != UNKNOWN => Ok(Some(self.interner.term(word).await?)),
-            _ => Ok(None),
-        }
+    fn term(&mut self, word: Option<&str>) -> Option<i64> {
+        word.filter(|word| fold(word) != UNKNOWN).map(|word| self.interner.term(word))
     }
 
-    async fn bases(&mut self, id: i64, bases: Vec<FoundBase>, part: &mut Derived) -> StoreResult<()> {
+    fn bases(&mut self, id: i64, bases: Vec<FoundBase>, part: &mut Derived) {
         for (FoundBase { declared, place }, position) in bases.into_iter().zip(0..) {
             let publisher_id = match (place, &self.lineage) {
                 (Some(place), Some((_, lineage))) => lineage.account(place),
-                _ => self.interner.account(account_of(&declared)).await?,
+                _ => self.interner.account(account_of(&declared)),
             };
             part.bases.push(base_edge::Model {
                 repository_id: id,
@@ -139,21 +136,25 @@ impl<'a> Describer<'a> {
                 publisher_id,
             });
         }
-        Ok(())
+    }
+
+    /// Writes down what was described, and before it the words and accounts that were new.
+    pub(super) async fn write(&mut self, writer: &Writer, part: Derived) -> StoreResult<()> {
+        self.interner.write().await?;
+        writer.add_derived(part).await
     }
 
     /// A repository can have a known value and one that is spelt `unknown` as well; it then belongs to both groups.
-    async fn facets(&mut self, id: i64, facet: FacetOf, words: Vec<String>, part: &mut Derived) -> StoreResult<()> {
+    fn facets(&mut self, id: i64, facet: FacetOf, words: Vec<String>, part: &mut Derived) {
         let mut spelt_unknown = false;
         for word in words {
             if fold(&word) == UNKNOWN && std::mem::replace(&mut spelt_unknown, true) {
                 continue;
             }
             let word = if fold(&word) == UNKNOWN { UNKNOWN } else { &word };
-            let term_id = self.interner.term(word).await?;
+            let term_id = self.interner.term(word);
             part.facets.push(repository_facet::Model { repository_id: id, facet: facet.code(), term_id });
         }
-        Ok(())
     }
 }
 

@@ -69,11 +69,11 @@ impl Lineage {
             for place in places {
                 let told = attributes::of(&bodies, &read.merged[place])?;
                 let name = &read.roster.holders()[place].name;
-                accounts.push(interner.account(classify::account(name, told.author.as_deref())).await?);
+                accounts.push(interner.account(classify::account(name, told.author.as_deref())));
                 let base = bases.of(place, &told).into_iter().next();
                 first.push(base.as_ref().and_then(|base| base.place));
                 if let Some(FoundBase { declared, place: None }) = base {
-                    unlisted.insert(place, interner.account(account_of(&declared)).await?);
+                    unlisted.insert(place, interner.account(account_of(&declared)));
                 }
             }
         }

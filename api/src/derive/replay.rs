@@ -86,9 +86,9 @@ impl<'w> Replay<'w> {
             let track = &mut self.read.tracks[place];
             track.last_modified = row.last_modified.or(track.last_modified);
             let counters = Counters { downloads: row.downloads, all_time: row.downloads_all_time, likes: row.likes };
-            let (amount, absence) = track.listed(day, counters, self.days);
-            part.absences.extend(absence.map(|absence| (id, absence)));
-            if let Some(amount) = amount {
+            let closed = track.listed(day, counters, self.days);
+            part.absences.extend(closed.absence.map(|absence| (id, absence)));
+            for amount in closed.amounts.into_iter().flatten() {
                 self.read.recorded_from = earliest(self.read.recorded_from, amount.stretch.from());
                 part.amounts.push((id, amount));
             }

@@ -5,6 +5,7 @@ mod amount;
 mod lifetime;
 mod lineage;
 mod presence;
+mod quiet;
 mod roster;
 mod track;
 
@@ -12,5 +13,6 @@ pub use amount::{Amount, Counters, FirstCount, Rule};
 pub use lifetime::Thirtieths;
 pub use lineage::roots;
 pub use presence::Absence;
+pub(crate) use quiet::Quiet;
 pub use roster::{FormerName, Holder, Roster};
-pub use track::{SnapshotDays, Track};
+pub use track::{Closed, SnapshotDays, Track};

@@ -2,7 +2,7 @@
 
 use crate::calendar::Day;
 
-use super::{Absence, Amount, Counters, FirstCount, Thirtieths};
+use super::{Absence, Amount, Counters, FirstCount, Quiet, Thirtieths};
 
 /// The days of a kind's snapshots.
 #[derive(Clone, Debug, Default)]
@@ -21,6 +21,15 @@ impl SnapshotDays {
     }
 }
 
+/// What a listing puts an end to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Closed {
+    /// Amounts, in the order of their days. Consecutive ones of nothing are one.
+    pub amounts: [Option<Amount>; 2],
+    /// The absence.
+    pub absence: Option<Absence>,
+}
+
 /// The listings of a repository so far.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Track {
@@ -37,6 +46,8 @@ pub struct Track {
     /// The first listing with a counter.
     pub first_count: Option<FirstCount>,
     last_count: Option<(Day, Counters)>,
+    /// Nothing was counted up to the last count since then.
+    quiet: Option<Quiet>,
     /// Downloads of the amounts between listings so far.
     recorded: Option<Thirtieths>,
 }
@@ -52,25 +63,45 @@ impl Track {
             downloads_all_time: None,
             first_count: None,
             last_count: None,
+            quiet: None,
             recorded: None,
         }
     }
 
-    /// Takes in a listing of a day not earlier than any before. Gives the amount that it closes (that of a first count is told
-    /// by [`FirstCount::amount`] once the creation day is known) and the absence that it ends.
-    pub fn listed(&mut self, day: Day, now: Counters, days: &SnapshotDays) -> (Option<Amount>, Option<Absence>) {
+    /// Takes in a listing of a day not earlier than any before. That of a first count is told by [`FirstCount::amount`] once the
+    /// creation day is known.
+    pub fn listed(&mut self, day: Day, now: Counters, days: &SnapshotDays) -> Closed {
         let absence = Absence::after(self.last_seen, Some(day), &days.complete);
         self.last_seen = day;
         self.downloads_all_time = now.all_time.or(self.downloads_all_time);
         self.likes = now.likes.or(self.likes);
         if !now.told() {
-            return (None, absence);
+            return Closed { amounts: [None, None], absence };
         }
         let amount = self.last_count.and_then(|since| Amount::between(since, day, now));
         self.recorded = together(self.recorded, amount);
+        let amounts = self.join(amount);
         self.last_count = Some((day, now));
         self.first_count.get_or_insert(FirstCount { day, previous: days.before(day), counters: now });
-        (amount, absence)
+        Closed { amounts, absence }
+    }
+
+    /// Keeps an amount of nothing until it is known how long nothing lasts.
+    fn join(&mut self, amount: Option<Amount>) -> [Option<Amount>; 2] {
+        let quiet = amount.and_then(Quiet::of);
+        let goes_on = self.quiet.zip(quiet).is_some_and(|(before, now)| before.goes_on(now));
+        if goes_on {
+            return [None, None];
+        }
+        let ended = self.rest();
+        self.quiet = quiet;
+        [ended, amount.filter(|_| quiet.is_none())]
+    }
+
+    /// The amount that no listing has closed: nothing, up to the last count.
+    pub fn rest(&self) -> Option<Amount> {
+        let (last, _) = self.last_count?;
+        self.quiet?.until(last)
     }
 
     /// The absence at the end of the record.
@@ -96,52 +127,5 @@ fn together(known: Option<Thirtieths>, amount: Option<Amount>) -> Option<Thirtie
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn days(all: &[i64]) -> SnapshotDays {
-        let all: Vec<_> = all.iter().filter_map(|n| Day::from_epoch_days(*n)).collect();
-        SnapshotDays { complete: all.clone(), all }
-    }
-
-    fn all_time(count: i64) -> Counters {
-        Counters { all_time: Some(count), ..Counters::default() }
-    }
-
-    #[test]
-    fn what_is_not_listed_for_a_while_is_counted_over_the_whole_stretch() {
-        let days = days(&[10, 20, 30]);
-        let mut track = Track::begin(days.all[0]);
-        assert_eq!(track.listed(days.all[0], all_time(5), &days), (None, None));
-        let (amount, absence) = track.listed(days.all[2], all_time(25), &days);
-        let amount = amount.unwrap();
-        assert_eq!((amount.stretch.from(), amount.stretch.days(), amount.count), (days.all[0], 20, 20));
-        assert_eq!(absence, Some(Absence { from: days.all[1], to: Some(days.all[2]) }));
-    }
-
-    #[test]
-    fn likes_are_gained_over_the_stretches_of_downloads() {
-        let days = days(&[10, 20, 30, 40]);
-        let liked = |counters: Counters, likes| Counters { likes: Some(likes), ..counters };
-        let mut track = Track::begin(days.all[0]);
-        track.listed(days.all[0], liked(all_time(5), 2), &days);
-        // Likes alone are the latest told, but end no stretch.
-        assert_eq!(track.listed(days.all[1], liked(Counters::default(), 90), &days), (None, None));
-        assert_eq!(track.likes, Some(90));
-        let (amount, _) = track.listed(days.all[2], liked(all_time(9), 7), &days);
-        assert_eq!(amount.map(|a| (a.stretch.days(), a.likes_gained)), Some((20, Some(5))));
-        let (amount, _) = track.listed(days.all[3], all_time(11), &days);
-        assert_eq!((amount.map(|a| a.likes_gained), track.likes), (Some(None), Some(7)));
-    }
-
-    #[test]
-    fn a_listing_without_a_counter_is_passed_over_by_the_series() {
-        let days = days(&[10, 20, 30]);
-        let mut track = Track::begin(days.all[0]);
-        track.listed(days.all[0], all_time(5), &days);
-        assert_eq!(track.listed(days.all[1], Counters::default(), &days), (None, None));
-        let (amount, _) = track.listed(days.all[2], all_time(9), &days);
-        assert_eq!(amount.map(|a| (a.stretch.days(), a.count)), Some((20, 4)));
-        assert_eq!(track.first_count.and_then(|first| first.previous), None);
-    }
-}
+#[path = "track_tests.rs"]
+mod tests;
