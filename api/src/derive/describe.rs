@@ -49,29 +49,29 @@ impl<'a> Describer<'a> {
         days: &SnapshotDays,
         part: &mut Derived,
     ) -> Option<Amount> {
-        let holder = &self.roster.holders()[place];
+        let holder = self.roster.holder(place);
         let id = self.first_id + place as i64;
         let created_at = told.created_at.filter(|told| classify::created(*told).is_some());
         let created = track.created(created_at.and_then(classify::created));
-        let first = track.first_count.and_then(|first| first.amount(created));
+        let first = track.first_count(days).and_then(|first| first.amount(created));
         let lifetime = track.lifetime(first);
         let tags = told.tags.as_deref().unwrap_or_default();
         let is_model = self.kind == RepositoryKind::Model;
 
-        let publisher_id = self.interner.account(classify::account(&holder.name, told.author.as_deref()));
+        let publisher_id = self.interner.account(classify::account(holder.name, told.author.as_deref()));
         let bases = self.lineage.as_ref().map(|(bases, _)| bases.of(place, &told)).unwrap_or_default();
         let root = self.lineage.as_ref().map(|(_, lineage)| lineage.root(place));
-        let parameters = is_model.then(|| self.parameters(holder, &told)).flatten();
+        let parameters = is_model.then(|| self.parameters(&holder, &told)).flatten();
         let relation = if bases.is_empty() { Relation::NoneDeclared } else { classify::relation(&told) };
         part.repositories.push(repository::Model {
             id,
             hub: self.hub.code(),
             kind: self.kind.code(),
-            source_id: holder.source_id.clone(),
-            name: holder.name.clone(),
-            name_key: fold(&holder.name),
+            source_id: holder.source_id.map(str::to_owned),
+            name: holder.name.to_owned(),
+            name_key: fold(holder.name),
             name_held: holder.held,
-            list_key: list_key(holder, track.first_seen),
+            list_key: list_key(&holder, track.first_seen),
             publisher_id,
             root_id: root.map(|(root, _)| self.first_id + root as i64),
             root_publisher_id: root.and_then(|(_, account)| account),
@@ -80,9 +80,9 @@ impl<'a> Describer<'a> {
             created_at,
             counts_from: created.unwrap_or(track.first_seen).epoch_days(),
             removed_on: track.removed(days).map(|absence| absence.from.epoch_days()),
-            last_modified: track.last_modified,
-            likes: track.likes,
-            downloads_all_time: track.downloads_all_time,
+            last_modified: track.last_modified(),
+            likes: track.likes(),
+            downloads_all_time: track.downloads_all_time(),
             lifetime_downloads: lifetime.map(Thirtieths::rounded),
             lifetime_thirtieths: lifetime.map(|lifetime| lifetime.0),
             attributes: attributes.to_vec(),
@@ -108,12 +108,12 @@ impl<'a> Describer<'a> {
         first
     }
 
-    fn parameters(&self, holder: &Holder, told: &Attributes) -> Option<(i64, crate::dimension::ParameterSource)> {
+    fn parameters(&self, holder: &Holder<'_>, told: &Attributes) -> Option<(i64, crate::dimension::ParameterSource)> {
         let former = holder.former.iter().rev().map(|former| former.name.as_str());
-        let curated = std::iter::once(holder.name.as_str())
+        let curated = std::iter::once(holder.name)
             .chain(former)
             .find_map(|name| self.curated.get(&fold(name)).filter(|total| **total > 0));
-        classify::parameters::told(curated.copied(), told, &holder.name)
+        classify::parameters::told(curated.copied(), told, holder.name)
     }
 
     /// The number of a word, unless it says that the value is not known.
@@ -160,10 +160,10 @@ impl<'a> Describer<'a> {
 
 /// Where a repository stands in the order of names. Behind a name that another one has now come the day it was first listed and a
 /// digest of its identifier: no name holds a line break, and together they tell all former holders apart.
-fn list_key(holder: &Holder, first_seen: Day) -> String {
-    let name = text::list_key(&fold(&holder.name));
+fn list_key(holder: &Holder<'_>, first_seen: Day) -> String {
+    let name = text::list_key(&fold(holder.name));
     if holder.held {
         return name;
     }
-    format!("{name}\n{first_seen}\n{}", digest(holder.source_id.as_deref().unwrap_or_default()))
+    format!("{name}\n{first_seen}\n{}", digest(holder.source_id.unwrap_or_default()))
 }

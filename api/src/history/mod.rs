@@ -7,6 +7,8 @@ mod lineage;
 mod presence;
 mod quiet;
 mod roster;
+mod texts;
+mod told;
 mod track;
 
 pub use amount::{Amount, Counters, FirstCount, Rule};

@@ -2,6 +2,7 @@
 
 use crate::calendar::Day;
 
+use super::told::Told;
 use super::{Absence, Amount, Counters, FirstCount, Quiet, Thirtieths};
 
 /// The days of a kind's snapshots.
@@ -37,19 +38,17 @@ pub struct Track {
     pub first_seen: Day,
     /// Day of the last one so far.
     pub last_seen: Day,
-    /// The latest told number of likes.
-    pub likes: Option<i64>,
-    /// The latest told instant of change.
-    pub last_modified: Option<i64>,
-    /// The latest told all-time counter.
-    pub downloads_all_time: Option<i64>,
-    /// The first listing with a counter.
-    pub first_count: Option<FirstCount>,
-    last_count: Option<(Day, Counters)>,
+    likes: Told,
+    last_modified: Told,
+    downloads_all_time: Told,
+    first_count: Option<Day>,
+    first: [Told; 3],
+    last_count: Option<Day>,
+    last: [Told; 2],
     /// Nothing was counted up to the last count since then.
     quiet: Option<Quiet>,
-    /// Downloads of the amounts between listings so far.
-    recorded: Option<Thirtieths>,
+    /// Thirtieths of downloads of the amounts between listings so far.
+    recorded: Told,
 }
 
 impl Track {
@@ -58,14 +57,43 @@ impl Track {
         Self {
             first_seen: day,
             last_seen: day,
-            likes: None,
-            last_modified: None,
-            downloads_all_time: None,
+            likes: Told::NOTHING,
+            last_modified: Told::NOTHING,
+            downloads_all_time: Told::NOTHING,
             first_count: None,
+            first: [Told::NOTHING; 3],
             last_count: None,
+            last: [Told::NOTHING; 2],
             quiet: None,
-            recorded: None,
+            recorded: Told::NOTHING,
         }
+    }
+
+    /// The latest told number of likes.
+    pub fn likes(&self) -> Option<i64> {
+        self.likes.get()
+    }
+
+    /// The latest told instant of change.
+    pub fn last_modified(&self) -> Option<i64> {
+        self.last_modified.get()
+    }
+
+    /// The latest told all-time counter.
+    pub fn downloads_all_time(&self) -> Option<i64> {
+        self.downloads_all_time.get()
+    }
+
+    /// The first listing with a counter.
+    pub fn first_count(&self, days: &SnapshotDays) -> Option<FirstCount> {
+        let day = self.first_count?;
+        let [downloads, all_time, likes] = self.first.map(Told::get);
+        Some(FirstCount { day, previous: days.before(day), counters: Counters { downloads, all_time, likes } })
+    }
+
+    /// Takes in when a listing says that the repository was changed.
+    pub fn modified(&mut self, told: Option<i64>) {
+        self.last_modified.told_over(told);
     }
 
     /// Takes in a listing of a day not earlier than any before. That of a first count is told by [`FirstCount::amount`] once the
@@ -73,16 +101,23 @@ impl Track {
     pub fn listed(&mut self, day: Day, now: Counters, days: &SnapshotDays) -> Closed {
         let absence = Absence::after(self.last_seen, Some(day), &days.complete);
         self.last_seen = day;
-        self.downloads_all_time = now.all_time.or(self.downloads_all_time);
-        self.likes = now.likes.or(self.likes);
+        self.downloads_all_time.told_over(now.all_time);
+        self.likes.told_over(now.likes);
         if !now.told() {
             return Closed { amounts: [None, None], absence };
         }
-        let amount = self.last_count.and_then(|since| Amount::between(since, day, now));
-        self.recorded = together(self.recorded, amount);
+        let amount = self.last_count.and_then(|since| {
+            let [all_time, likes] = self.last.map(Told::get);
+            Amount::between((since, Counters { downloads: None, all_time, likes }), day, now)
+        });
+        self.recorded = Told::of(together(self.recorded(), amount).map(|all| all.0));
         let amounts = self.join(amount);
-        self.last_count = Some((day, now));
-        self.first_count.get_or_insert(FirstCount { day, previous: days.before(day), counters: now });
+        self.last_count = Some(day);
+        self.last = [now.all_time, now.likes].map(Told::of);
+        if self.first_count.is_none() {
+            self.first_count = Some(day);
+            self.first = [now.downloads, now.all_time, now.likes].map(Told::of);
+        }
         Closed { amounts, absence }
     }
 
@@ -100,8 +135,7 @@ impl Track {
 
     /// The amount that no listing has closed: nothing, up to the last count.
     pub fn rest(&self) -> Option<Amount> {
-        let (last, _) = self.last_count?;
-        self.quiet?.until(last)
+        self.quiet?.until(self.last_count?)
     }
 
     /// The absence at the end of the record.
@@ -112,7 +146,11 @@ impl Track {
     /// Lifetime downloads: the latest all-time counter, else the recorded history, of which `first` is the first amount. None when
     /// no snapshot told a counter.
     pub fn lifetime(&self, first: Option<Amount>) -> Option<Thirtieths> {
-        self.downloads_all_time.map(Thirtieths::whole).or_else(|| together(self.recorded, first))
+        self.downloads_all_time().map(Thirtieths::whole).or_else(|| together(self.recorded(), first))
+    }
+
+    fn recorded(&self) -> Option<Thirtieths> {
+        self.recorded.get().map(Thirtieths)
     }
 
     /// A told creation day as it counts: no later than the first snapshot that lists the repository.
