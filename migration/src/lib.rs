@@ -17,6 +17,7 @@ mod m0008_api_keys;
 mod m0009_audit;
 mod m0010_figures;
 mod m0011_breaks;
+mod m0013_bulk;
 mod table;
 
 /// All migrations, oldest first.
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_audit::Migration),
             Box::new(m0010_figures::Migration),
             Box::new(m0011_breaks::Migration),
+            Box::new(m0013_bulk::Migration),
         ]
     }
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use hubscope::ingest::{IngestError, Order, ingest};
 use serde_json::{Value, json};
 
+use crate::harness::copies::scalar;
 use crate::harness::database::Database;
 use crate::harness::questions::{answers, hold};
 use crate::harness::sample::{Sample, next, shuffle};
@@ -14,7 +15,7 @@ use crate::harness::server::TestServer;
 struct Hub {
     sample: Sample,
     server: TestServer,
-    _database: crate::harness::database::TestDatabase,
+    database: crate::harness::database::TestDatabase,
 }
 
 impl Hub {
@@ -22,7 +23,7 @@ impl Hub {
         let (sample, own) = (Sample::unpacked(), database.migrated().await);
         let server = TestServer::start(&own.url).await;
         sample.import(&server.store).await;
-        Self { sample, server, _database: own }
+        Self { sample, server, database: own }
     }
 
     async fn filled(database: Database) -> Self {
@@ -65,7 +66,40 @@ async fn shuffled(database: Database, seeds: &[(u64, usize)]) {
             hub.ingest(run.to_vec()).await;
         }
         hold(&expected, &hub.answers().await, &format!("shuffled by seed {seed}"));
+        nothing_dangles(&hub.database.url).await;
     }
+}
+
+/// PostgreSQL does not check what comes by the million: what a row refers to is there, and an identifier has one bearer.
+async fn nothing_dangles(url: &str) {
+    const REFERENCES: [(&str, &str, &str, &str); 16] = [
+        ("listing", "snapshot_id", "snapshot", "id"),
+        ("listing", "attributes", "attribute_set", "digest"),
+        ("repository", "attributes", "attribute_set", "digest"),
+        ("repository", "publisher_id", "publisher", "id"),
+        ("repository", "root_publisher_id", "publisher", "id"),
+        ("repository", "root_id", "repository", "id"),
+        ("repository", "task_id", "term", "id"),
+        ("repository", "library_id", "term", "id"),
+        ("repository", "license_id", "term", "id"),
+        ("former_name", "repository_id", "repository", "id"),
+        ("repository_facet", "repository_id", "repository", "id"),
+        ("repository_facet", "term_id", "term", "id"),
+        ("base_edge", "repository_id", "repository", "id"),
+        ("base_edge", "base_id", "repository", "id"),
+        ("absence", "repository_id", "repository", "id"),
+        ("amount", "repository_id", "repository", "id"),
+    ];
+    for (table, column, target, key) in REFERENCES {
+        let query = format!(
+            "SELECT count(*) FROM {table} a WHERE a.{column} IS NOT NULL
+             AND NOT EXISTS (SELECT 1 FROM {target} b WHERE b.{key} = a.{column})"
+        );
+        assert_eq!(scalar(url, &query).await, 0, "{table}.{column}");
+    }
+    let bearers = "SELECT count(*) - count(DISTINCT (hub * 1000 + kind) || ' ' || source_id) FROM repository
+                   WHERE source_id IS NOT NULL";
+    assert_eq!(scalar(url, bearers).await, 0, "identifiers");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -68,12 +68,12 @@ impl Lineage {
             let bodies = attributes::load(writer, &read.merged[places.clone()]).await?;
             for place in places {
                 let told = attributes::of(&bodies, &read.merged[place])?;
-                let name = &read.roster.holders()[place].name;
-                accounts.push(interner.account(classify::account(name, told.author.as_deref())).await?);
+                let name = read.roster.holder(place).name;
+                accounts.push(interner.account(classify::account(name, told.author.as_deref())));
                 let base = bases.of(place, &told).into_iter().next();
                 first.push(base.as_ref().and_then(|base| base.place));
                 if let Some(FoundBase { declared, place: None }) = base {
-                    unlisted.insert(place, interner.account(account_of(&declared)).await?);
+                    unlisted.insert(place, interner.account(account_of(&declared)));
                 }
             }
         }

@@ -58,15 +58,15 @@ pub async fn derive(writer: &Writer, hub: Hub, kind: RepositoryKind) -> StoreRes
         for place in places {
             let track = read.tracks[place];
             let told = attributes::of(&bodies, &read.merged[place])?;
-            let first = describer.describe(place, &track, told, read.merged[place], &days, &mut part).await?;
+            let first = describer.describe(place, &track, told, read.merged[place], &days, &mut part);
             let id = first_id + place as i64;
             part.absences.extend(track.removed(&days).map(|absence| (id, absence)));
-            if let Some(amount) = first {
+            for amount in [first, track.rest()].into_iter().flatten() {
                 recorded_from = earliest(recorded_from, amount.stretch.from());
                 part.amounts.push((id, amount));
             }
         }
-        writer.add_derived(part).await?;
+        describer.write(writer, part).await?;
     }
     if let Some(from) = recorded_from {
         writer.set_recorded_from(hub, kind, from).await?;

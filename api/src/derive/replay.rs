@@ -1,5 +1,7 @@
 //! Reads the record in the order of its days and follows each repository through it.
 
+use std::collections::HashMap;
+
 use crate::calendar::Day;
 use crate::history::{Counters, Roster, SnapshotDays, Track};
 use crate::store::{Derived, Digest, Listed, StoreResult, Writer};
@@ -27,14 +29,14 @@ pub(super) struct Replay<'w> {
     days: &'w SnapshotDays,
     first_id: i64,
     read: Read,
-    /// What the last listing of each told.
-    listed: Vec<Digest>,
+    /// What the last listing of a repository told, where it is not all that is told of it.
+    listed: HashMap<usize, Digest>,
 }
 
 impl<'w> Replay<'w> {
     pub(super) fn new(writer: &'w Writer, days: &'w SnapshotDays, first_id: i64) -> Self {
         let read = Read { roster: Roster::default(), tracks: Vec::new(), merged: Vec::new(), recorded_from: None };
-        Self { writer, days, first_id, read, listed: Vec::new() }
+        Self { writer, days, first_id, read, listed: HashMap::new() }
     }
 
     pub(super) fn finish(self) -> Read {
@@ -77,18 +79,16 @@ impl<'w> Replay<'w> {
             if place == self.read.tracks.len() {
                 self.read.tracks.push(Track::begin(day));
                 self.read.merged.push(row.attributes);
-                self.listed.push(row.attributes);
-            } else if self.listed[place] != row.attributes {
-                self.listed[place] = row.attributes;
+            } else if self.listed.get(&place).unwrap_or(&self.read.merged[place]) != &row.attributes {
                 changed.push((place, row.attributes));
             }
             let id = self.first_id + place as i64;
             let track = &mut self.read.tracks[place];
-            track.last_modified = row.last_modified.or(track.last_modified);
+            track.modified(row.last_modified);
             let counters = Counters { downloads: row.downloads, all_time: row.downloads_all_time, likes: row.likes };
-            let (amount, absence) = track.listed(day, counters, self.days);
-            part.absences.extend(absence.map(|absence| (id, absence)));
-            if let Some(amount) = amount {
+            let closed = track.listed(day, counters, self.days);
+            part.absences.extend(closed.absence.map(|absence| (id, absence)));
+            for amount in closed.amounts.into_iter().flatten() {
                 self.read.recorded_from = earliest(self.read.recorded_from, amount.stretch.from());
                 part.amounts.push((id, amount));
             }
@@ -98,13 +98,25 @@ impl<'w> Replay<'w> {
     }
 
     async fn merge(&mut self, mut changed: Vec<(usize, Digest)>) -> StoreResult<()> {
-        changed.retain(|(place, told)| self.read.merged[*place] != *told);
+        // Listed again is what was known together before.
+        changed.retain(|(place, told)| {
+            let is_all = self.read.merged[*place] == *told;
+            if is_all {
+                self.listed.remove(place);
+            }
+            !is_all
+        });
         let involved: Vec<_> = changed.iter().flat_map(|(place, told)| [self.read.merged[*place], *told]).collect();
         let bodies = attributes::load(self.writer, &involved).await?;
         let mut merged = Vec::new();
         for (place, told) in changed {
             let body = attributes::merge(&bodies, &self.read.merged[place], &told)?;
             self.read.merged[place] = body.digest;
+            if body.digest == told {
+                self.listed.remove(&place);
+            } else {
+                self.listed.insert(place, told);
+            }
             merged.push(body);
         }
         merged.sort_unstable_by_key(|body| body.digest);

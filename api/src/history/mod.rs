@@ -5,12 +5,16 @@ mod amount;
 mod lifetime;
 mod lineage;
 mod presence;
+mod quiet;
 mod roster;
+mod texts;
+mod told;
 mod track;
 
 pub use amount::{Amount, Counters, FirstCount, Rule};
 pub use lifetime::Thirtieths;
 pub use lineage::roots;
 pub use presence::Absence;
+pub(crate) use quiet::Quiet;
 pub use roster::{FormerName, Holder, Roster};
-pub use track::{SnapshotDays, Track};
+pub use track::{Closed, SnapshotDays, Track};

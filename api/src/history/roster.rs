@@ -4,7 +4,11 @@
 //! then rows without one.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasher as _, RandomState};
 
+use hashbrown::HashTable;
+
+use super::texts::{Text, Texts};
 use crate::calendar::Day;
 use crate::dimension::text::fold;
 
@@ -18,121 +22,195 @@ pub struct FormerName {
 }
 
 /// A repository, as far as its identity goes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Holder {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Holder<'a> {
     /// The hub's identifier, once a source told it.
-    pub source_id: Option<String>,
+    pub source_id: Option<&'a str>,
     /// Present name, or the last one when another repository took it.
-    pub name: String,
+    pub name: &'a str,
     /// Whether the name is still its own.
     pub held: bool,
     /// Names before renames, oldest first; never the present one.
-    pub former: Vec<FormerName>,
+    pub former: &'a [FormerName],
 }
 
-/// All repositories of one kind of one hub, by identifier and by name.
+/// What is kept of a repository.
+#[derive(Clone, Copy, Debug)]
+struct Kept {
+    source_id: Option<Text>,
+    name: Text,
+    held: bool,
+}
+
+/// All repositories of one kind of one hub, by identifier and by name. A hub has millions: their texts lie in one, and what finds
+/// them holds places alone.
 #[derive(Debug, Default)]
 pub struct Roster {
-    holders: Vec<Holder>,
-    by_source: HashMap<String, usize>,
-    by_name: HashMap<String, usize>,
+    texts: Texts,
+    kept: Vec<Kept>,
+    former: HashMap<usize, Vec<FormerName>>,
+    by_source: HashTable<u32>,
+    /// Those that hold their names.
+    by_name: HashTable<u32>,
+    hasher: RandomState,
 }
 
 impl Roster {
     /// First pass: a known identifier with another name gives up the one it has.
     pub fn give_up(&mut self, source_id: &str, name: &str) {
-        let Some(&known) = self.by_source.get(source_id) else { return };
-        let (held, key) = (fold(&self.holders[known].name), fold(name));
-        if held != key && self.holders[known].held {
-            self.by_name.remove(&held);
-            self.holders[known].held = false;
+        let Some(known) = self.bearer(source_id) else { return };
+        if self.kept[known].held && !is_folded(self.name(known), &fold(name)) {
+            self.let_go(known);
         }
     }
 
     /// Second pass: the repository that a row with an identifier belongs to, made when it is new.
     pub fn place_identified(&mut self, day: Day, source_id: &str, name: &str) -> usize {
         let key = fold(name);
-        let known = self.by_source.get(source_id).copied();
-        let nameless = || self.by_name.get(&key).copied().filter(|&held| self.holders[held].source_id.is_none());
+        let known = self.bearer(source_id);
+        let nameless = || self.holder_of(&key).filter(|held| self.kept[*held].source_id.is_none());
         let Some(place) = known.or_else(nameless) else {
-            let place = self.enter(Some(source_id), name);
-            self.take(place, key);
-            return place;
+            return self.enter(Some(source_id), name, &key);
         };
-        let holder = &mut self.holders[place];
         if known.is_none() {
-            holder.source_id = Some(source_id.to_owned());
-            self.by_source.insert(source_id.to_owned(), place);
+            self.identify(place, source_id);
         }
-        if fold(&holder.name) != key {
-            let name = std::mem::take(&mut holder.name);
-            holder.former.push(FormerName { name, until: day });
-            holder.former.retain(|former| fold(&former.name) != key);
+        if !is_folded(self.name(place), &key) {
+            if self.kept[place].held {
+                self.let_go(place);
+            }
+            let name = self.name(place).to_owned();
+            let former = self.former.entry(place).or_default();
+            former.push(FormerName { name, until: day });
+            former.retain(|former| fold(&former.name) != key);
         }
-        name.clone_into(&mut holder.name);
-        self.take(place, key);
+        self.call(place, name);
+        self.take(place, &key);
         place
     }
 
     /// Third pass: the repository that a row without an identifier belongs to: the one that has the name now, else a new one.
     pub fn place_named(&mut self, name: &str) -> usize {
         let key = fold(name);
-        if let Some(&place) = self.by_name.get(&key) {
-            name.clone_into(&mut self.holders[place].name);
+        if let Some(place) = self.holder_of(&key) {
+            self.call(place, name);
             return place;
         }
-        let place = self.enter(None, name);
-        self.take(place, key);
-        place
+        self.enter(None, name, &key)
     }
 
-    /// All repositories, in the order in which they were first placed.
-    pub fn holders(&self) -> &[Holder] {
-        &self.holders
+    /// How many there are; their places are below.
+    pub fn len(&self) -> usize {
+        self.kept.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.kept.is_empty()
+    }
+
+    /// The repository at a place, in the order in which they were first placed.
+    pub fn holder(&self, place: usize) -> Holder<'_> {
+        let Kept { source_id, name, held } = self.kept[place];
+        Holder {
+            source_id: source_id.map(|id| self.texts.get(id)),
+            name: self.texts.get(name),
+            held,
+            former: self.former.get(&place).map(Vec::as_slice).unwrap_or_default(),
+        }
     }
 
     /// The repository that a declared base means: by identifier, then by present, by lost, by former name.
     pub fn find(&self, source_id: Option<&str>, name: Option<&str>, aliases: &HashMap<String, usize>) -> Option<usize> {
-        let by_source = source_id.and_then(|id| self.by_source.get(id));
+        let by_source = source_id.and_then(|id| self.bearer(id));
         let key = name.map(fold);
-        by_source.or_else(|| key.as_ref().and_then(|key| self.by_name.get(key).or_else(|| aliases.get(key)))).copied()
+        by_source.or_else(|| key.as_ref().and_then(|key| self.holder_of(key).or_else(|| aliases.get(key).copied())))
     }
 
     /// Names that nobody has now, each with the repository it leads to: of those that lost it the one first placed
     /// last, else that which was last renamed from it.
     pub fn aliases(&self) -> HashMap<String, usize> {
-        let mut former: Vec<(Day, String, usize)> = Vec::new();
-        let mut lost = Vec::new();
-        for (place, holder) in self.holders.iter().enumerate() {
-            former.extend(holder.former.iter().map(|former| (former.until, fold(&former.name), place)));
-            if !holder.held {
-                lost.push((fold(&holder.name), place));
-            }
-        }
+        let former = self.former.iter();
+        let mut former: Vec<(Day, String, usize)> = former
+            .flat_map(|(place, names)| names.iter().map(|former| (former.until, fold(&former.name), *place)))
+            .collect();
         former.sort();
         let mut aliases: HashMap<_, _> = former.into_iter().map(|(_, key, place)| (key, place)).collect();
-        aliases.extend(lost);
+        let lost = (0..self.len()).filter(|place| !self.kept[*place].held);
+        aliases.extend(lost.map(|place| (fold(self.name(place)), place)));
         aliases
     }
 
-    fn enter(&mut self, source_id: Option<&str>, name: &str) -> usize {
-        let place = self.holders.len();
-        let source_id = source_id.map(str::to_owned);
-        if let Some(id) = &source_id {
-            self.by_source.insert(id.clone(), place);
+    fn name(&self, place: usize) -> &str {
+        self.texts.get(self.kept[place].name)
+    }
+
+    fn bears(&self, place: usize, source_id: &str) -> bool {
+        self.kept[place].source_id.is_some_and(|id| self.texts.get(id) == source_id)
+    }
+
+    /// The repository with an identifier.
+    fn bearer(&self, source_id: &str) -> Option<usize> {
+        let found =
+            self.by_source.find(self.hasher.hash_one(source_id), |place| self.bears(*place as usize, source_id));
+        found.map(|place| *place as usize)
+    }
+
+    /// The repository that has a folded name now.
+    fn holder_of(&self, key: &str) -> Option<usize> {
+        let found = self.by_name.find(self.hasher.hash_one(key), |place| is_folded(self.name(*place as usize), key));
+        found.map(|place| *place as usize)
+    }
+
+    fn enter(&mut self, source_id: Option<&str>, name: &str, key: &str) -> usize {
+        let place = self.kept.len();
+        self.kept.push(Kept { source_id: None, name: self.texts.add(name), held: false });
+        if let Some(id) = source_id {
+            self.identify(place, id);
         }
-        self.holders.push(Holder { source_id, name: name.to_owned(), held: false, former: Vec::new() });
+        self.take(place, key);
         place
     }
 
-    fn take(&mut self, place: usize, key: String) {
-        if let Some(former) = self.by_name.insert(key, place)
-            && former != place
-        {
-            self.holders[former].held = false;
-        }
-        self.holders[place].held = true;
+    fn identify(&mut self, place: usize, source_id: &str) {
+        self.kept[place].source_id = Some(self.texts.add(source_id));
+        let Self { texts, kept, by_source, hasher, .. } = self;
+        let id_of = |place: &u32| kept[*place as usize].source_id.map(|id| texts.get(id)).unwrap_or_default();
+        by_source.insert_unique(hasher.hash_one(source_id), place as u32, |place| hasher.hash_one(id_of(place)));
     }
+
+    /// Spells the name of a repository as it came last.
+    fn call(&mut self, place: usize, name: &str) {
+        if self.name(place) != name {
+            self.kept[place].name = self.texts.add(name);
+        }
+    }
+
+    /// Gives a repository its name, which nobody else has from now on.
+    fn take(&mut self, place: usize, key: &str) {
+        match self.holder_of(key) {
+            Some(former) if former == place => return,
+            Some(former) => self.let_go(former),
+            None => {}
+        }
+        self.kept[place].held = true;
+        let Self { texts, kept, by_name, hasher, .. } = self;
+        let key_of = |place: &u32| fold(texts.get(kept[*place as usize].name));
+        by_name.insert_unique(hasher.hash_one(key), place as u32, |place| hasher.hash_one(key_of(place).as_str()));
+    }
+
+    fn let_go(&mut self, place: usize) {
+        let hash = self.hasher.hash_one(fold(self.name(place)).as_str());
+        if let Ok(found) = self.by_name.find_entry(hash, |held| *held as usize == place) {
+            found.remove();
+        }
+        self.kept[place].held = false;
+    }
+}
+
+/// Whether a text folds to a key.
+fn is_folded(text: &str, key: &str) -> bool {
+    if text.is_ascii() { text.eq_ignore_ascii_case(key) } else { fold(text) == key }
 }
 
 #[cfg(test)]

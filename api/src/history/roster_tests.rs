@@ -28,7 +28,15 @@ fn place(roster: &mut Roster, on: i64, rows: &[(Option<&str>, &str)]) -> Vec<usi
 }
 
 fn former(roster: &Roster, place: usize) -> Vec<&str> {
-    roster.holders()[place].former.iter().map(|former| former.name.as_str()).collect()
+    roster.holder(place).former.iter().map(|former| former.name.as_str()).collect()
+}
+
+fn all(roster: &Roster) -> Vec<Holder<'_>> {
+    (0..roster.len()).map(|place| roster.holder(place)).collect()
+}
+
+fn told(roster: &Roster) -> Vec<String> {
+    all(roster).iter().map(|holder| format!("{holder:?}")).collect()
 }
 
 #[test]
@@ -37,7 +45,7 @@ fn two_repositories_can_swap_their_names_in_a_day() {
     assert_eq!(place(&mut roster, 1, &[(Some("1"), "a/x"), (Some("2"), "a/y")]), [0, 1]);
     assert_eq!(place(&mut roster, 2, &[(Some("1"), "a/y"), (Some("2"), "a/x")]), [0, 1]);
     assert_eq!((former(&roster, 0), former(&roster, 1)), (vec!["a/x"], vec!["a/y"]));
-    assert!(roster.holders().iter().all(|holder| holder.held));
+    assert!(all(&roster).iter().all(|holder| holder.held));
 }
 
 #[test]
@@ -45,7 +53,7 @@ fn a_name_under_another_identifier_is_a_new_repository_and_the_former_one_loses_
     let mut roster = Roster::default();
     place(&mut roster, 1, &[(Some("1"), "a/x")]);
     assert_eq!(place(&mut roster, 2, &[(Some("2"), "A/X")]), [1]);
-    assert!(!roster.holders()[0].held && former(&roster, 0).is_empty());
+    assert!(!roster.holder(0).held && former(&roster, 0).is_empty());
     assert_eq!(place(&mut roster, 3, &[(None, "a/x")]), [1]);
     assert_eq!(place(&mut roster, 4, &[(Some("1"), "a/z"), (None, "a/x")]), [0, 1]);
     assert_eq!(former(&roster, 0), ["a/x"]);
@@ -64,7 +72,7 @@ fn an_identifier_told_later_is_adopted() {
     assert_eq!(place(&mut roster, 1, &[(None, "a/x")]), [0]);
     assert_eq!(place(&mut roster, 2, &[(Some("7"), "a/x")]), [0]);
     assert_eq!(place(&mut roster, 3, &[(Some("7"), "a/y")]), [0]);
-    assert_eq!(roster.holders()[0].source_id.as_deref(), Some("7"));
+    assert_eq!(roster.holder(0).source_id, Some("7"));
 }
 
 #[test]
@@ -72,7 +80,7 @@ fn another_case_is_no_rename_and_a_name_taken_back_is_no_former_name() {
     let mut roster = Roster::default();
     place(&mut roster, 1, &[(Some("1"), "a/x")]);
     place(&mut roster, 2, &[(Some("1"), "A/x")]);
-    assert_eq!((roster.holders()[0].name.as_str(), former(&roster, 0).len()), ("A/x", 0));
+    assert_eq!((roster.holder(0).name, former(&roster, 0).len()), ("A/x", 0));
     place(&mut roster, 3, &[(Some("1"), "a/y")]);
     place(&mut roster, 4, &[(Some("1"), "a/x")]);
     assert_eq!(former(&roster, 0), ["a/y"]);
@@ -105,19 +113,19 @@ proptest! {
                 .collect();
             let rows: Vec<_> = rows.iter().map(|(id, name)| (id.as_deref(), name.as_str())).collect();
             let first = place(&mut roster, on, &rows);
-            let before = roster.holders().to_vec();
+            let before = told(&roster);
             prop_assert_eq!(place(&mut roster, on, &rows), first.clone());
-            prop_assert_eq!(roster.holders(), &before[..]);
+            prop_assert_eq!(told(&roster), before);
             let distinct: std::collections::HashSet<_> = first.iter().collect();
             prop_assert_eq!(distinct.len(), rows.len());
             for (at, (id, name)) in rows.iter().enumerate() {
-                let holder = &roster.holders()[first[at]];
+                let holder = roster.holder(first[at]);
                 prop_assert!(holder.held && holder.name == *name);
                 if id.is_some() {
-                    prop_assert_eq!(holder.source_id.as_deref(), *id);
+                    prop_assert_eq!(holder.source_id, *id);
                 }
             }
-            let mut held: Vec<_> = roster.holders().iter().filter(|h| h.held).map(|h| fold(&h.name)).collect();
+            let mut held: Vec<_> = all(&roster).iter().filter(|h| h.held).map(|h| fold(h.name)).collect();
             held.sort();
             let all = held.len();
             held.dedup();

@@ -2,7 +2,8 @@
 
 use crate::calendar::Day;
 
-use super::{Absence, Amount, Counters, FirstCount, Thirtieths};
+use super::told::Told;
+use super::{Absence, Amount, Counters, FirstCount, Quiet, Thirtieths};
 
 /// The days of a kind's snapshots.
 #[derive(Clone, Debug, Default)]
@@ -21,6 +22,15 @@ impl SnapshotDays {
     }
 }
 
+/// What a listing puts an end to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Closed {
+    /// Amounts, in the order of their days. Consecutive ones of nothing are one.
+    pub amounts: [Option<Amount>; 2],
+    /// The absence.
+    pub absence: Option<Absence>,
+}
+
 /// The listings of a repository so far.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Track {
@@ -28,17 +38,17 @@ pub struct Track {
     pub first_seen: Day,
     /// Day of the last one so far.
     pub last_seen: Day,
-    /// The latest told number of likes.
-    pub likes: Option<i64>,
-    /// The latest told instant of change.
-    pub last_modified: Option<i64>,
-    /// The latest told all-time counter.
-    pub downloads_all_time: Option<i64>,
-    /// The first listing with a counter.
-    pub first_count: Option<FirstCount>,
-    last_count: Option<(Day, Counters)>,
-    /// Downloads of the amounts between listings so far.
-    recorded: Option<Thirtieths>,
+    likes: Told,
+    last_modified: Told,
+    downloads_all_time: Told,
+    first_count: Option<Day>,
+    first: [Told; 3],
+    last_count: Option<Day>,
+    last: [Told; 2],
+    /// Nothing was counted up to the last count since then.
+    quiet: Option<Quiet>,
+    /// Thirtieths of downloads of the amounts between listings so far.
+    recorded: Told,
 }
 
 impl Track {
@@ -47,30 +57,85 @@ impl Track {
         Self {
             first_seen: day,
             last_seen: day,
-            likes: None,
-            last_modified: None,
-            downloads_all_time: None,
+            likes: Told::NOTHING,
+            last_modified: Told::NOTHING,
+            downloads_all_time: Told::NOTHING,
             first_count: None,
+            first: [Told::NOTHING; 3],
             last_count: None,
-            recorded: None,
+            last: [Told::NOTHING; 2],
+            quiet: None,
+            recorded: Told::NOTHING,
         }
     }
 
-    /// Takes in a listing of a day not earlier than any before. Gives the amount that it closes (that of a first count is told
-    /// by [`FirstCount::amount`] once the creation day is known) and the absence that it ends.
-    pub fn listed(&mut self, day: Day, now: Counters, days: &SnapshotDays) -> (Option<Amount>, Option<Absence>) {
+    /// The latest told number of likes.
+    pub fn likes(&self) -> Option<i64> {
+        self.likes.get()
+    }
+
+    /// The latest told instant of change.
+    pub fn last_modified(&self) -> Option<i64> {
+        self.last_modified.get()
+    }
+
+    /// The latest told all-time counter.
+    pub fn downloads_all_time(&self) -> Option<i64> {
+        self.downloads_all_time.get()
+    }
+
+    /// The first listing with a counter.
+    pub fn first_count(&self, days: &SnapshotDays) -> Option<FirstCount> {
+        let day = self.first_count?;
+        let [downloads, all_time, likes] = self.first.map(Told::get);
+        Some(FirstCount { day, previous: days.before(day), counters: Counters { downloads, all_time, likes } })
+    }
+
+    /// Takes in when a listing says that the repository was changed.
+    pub fn modified(&mut self, told: Option<i64>) {
+        self.last_modified.told_over(told);
+    }
+
+    /// Takes in a listing of a day not earlier than any before. That of a first count is told by [`FirstCount::amount`] once the
+    /// creation day is known.
+    pub fn listed(&mut self, day: Day, now: Counters, days: &SnapshotDays) -> Closed {
         let absence = Absence::after(self.last_seen, Some(day), &days.complete);
         self.last_seen = day;
-        self.downloads_all_time = now.all_time.or(self.downloads_all_time);
-        self.likes = now.likes.or(self.likes);
+        self.downloads_all_time.told_over(now.all_time);
+        self.likes.told_over(now.likes);
         if !now.told() {
-            return (None, absence);
+            return Closed { amounts: [None, None], absence };
         }
-        let amount = self.last_count.and_then(|since| Amount::between(since, day, now));
-        self.recorded = together(self.recorded, amount);
-        self.last_count = Some((day, now));
-        self.first_count.get_or_insert(FirstCount { day, previous: days.before(day), counters: now });
-        (amount, absence)
+        let amount = self.last_count.and_then(|since| {
+            let [all_time, likes] = self.last.map(Told::get);
+            Amount::between((since, Counters { downloads: None, all_time, likes }), day, now)
+        });
+        self.recorded = Told::of(together(self.recorded(), amount).map(|all| all.0));
+        let amounts = self.join(amount);
+        self.last_count = Some(day);
+        self.last = [now.all_time, now.likes].map(Told::of);
+        if self.first_count.is_none() {
+            self.first_count = Some(day);
+            self.first = [now.downloads, now.all_time, now.likes].map(Told::of);
+        }
+        Closed { amounts, absence }
+    }
+
+    /// Keeps an amount of nothing until it is known how long nothing lasts.
+    fn join(&mut self, amount: Option<Amount>) -> [Option<Amount>; 2] {
+        let quiet = amount.and_then(Quiet::of);
+        let goes_on = self.quiet.zip(quiet).is_some_and(|(before, now)| before.goes_on(now));
+        if goes_on {
+            return [None, None];
+        }
+        let ended = self.rest();
+        self.quiet = quiet;
+        [ended, amount.filter(|_| quiet.is_none())]
+    }
+
+    /// The amount that no listing has closed: nothing, up to the last count.
+    pub fn rest(&self) -> Option<Amount> {
+        self.quiet?.until(self.last_count?)
     }
 
     /// The absence at the end of the record.
@@ -81,7 +146,11 @@ impl Track {
     /// Lifetime downloads: the latest all-time counter, else the recorded history, of which `first` is the first amount. None when
     /// no snapshot told a counter.
     pub fn lifetime(&self, first: Option<Amount>) -> Option<Thirtieths> {
-        self.downloads_all_time.map(Thirtieths::whole).or_else(|| together(self.recorded, first))
+        self.downloads_all_time().map(Thirtieths::whole).or_else(|| together(self.recorded(), first))
+    }
+
+    fn recorded(&self) -> Option<Thirtieths> {
+        self.recorded.get().map(Thirtieths)
     }
 
     /// A told creation day as it counts: no later than the first snapshot that lists the repository.
@@ -96,52 +165,5 @@ fn together(known: Option<Thirtieths>, amount: Option<Amount>) -> Option<Thirtie
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn days(all: &[i64]) -> SnapshotDays {
-        let all: Vec<_> = all.iter().filter_map(|n| Day::from_epoch_days(*n)).collect();
-        SnapshotDays { complete: all.clone(), all }
-    }
-
-    fn all_time(count: i64) -> Counters {
-        Counters { all_time: Some(count), ..Counters::default() }
-    }
-
-    #[test]
-    fn what_is_not_listed_for_a_while_is_counted_over_the_whole_stretch() {
-        let days = days(&[10, 20, 30]);
-        let mut track = Track::begin(days.all[0]);
-        assert_eq!(track.listed(days.all[0], all_time(5), &days), (None, None));
-        let (amount, absence) = track.listed(days.all[2], all_time(25), &days);
-        let amount = amount.unwrap();
-        assert_eq!((amount.stretch.from(), amount.stretch.days(), amount.count), (days.all[0], 20, 20));
-        assert_eq!(absence, Some(Absence { from: days.all[1], to: Some(days.all[2]) }));
-    }
-
-    #[test]
-    fn likes_are_gained_over_the_stretches_of_downloads() {
-        let days = days(&[10, 20, 30, 40]);
-        let liked = |counters: Counters, likes| Counters { likes: Some(likes), ..counters };
-        let mut track = Track::begin(days.all[0]);
-        track.listed(days.all[0], liked(all_time(5), 2), &days);
-        // Likes alone are the latest told, but end no stretch.
-        assert_eq!(track.listed(days.all[1], liked(Counters::default(), 90), &days), (None, None));
-        assert_eq!(track.likes, Some(90));
-        let (amount, _) = track.listed(days.all[2], liked(all_time(9), 7), &days);
-        assert_eq!(amount.map(|a| (a.stretch.days(), a.likes_gained)), Some((20, Some(5))));
-        let (amount, _) = track.listed(days.all[3], all_time(11), &days);
-        assert_eq!((amount.map(|a| a.likes_gained), track.likes), (Some(None), Some(7)));
-    }
-
-    #[test]
-    fn a_listing_without_a_counter_is_passed_over_by_the_series() {
-        let days = days(&[10, 20, 30]);
-        let mut track = Track::begin(days.all[0]);
-        track.listed(days.all[0], all_time(5), &days);
-        assert_eq!(track.listed(days.all[1], Counters::default(), &days), (None, None));
-        let (amount, _) = track.listed(days.all[2], all_time(9), &days);
-        assert_eq!(amount.map(|a| (a.stretch.days(), a.count)), Some((20, 4)));
-        assert_eq!(track.first_count.and_then(|first| first.previous), None);
-    }
-}
+#[path = "track_tests.rs"]
+mod tests;

@@ -1,46 +1,130 @@
-//! Many rows in few statements.
+//! Many rows in few statements: `COPY` where there is one, else one text of a statement, prepared once, for all rows.
 
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveModelTrait, EntityTrait, Insert, IntoActiveModel, Iterable};
+use sea_orm::{
+    ActiveModelTrait, ConnectionTrait as _, DbBackend, DbErr, EntityTrait, IdenStatic as _, Iterable as _, Statement,
+    Value,
+};
 
+use super::copy;
+use super::transaction::Transaction;
 use super::{Session, StoreResult};
 
 /// Values bound in one statement: below SQLite's limit of 32,766 and PostgreSQL's of 65,535.
 pub(super) const BINDS: usize = 30_000;
+/// Rows of one statement. More of them make statements longer, not faster.
+const ROWS: usize = 250;
+
+/// What becomes of a row whose primary key is there.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Known {
+    Fails,
+    IsPassedOver,
+}
+
+/// The columns of a table that some rows tell.
+struct Target<E: EntityTrait> {
+    table: &'static str,
+    columns: Vec<E::Column>,
+}
+
+impl<E: EntityTrait> Target<E> {
+    /// The columns that the first of the rows tells; the others tell the same.
+    fn of<A: ActiveModelTrait<Entity = E>>(first: &A) -> Self {
+        let columns = E::Column::iter().filter(|column| !first.get(*column).is_not_set()).collect();
+        Self { table: E::default().table_name(), columns }
+    }
+
+    fn names(&self) -> String {
+        let names: Vec<String> = self.columns.iter().map(|column| format!("\"{}\"", column.as_str())).collect();
+        names.join(", ")
+    }
+
+    fn values<A: ActiveModelTrait<Entity = E>>(&self, row: &mut A) -> impl Iterator<Item = Result<Value, DbErr>> {
+        self.columns.iter().map(|column| {
+            let missing = || DbErr::AttrNotSet(column.as_str().to_owned());
+            row.take(*column).into_value().ok_or_else(missing)
+        })
+    }
+
+    /// The statement that inserts so many rows.
+    fn statement(&self, backend: DbBackend, rows: usize, known: Known) -> String {
+        let mut bound = 0;
+        let mut place = || {
+            bound += 1;
+            if backend == DbBackend::Postgres { format!("${bound}") } else { "?".to_owned() }
+        };
+        let mut row = || format!("({})", self.columns.iter().map(|_| place()).collect::<Vec<_>>().join(", "));
+        let rows: Vec<String> = (0..rows).map(|_| row()).collect();
+        let otherwise = if known == Known::IsPassedOver { " ON CONFLICT DO NOTHING" } else { "" };
+        format!("INSERT INTO {} ({}) VALUES {}{otherwise}", self.table, self.names(), rows.join(", "))
+    }
+}
 
 impl Session {
-    /// Inserts rows, as many at once as a statement can bind.
-    pub(super) async fn insert_all<A>(&self, rows: impl IntoIterator<Item = A>) -> StoreResult<()>
-    where
-        A: ActiveModelTrait + Send,
-        <A::Entity as EntityTrait>::Model: IntoActiveModel<A>,
-    {
-        self.insert_chunks(rows, |insert| insert).await
+    /// Inserts rows.
+    pub(super) async fn insert_all<A: ActiveModelTrait + Send>(
+        &self,
+        rows: impl IntoIterator<Item = A>,
+    ) -> StoreResult<()> {
+        self.insert(rows, Known::Fails).await
     }
 
     /// Inserts rows, passing over those whose primary key is there.
-    pub(super) async fn insert_missing<A>(&self, rows: impl IntoIterator<Item = A>) -> StoreResult<()>
-    where
-        A: ActiveModelTrait + Send,
-        <A::Entity as EntityTrait>::Model: IntoActiveModel<A>,
-    {
-        self.insert_chunks(rows, |insert| insert.on_conflict(OnConflict::new().do_nothing().to_owned())).await
-    }
-
-    async fn insert_chunks<A>(
+    pub(super) async fn insert_missing<A: ActiveModelTrait + Send>(
         &self,
         rows: impl IntoIterator<Item = A>,
-        conflict: impl Fn(sea_orm::InsertMany<A>) -> sea_orm::InsertMany<A>,
-    ) -> StoreResult<()>
-    where
-        A: ActiveModelTrait + Send,
-        <A::Entity as EntityTrait>::Model: IntoActiveModel<A>,
-    {
-        let columns = <A::Entity as EntityTrait>::Column::iter().count().max(1);
+    ) -> StoreResult<()> {
+        self.insert(rows, Known::IsPassedOver).await
+    }
+
+    async fn insert<A: ActiveModelTrait + Send>(
+        &self,
+        rows: impl IntoIterator<Item = A>,
+        known: Known,
+    ) -> StoreResult<()> {
         let mut rows = rows.into_iter().peekable();
+        let Some(first) = rows.peek() else { return Ok(()) };
+        let target = Target::<A::Entity>::of(first);
+        let Transaction::Copying(tx) = &self.tx else { return self.insert_in_chunks(&target, rows, known).await };
+        let (table, columns) = (target.table, target.names());
+        let values = rows.map(|mut row| target.values(&mut row).collect::<Result<Vec<_>, _>>());
+        if known == Known::Fails {
+            return Ok(copy::rows(tx, &format!("{table} ({columns})"), values).await?);
+        }
+        // `COPY` passes over nothing: the rows arrive beside the table.
+        let arrived = format!("arrived_{table}");
+        let create = format!("CREATE TEMP TABLE IF NOT EXISTS {arrived} (LIKE {table}) ON COMMIT DROP");
+        self.tx.execute_unprepared(&create).await?;
+        copy::rows(tx, &format!("{arrived} ({columns})"), values).await?;
+        let take = format!("INSERT INTO {table} ({columns}) SELECT {columns} FROM {arrived} ON CONFLICT DO NOTHING");
+        self.tx.execute_unprepared(&take).await?;
+        self.tx.execute_unprepared(&format!("TRUNCATE {arrived}")).await?;
+        Ok(())
+    }
+
+    async fn insert_in_chunks<A: ActiveModelTrait + Send>(
+        &self,
+        target: &Target<A::Entity>,
+        rows: impl Iterator<Item = A>,
+        known: Known,
+    ) -> StoreResult<()> {
+        let backend = self.tx.get_database_backend();
+        let most = (BINDS / target.columns.len().max(1)).min(ROWS);
+        let mut text = (0, String::new());
+        let mut rows = rows.peekable();
         while rows.peek().is_some() {
-            let chunk: Vec<A> = rows.by_ref().take(BINDS / columns).collect();
-            conflict(Insert::many(chunk)).exec_without_returning(&self.tx).await?;
+            let mut values = Vec::with_capacity(most * target.columns.len());
+            let mut taken = 0;
+            for mut row in rows.by_ref().take(most) {
+                for value in target.values(&mut row) {
+                    values.push(value?);
+                }
+                taken += 1;
+            }
+            if text.0 != taken {
+                text = (taken, target.statement(backend, taken, known));
+            }
+            self.tx.execute_raw(Statement::from_sql_and_values(backend, &text.1, values)).await?;
         }
         Ok(())
     }

@@ -4,7 +4,7 @@ use entity::repository_facet;
 use entity::{absence, amount, attribute_set, base_edge, former_name, listing, recorded_history, repository};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, Query};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter};
 
 use super::{StoreResult, Writer};
 use crate::calendar::Day;
@@ -61,9 +61,17 @@ impl Writer {
                 .and_where(Kind.eq(kind.code()))
                 .take()
         };
+        // Not all databases know what belongs to a repository.
         let tx = &self.tx;
         amount::Entity::delete_many().filter(amount::Column::RepositoryId.in_subquery(ids())).exec(tx).await?;
+        absence::Entity::delete_many().filter(absence::Column::RepositoryId.in_subquery(ids())).exec(tx).await?;
         base_edge::Entity::delete_many().filter(base_edge::Column::RepositoryId.in_subquery(ids())).exec(tx).await?;
+        former_name::Entity::delete_many()
+            .filter(former_name::Column::RepositoryId.in_subquery(ids()))
+            .exec(tx)
+            .await?;
+        let facets = repository_facet::Entity::delete_many();
+        facets.filter(repository_facet::Column::RepositoryId.in_subquery(ids())).exec(tx).await?;
         repository::Entity::delete_many().filter(OfHub.eq(hub.code())).filter(Kind.eq(kind.code())).exec(tx).await?;
         recorded_history::Entity::delete_many()
             .filter(recorded_history::Column::Hub.eq(hub.code()))
@@ -75,9 +83,7 @@ impl Writer {
 
     /// The first number free for repositories.
     pub async fn next_repository(&self) -> StoreResult<i64> {
-        let highest = repository::Entity::find().select_only().expr(Expr::col(repository::Column::Id).max());
-        let highest: Option<Option<i64>> = highest.into_tuple().one(&self.tx).await?;
-        Ok(highest.flatten().unwrap_or(0) + 1)
+        self.next_number::<repository::Entity>(repository::Column::Id).await
     }
 
     /// Writes a part of what was derived.

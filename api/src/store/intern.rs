@@ -1,75 +1,120 @@
 //! Numbers for texts that recur: words of dimensions and accounts.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use entity::{publisher, term};
-use sea_orm::ActiveValue::{NotSet, Set};
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QuerySelect,
+};
 
 use super::{StoreResult, Writer};
 use crate::dimension::Hub;
 use crate::dimension::text::fold;
 
-/// Looks words and accounts up in their tables, each once, and adds what is missing.
+/// Gives words and accounts their numbers. What is new is written down by [`Interner::write`], all at once: whoever interns holds
+/// the lease, so nobody else gives numbers meanwhile.
 #[derive(Debug)]
 pub struct Interner<'w> {
     writer: &'w Writer,
-    terms: HashMap<String, i64>,
-    publishers: HashMap<String, i64>,
     hub: Hub,
+    terms: HashMap<Box<str>, i64>,
+    publishers: HashMap<Box<str>, i64>,
+    next: [i64; 2],
+    new_terms: Vec<term::Model>,
+    new_publishers: Vec<publisher::Model>,
 }
 
 impl<'w> Interner<'w> {
     /// Everything that is known now of a hub.
     pub async fn open(writer: &'w Writer, hub: Hub) -> StoreResult<Self> {
-        let terms = term::Entity::find().all(&writer.tx).await?;
-        let publishers =
-            publisher::Entity::find().filter(publisher::Column::Hub.eq(hub.code())).all(&writer.tx).await?;
+        let terms: Vec<(String, i64)> = term::Entity::find()
+            .select_only()
+            .columns([term::Column::Text, term::Column::Id])
+            .into_tuple()
+            .all(&writer.tx)
+            .await?;
+        let publishers: Vec<(String, i64)> = publisher::Entity::find()
+            .select_only()
+            .columns([publisher::Column::LoginKey, publisher::Column::Id])
+            .filter(publisher::Column::Hub.eq(hub.code()))
+            .into_tuple()
+            .all(&writer.tx)
+            .await?;
+        let next = [
+            writer.next_number::<term::Entity>(term::Column::Id).await?,
+            writer.next_number::<publisher::Entity>(publisher::Column::Id).await?,
+        ];
+        let by_text = |rows: Vec<(String, i64)>| rows.into_iter().map(|(text, id)| (text.into(), id)).collect();
         Ok(Self {
             writer,
-            terms: terms.into_iter().map(|row| (row.text, row.id)).collect(),
-            publishers: publishers.into_iter().map(|row| (row.login_key, row.id)).collect(),
             hub,
+            terms: by_text(terms),
+            publishers: by_text(publishers),
+            next,
+            new_terms: Vec::new(),
+            new_publishers: Vec::new(),
         })
     }
 
     /// The number of a word.
-    pub async fn term(&mut self, text: &str) -> StoreResult<i64> {
+    pub fn term(&mut self, text: &str) -> i64 {
         if let Some(id) = self.terms.get(text) {
-            return Ok(*id);
+            return *id;
         }
-        let row = term::ActiveModel { id: NotSet, text: Set(text.to_owned()), text_key: Set(fold(text)) };
-        let id = row.insert(&self.writer.tx).await?.id;
-        self.terms.insert(text.to_owned(), id);
-        Ok(id)
+        let id = self.next[0];
+        self.next[0] += 1;
+        self.terms.insert(text.into(), id);
+        self.new_terms.push(term::Model { id, text: text.to_owned(), text_key: fold(text) });
+        id
     }
 
     /// The number of an account of the hub, whatever the case it is written in; none where none is known.
-    pub async fn account(&mut self, login: Option<&str>) -> StoreResult<Option<i64>> {
-        match login {
-            Some(login) => self.publisher(login).await.map(Some),
-            None => Ok(None),
-        }
+    pub fn account(&mut self, login: Option<&str>) -> Option<i64> {
+        let login = login?;
+        Some(match self.publishers.entry(fold(login).into()) {
+            Entry::Occupied(known) => *known.get(),
+            Entry::Vacant(new) => {
+                let id = self.next[1];
+                self.next[1] += 1;
+                self.new_publishers.push(publisher::Model {
+                    id,
+                    hub: self.hub.code(),
+                    login: login.to_owned(),
+                    login_key: new.key().to_string(),
+                    display_name: None,
+                    kind: None,
+                    country: None,
+                    parent: None,
+                    note: None,
+                });
+                *new.insert(id)
+            }
+        })
     }
 
-    async fn publisher(&mut self, login: &str) -> StoreResult<i64> {
-        let key = fold(login);
-        if let Some(id) = self.publishers.get(&key) {
-            return Ok(*id);
+    /// Writes down what is new; to be called before anything that refers to it is written.
+    pub async fn write(&mut self) -> StoreResult<()> {
+        let (terms, publishers) = (std::mem::take(&mut self.new_terms), std::mem::take(&mut self.new_publishers));
+        let numbered = [("term", terms.len(), self.next[0]), ("publisher", publishers.len(), self.next[1])];
+        for (table, new, next) in numbered {
+            // SQLite counts on from the highest by itself.
+            if new > 0 && self.writer.tx.get_database_backend() == DbBackend::Postgres {
+                let set = format!("SELECT setval(pg_get_serial_sequence('{table}', 'id'), {next}, false)");
+                self.writer.tx.execute_unprepared(&set).await?;
+            }
         }
-        let row = publisher::ActiveModel {
-            id: NotSet,
-            hub: Set(self.hub.code()),
-            login: Set(login.to_owned()),
-            login_key: Set(key.clone()),
-            display_name: Set(None),
-            kind: Set(None),
-            country: Set(None),
-            parent: Set(None),
-            note: Set(None),
-        };
-        let id = row.insert(&self.writer.tx).await?.id;
-        self.publishers.insert(key, id);
-        Ok(id)
+        self.writer.insert_all(terms.into_iter().map(IntoActiveModel::into_active_model)).await?;
+        self.writer.insert_all(publishers.into_iter().map(IntoActiveModel::into_active_model)).await
+    }
+}
+
+impl Writer {
+    /// The first number that is free above all that a table holds.
+    pub(super) async fn next_number<E: EntityTrait>(&self, id: E::Column) -> StoreResult<i64> {
+        let highest = E::find().select_only().expr(Expr::col(id).max());
+        let highest: Option<Option<i64>> = highest.into_tuple().one(&self.tx).await?;
+        Ok(highest.flatten().unwrap_or(0) + 1)
     }
 }

@@ -10,6 +10,7 @@ mod bulk;
 mod catalogue;
 mod condition;
 mod connect;
+mod copy;
 mod coverage;
 mod derived;
 mod downloads;
@@ -30,16 +31,14 @@ mod spelling;
 mod staging;
 mod standing;
 mod stretches;
+mod transaction;
 mod version;
 
 use std::ops::Deref;
 
 use sea_orm::sqlx::error::DatabaseError as _;
 use sea_orm::sqlx::sqlite::SqliteError;
-use sea_orm::{
-    ConnAcquireErr, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, RuntimeErr, TransactionOptions,
-    TransactionTrait,
-};
+use sea_orm::{ConnAcquireErr, DatabaseConnection, DbBackend, DbErr, RuntimeErr, TransactionOptions, TransactionTrait};
 use sea_orm::{IsolationLevel, SqliteTransactionMode};
 
 pub use accounts::{AccountRow, AccountSort, EvidenceRow};
@@ -62,6 +61,7 @@ pub use publisher_record::{Fact, PublisherRecord, Replaced, Support};
 pub use record::{Body, Digest, Listed, SnapshotDraft, SnapshotKey, SnapshotRow};
 pub use registry::{BreakRecord, CuratedSize};
 pub use stretches::Stretch;
+use transaction::Transaction;
 pub use version::Version;
 
 /// The database did not do what was asked; the text is for the log, never for a client.
@@ -106,7 +106,7 @@ pub struct Store {
 /// One consistent read: everything asked of it is of the same data version.
 #[derive(Debug)]
 pub struct Session {
-    tx: DatabaseTransaction,
+    tx: Transaction,
 }
 
 /// One write transaction; it reads what it wrote. Dropped without [`Writer::commit`], nothing of it stays.
@@ -128,16 +128,26 @@ impl Store {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Deferred),
             ..Default::default()
         };
-        Ok(Session { tx: self.readers.begin_with_options(options).await? })
+        Ok(Session { tx: Transaction::Orm(self.readers.begin_with_options(options).await?) })
     }
 
     /// Opens a write transaction; on SQLite it waits for the one before it.
     pub async fn write(&self) -> StoreResult<Writer> {
+        if self.writers.get_database_backend() == DbBackend::Postgres {
+            let tx = Transaction::copying(self.writers.get_postgres_connection_pool()).await?;
+            return Ok(Writer { session: Session { tx } });
+        }
+        self.write_by_orm().await
+    }
+
+    /// The same without `COPY`, for what takes transactions of the ORM alone.
+    async fn write_by_orm(&self) -> StoreResult<Writer> {
         let options = TransactionOptions {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..Default::default()
         };
-        Ok(Writer { session: Session { tx: self.writers.begin_with_options(options).await? } })
+        let tx = Transaction::Orm(self.writers.begin_with_options(options).await?);
+        Ok(Writer { session: Session { tx } })
     }
 }
 

@@ -2,7 +2,10 @@
 
 use entity::{attribute_set, listing, snapshot};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, Order, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::extension::postgres::PgFunc;
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, ExprTrait, Order, QueryFilter, QueryOrder, QuerySelect,
+};
 
 use super::{Session, StoreError, StoreResult};
 use crate::calendar::Day;
@@ -156,9 +159,15 @@ impl Session {
     /// The bodies of attribute sets.
     pub async fn bodies(&self, digests: &[Digest]) -> StoreResult<Vec<Body>> {
         let mut bodies = Vec::with_capacity(digests.len());
+        let column = || Expr::col(attribute_set::Column::Digest);
         for chunk in digests.chunks(super::bulk::BINDS) {
-            let keys = chunk.iter().map(|digest| digest.to_vec());
-            let sets = attribute_set::Entity::find().filter(attribute_set::Column::Digest.is_in(keys));
+            let keys: Vec<Vec<u8>> = chunk.iter().map(|digest| digest.to_vec()).collect();
+            // One value instead of thousands, each of which PostgreSQL would have to read in the text of the statement.
+            let among = match self.tx.get_database_backend() {
+                DbBackend::Postgres => column().eq(PgFunc::any(keys)),
+                _ => column().is_in(keys),
+            };
+            let sets = attribute_set::Entity::find().filter(among);
             for set in sets.all(&self.tx).await? {
                 bodies.push(Body { digest: digest(set.digest)?, text: set.body });
             }

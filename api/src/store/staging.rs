@@ -77,6 +77,7 @@ impl Writer {
 
     async fn drop_snapshot(&self, key: SnapshotKey, published: bool) -> StoreResult<()> {
         if let Some(row) = self.snapshot(key, published).await? {
+            listing::Entity::delete_many().filter(listing::Column::SnapshotId.eq(row.id)).exec(&self.tx).await?;
             snapshot::Entity::delete_by_id(row.id).exec(&self.tx).await?;
         }
         Ok(())

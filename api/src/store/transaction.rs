@@ -1,0 +1,140 @@
+//! One transaction, on whichever database.
+//!
+//! The ORM keeps the connection of its transactions to itself, and `COPY` needs it. So what writes on PostgreSQL holds the
+//! connection here and speaks to the ORM through its own traits.
+
+use std::pin::Pin;
+
+use futures_util::stream::{self, BoxStream, StreamExt as _};
+use sea_orm::sqlx::{self, AssertSqlSafe, Executor as _, PgConnection, Postgres};
+use sea_orm::{
+    ConnAcquireErr, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr,
+    Statement, StreamTrait,
+};
+use sea_query_sqlx::SqlxValues;
+use tokio::sync::{Mutex, MutexGuard};
+
+/// A transaction that is open until it is committed; dropped, nothing of it stays.
+#[derive(Debug)]
+pub(super) enum Transaction {
+    /// Everything that reads, and what writes on SQLite.
+    Orm(DatabaseTransaction),
+    /// What writes on PostgreSQL.
+    Copying(Mutex<sqlx::Transaction<'static, Postgres>>),
+}
+
+impl Transaction {
+    /// Begins one that can copy.
+    pub(super) async fn copying(pool: &sqlx::PgPool) -> Result<Self, DbErr> {
+        let begun = pool.begin().await.map_err(|error| match error {
+            sqlx::Error::PoolTimedOut => DbErr::ConnectionAcquire(ConnAcquireErr::Timeout),
+            sqlx::Error::PoolClosed => DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed),
+            other => DbErr::Conn(RuntimeErr::SqlxError(other.into())),
+        });
+        begun.map(|begun| Self::Copying(Mutex::new(begun)))
+    }
+
+    pub(super) async fn commit(self) -> Result<(), DbErr> {
+        match self {
+            Self::Orm(tx) => tx.commit().await,
+            Self::Copying(tx) => tx.into_inner().commit().await.map_err(failed),
+        }
+    }
+}
+
+/// An error of a statement.
+pub(super) fn failed(error: sqlx::Error) -> DbErr {
+    DbErr::Exec(RuntimeErr::SqlxError(error.into()))
+}
+
+fn query(statement: &Statement) -> sqlx::query::Query<'_, Postgres, SqlxValues> {
+    let values = statement.values.clone().unwrap_or_else(|| sea_orm::Values(Vec::new()));
+    sqlx::query_with(AssertSqlSafe(statement.sql.as_str()), SqlxValues(values))
+}
+
+/// The connection of a transaction, for one statement.
+async fn connection<'a>(
+    tx: &'a Mutex<sqlx::Transaction<'static, Postgres>>,
+) -> MutexGuard<'a, sqlx::Transaction<'static, Postgres>> {
+    tx.lock().await
+}
+
+#[async_trait::async_trait]
+impl ConnectionTrait for Transaction {
+    fn get_database_backend(&self) -> DbBackend {
+        match self {
+            Self::Orm(tx) => ConnectionTrait::get_database_backend(tx),
+            Self::Copying(_) => DbBackend::Postgres,
+        }
+    }
+
+    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        match self {
+            Self::Orm(tx) => tx.execute_raw(statement).await,
+            Self::Copying(tx) => {
+                let mut tx = connection(tx).await;
+                let connection: &mut PgConnection = &mut tx;
+                connection.execute(query(&statement)).await.map(Into::into).map_err(failed)
+            }
+        }
+    }
+
+    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        match self {
+            Self::Orm(tx) => tx.execute_unprepared(sql).await,
+            Self::Copying(tx) => {
+                let mut tx = connection(tx).await;
+                let connection: &mut PgConnection = &mut tx;
+                connection.execute(AssertSqlSafe(sql)).await.map(Into::into).map_err(failed)
+            }
+        }
+    }
+
+    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        match self {
+            Self::Orm(tx) => tx.query_one_raw(statement).await,
+            Self::Copying(tx) => {
+                let mut tx = connection(tx).await;
+                let connection: &mut PgConnection = &mut tx;
+                let row = connection.fetch_optional(query(&statement)).await.map_err(failed)?;
+                Ok(row.map(Into::into))
+            }
+        }
+    }
+
+    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        match self {
+            Self::Orm(tx) => tx.query_all_raw(statement).await,
+            Self::Copying(tx) => {
+                let mut tx = connection(tx).await;
+                let connection: &mut PgConnection = &mut tx;
+                let rows = connection.fetch_all(query(&statement)).await.map_err(failed)?;
+                Ok(rows.into_iter().map(Into::into).collect())
+            }
+        }
+    }
+}
+
+impl StreamTrait for Transaction {
+    type Stream<'a> = BoxStream<'a, Result<QueryResult, DbErr>>;
+
+    fn get_database_backend(&self) -> DbBackend {
+        ConnectionTrait::get_database_backend(self)
+    }
+
+    /// What writes has its rows all at once: it reads no more than it is about to change.
+    fn stream_raw<'a>(
+        &'a self,
+        statement: Statement,
+    ) -> Pin<Box<dyn Future<Output = Result<Self::Stream<'a>, DbErr>> + 'a + Send>> {
+        Box::pin(async move {
+            match self {
+                Self::Orm(tx) => Ok(tx.stream_raw(statement).await?.boxed()),
+                Self::Copying(_) => {
+                    let rows = self.query_all_raw(statement).await?;
+                    Ok(stream::iter(rows.into_iter().map(Ok)).boxed())
+                }
+            }
+        })
+    }
+}
