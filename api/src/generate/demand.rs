@@ -5,6 +5,10 @@ use std::f64::consts::LN_2;
 use super::dice::Dice;
 use super::exact::exp2;
 
+/// What a week may have of what is expected.
+const LEAST: f64 = 0.75;
+const RANGE: f64 = 0.5;
+
 /// Attention to a repository, in weeks since its creation.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Demand {
@@ -44,12 +48,12 @@ impl Demand {
 
     /// Downloads of the week that ends at that age, with the chance of the week in it.
     pub(super) fn week(&self, age: f64, dice: Dice) -> u64 {
-        // Too few in all weeks together.
-        if self.rate < 1e-6 || age <= 0.0 {
+        // No week has more than the rate, and most have nothing at that already.
+        if age <= 0.0 || whole(self.rate * (LEAST + RANGE), dice) == 0 {
             return 0;
         }
         let expected = self.until(age) - self.until(age - 1.0);
-        whole(expected * (0.75 + 0.5 * dice.of(0).unit()), dice)
+        whole(expected * (LEAST + RANGE * dice.of(0).unit()), dice)
     }
 }
 

@@ -107,6 +107,56 @@ pub fn generate(
     Ok(written)
 }
 
+/// What a listing says of a repository, in numbers.
+pub struct Listed<'a> {
+    teller: Teller<'a>,
+    /// Its place among all of its kind, by creation.
+    pub number: u32,
+    /// Day of creation.
+    pub created: Day,
+    /// Downloads of the last 30 days.
+    pub downloads: u64,
+    /// Downloads since creation.
+    pub downloads_all_time: u64,
+    /// Likes.
+    pub likes: u64,
+}
+
+impl Listed<'_> {
+    /// Its `_id`.
+    pub fn identifier(&self) -> String {
+        self.teller.identifier(self.number)
+    }
+}
+
+/// Tells of all listings of a kind, in the order of their days, what [`generate`] writes of them.
+///
+/// # Errors
+/// The first that `seen` gives.
+pub fn walk<E>(
+    scale: &Scale,
+    kind: RepositoryKind,
+    mut seen: impl FnMut(Day, &Listed<'_>) -> Result<(), E>,
+) -> Result<(), E> {
+    let dice = Dice::new(scale.seed);
+    let weeks = weeks(scale, dice.of(Question::Weeks as u64));
+    let accounts = accounts(scale, dice);
+    let population = population(scale, kind, &weeks, accounts, dice);
+    let teller = Teller { population: &population, accounts };
+    follow(&population, &weeks, |week, counting| {
+        let on = week.end.epoch_days();
+        let listed = (0..population.entries.len() as u32).filter(|number| population.life(*number).listed(on));
+        for number in listed.filter(|_| week.recorded) {
+            let created = Day::from_epoch_days(population.entries[number as usize].created.into()).unwrap_or(week.end);
+            let counters = counting.counters(&population, number, week.end);
+            let likes = teller.likes(number, counters.all_time);
+            let (downloads, downloads_all_time) = (counters.downloads, counters.all_time);
+            seen(week.end, &Listed { teller, number, created, downloads, downloads_all_time, likes })?;
+        }
+        Ok(())
+    })
+}
+
 fn accounts(scale: &Scale, dice: Dice) -> Accounts {
     let most = KINDS.map(|kind| scale.repositories(kind)).into_iter().max().unwrap_or_default();
     Accounts::new(dice.of(Question::Accounts as u64), most / PER_ACCOUNT + 10)

@@ -8,8 +8,8 @@ const HEAD: f64 = 200.0;
 const ONE_IN: f64 = 250.0;
 /// One in so many is wanted by Zipf's law; those beyond much less the less they are wanted.
 const WANTED: f64 = 25.0;
-/// The part that is in its best days at any time, on average; the others are not created yet, or have faded.
-const IN_BLOOM: f64 = 0.27;
+/// The head at a time is spread over so many more ranks: of some the best days are over, or did not come yet.
+const SPREAD: f64 = 1.7;
 /// How steeply demand falls beyond them.
 const STEEP: f64 = 4.0;
 
@@ -22,8 +22,7 @@ pub(super) fn head(repositories: u32) -> u32 {
 /// Zipf's law holds for.
 pub(super) fn rates(repositories: u32, at_bend: f64) -> Vec<f64> {
     let bend = (f64::from(repositories) / WANTED).max(1.0);
-    // Those that make half at a time are spread over more ranks.
-    let head = f64::from(head(repositories)) / IN_BLOOM;
+    let head = f64::from(head(repositories)) * SPREAD;
     let (mut low, mut high) = (0.0, 2.0);
     for _ in 0..30 {
         let middle = (low + high) / 2.0;
@@ -60,7 +59,7 @@ mod tests {
         for repositories in [5_000, 50_000, 1_000_000] {
             let rates = rates(repositories, 100.0);
             let sum = |rates: &[f64]| rates.iter().sum::<f64>();
-            let spread = (f64::from(head(repositories)) / IN_BLOOM) as usize;
+            let spread = (f64::from(head(repositories)) * SPREAD) as usize;
             let share = sum(&rates[..spread]) / sum(&rates);
             assert!((0.45..0.55).contains(&share), "{repositories}: {share}");
             assert!(rates.windows(2).all(|pair| pair[0] >= pair[1]));

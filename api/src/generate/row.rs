@@ -131,13 +131,22 @@ impl Teller<'_> {
         }
     }
 
+    /// Likes after so many downloads; what is not downloaded is liked all the same.
+    pub(super) fn likes(&self, number: u32, all_time: u64) -> u64 {
+        let liked = self.ask(number, Question::Likes).unit();
+        let likes = match self.population.kind {
+            RepositoryKind::Model | RepositoryKind::Dataset => (all_time as f64).sqrt() * liked * liked * 0.5,
+            RepositoryKind::Space => 8.0 * liked * liked * liked * liked / (1.0 - liked).max(1e-3),
+        };
+        likes as u64
+    }
+
     /// What the listing of a day says.
     pub(super) fn row(&self, number: u32, on: i32, counters: Counters) -> Row {
         let created = self.created_second(number);
         let (author, name) = self.name(number, on);
         let changed = self.ask(number, Question::Changed).unit();
         let changed = created + (changed * changed * changed * 200.0 * SECONDS_PER_DAY as f64) as i64;
-        let liked = self.ask(number, Question::Likes).unit();
         let mut row = Row {
             source_id: self.identifier(number),
             name,
@@ -145,7 +154,7 @@ impl Teller<'_> {
             created_at: created * MICROS,
             last_modified: changed.min(i64::from(on) * SECONDS_PER_DAY - 1) * MICROS,
             counters,
-            likes: ((counters.all_time as f64).sqrt() * liked * liked * 0.5) as u64,
+            likes: self.likes(number, counters.all_time),
             tags: Vec::new(),
             task: None,
             library: None,
@@ -161,7 +170,6 @@ impl Teller<'_> {
             RepositoryKind::Space => {
                 let sdk = KITS[self.ask(number, Question::Kit).pick(&KITS)].1;
                 row.sdk = Some(sdk);
-                row.likes = (8.0 * liked * liked * liked * liked / (1.0 - liked).max(1e-3)) as u64;
                 row.tags.push(sdk.to_owned());
             }
         }
