@@ -2,6 +2,9 @@
 
 mod recorded;
 mod sql;
+mod sums;
+
+use std::sync::Arc;
 
 use async_trait::async_trait;
 
@@ -9,6 +12,7 @@ pub use crate::dimension::Plan;
 pub use crate::store::{Change, DayChange, Derivative, Lifetime, NamedBase, Stretch, StretchSum};
 pub use recorded::{Recorded, Snapshot};
 pub use sql::SqlEngine;
+pub use sums::{Group, Sums, in_order};
 
 use crate::calendar::{Day, Period};
 use crate::dimension::{Attribute, Hub, RepositoryKind};
@@ -17,15 +21,17 @@ use crate::store::{BreakRecord, StoreResult, Version};
 /// Answers plans from one consistent state of the data.
 #[async_trait]
 pub trait Engine: Send + Sync {
-    /// Sums of what was counted over each stretch that touches `span`: amounts above zero, and resets.
-    async fn downloads(&self, plan: &Plan, span: Period) -> StoreResult<Vec<StretchSum>>;
+    /// Sums of what was counted over each stretch that touches `span`: amounts above zero, and resets. Others may be among them, so
+    /// that an engine can give the same sums for several spans: readers look at the days that they are about.
+    async fn sums(&self, plan: &Plan, span: Period) -> StoreResult<Arc<Sums>>;
 
-    /// Visits the same sums, those of a group one after the other: where there are as many groups as repositories.
-    async fn each_download(
+    /// Visits the same sums, each with the recorded value of its group, none where that is not known; those of a group one after the
+    /// other: where there are as many groups as repositories.
+    async fn each_sum(
         &self,
         plan: &Plan,
         span: Period,
-        visit: &mut (dyn FnMut(StretchSum) + Send),
+        visit: &mut (dyn for<'v> FnMut(Option<&'v str>, StretchSum) + Send),
     ) -> StoreResult<()>;
 
     /// Visits what was counted for repositories whose day of creation is told, zeros included, as far as it touches the `days` days

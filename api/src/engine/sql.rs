@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use async_trait::async_trait;
 use tokio::sync::OnceCell;
 
-use super::{DayChange, Derivative, Engine, Lifetime, NamedBase, Plan, Recorded, Snapshot, Stretch, StretchSum};
+use super::{DayChange, Derivative, Engine, Lifetime, NamedBase, Plan, Recorded, Snapshot, Stretch, StretchSum, Sums};
 use crate::calendar::{Day, Period};
 use crate::dimension::{Attribute, Hub, RepositoryKind};
 use crate::store::{BreakRecord, Session, StoreResult, Version};
@@ -46,17 +46,17 @@ impl SqlEngine {
 
 #[async_trait]
 impl Engine for SqlEngine {
-    async fn downloads(&self, plan: &Plan, span: Period) -> StoreResult<Vec<StretchSum>> {
-        let mut sums = Vec::new();
-        self.each_download(plan, span, &mut |sum| sums.push(sum)).await?;
-        Ok(sums)
+    async fn sums(&self, plan: &Plan, span: Period) -> StoreResult<Arc<Sums>> {
+        let mut sums = Sums::default();
+        self.each_sum(plan, span, &mut |value, sum| sums.add(value, sum)).await?;
+        Ok(Arc::new(sums.in_order()))
     }
 
-    async fn each_download(
+    async fn each_sum(
         &self,
         plan: &Plan,
         span: Period,
-        visit: &mut (dyn FnMut(StretchSum) + Send),
+        visit: &mut (dyn for<'v> FnMut(Option<&'v str>, StretchSum) + Send),
     ) -> StoreResult<()> {
         self.session.each_stretch_sum(plan, span, visit).await
     }

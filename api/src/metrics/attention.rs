@@ -101,7 +101,7 @@ struct Cohort {
     /// Sum of the parts of their peaks, and of how many models, by week.
     shares: Vec<(f64, i64)>,
     /// What was downloaded in the followed weeks.
-    counted: Ledger,
+    counted: Ledger<'static>,
 }
 
 impl Cohort {
@@ -137,13 +137,13 @@ impl Cohort {
         if self.rules.measure == Measure::Downloads {
             let followed = stretches.first().and_then(|of| self.rules.followed(of.created));
             let touching = |of: &&Stretch| followed.is_some_and(|followed| followed.overlap(of.days) > 0);
-            stretches.iter().filter(touching).for_each(|of| self.counted.add(&sum_of(of)));
+            stretches.iter().filter(touching).for_each(|of| self.counted.add(sum_of(of)));
         }
     }
 }
 
 fn sum_of(of: &Stretch) -> StretchSum {
-    StretchSum { value: None, stretch: of.days, rule: of.rule, count: of.count.into(), resets: of.reset.into() }
+    StretchSum { stretch: of.days, rule: of.rule, count: of.count.into(), resets: of.reset.into() }
 }
 
 /// Answers the question.

@@ -107,8 +107,7 @@ pub async fn answer(reading: &Reading, question: Question) -> Result<Answer, Met
     if counted.resets(period) > 0 && b.counted.resets(period) > 0 {
         // A model on both sides has its counter once.
         let both = plan(&[question.a.as_slice(), question.b.as_slice()].concat());
-        let both: Ledger = reading.engine().downloads(&both, period).await?.into_iter().collect();
-        resets -= both.resets(period);
+        resets -= Ledger::of(reading.engine().sums(&both, period).await?.all()).resets(period);
     }
     counted.merge(&b.counted);
 

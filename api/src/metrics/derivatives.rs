@@ -136,8 +136,8 @@ pub async fn answer(reading: &Reading, question: Question) -> Result<Answer, Met
         label(reading, hub, Dimension::Publisher, members).await?;
     }
     let provenance = Provenance::of(reading, &[&recorded], recorded.snapshots.clone()).await?;
-    let counted: Ledger = match question.tells_counting {
-        true => reading.engine().downloads(&plan, period).await?.into_iter().collect(),
+    let counted = match question.tells_counting {
+        true => Ledger::kept(reading.engine().sums(&plan, period).await?.all()),
         false => Ledger::default(),
     };
     let metric = &definition::DERIVATIVES;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::history::DownloadHistory;
-use super::ledger::Ledger;
+use super::ledger::{InPeriod, Ledger};
 use super::provenance::frame_of_downloads;
 use super::request::check_points;
 use super::round::whole;
@@ -24,7 +24,7 @@ pub enum Unit {
 
 /// What was counted for one unit.
 #[derive(Clone, Debug, Default)]
-pub struct Counted(Ledger);
+pub struct Counted(Ledger<'static>);
 
 /// Downloads over time.
 #[derive(Clone, Debug)]
@@ -84,13 +84,9 @@ pub async fn counted(
 ) -> Result<HashMap<String, Counted>, MetricError> {
     let filter = vec![Clause::Texts { attribute: unit.attribute(), any: keys, unknown: false }];
     let plan = Plan { hub, kind, attribution: Attribution::Publisher, filter, by: Some(unit.attribute()) };
-    let mut counted: HashMap<String, Counted> = HashMap::new();
-    for sum in reading.engine().downloads(&plan, period).await? {
-        if let Some(key) = &sum.value {
-            counted.entry(key.clone()).or_default().0.add(&sum);
-        }
-    }
-    Ok(counted)
+    let sums = reading.engine().sums(&plan, period).await?;
+    let known = sums.groups().iter().filter_map(|group| Some((group.value.as_deref()?.to_owned(), group)));
+    Ok(known.map(|(key, group)| (key, Counted(Ledger::kept(&group.sums)))).collect())
 }
 
 /// Whole downloads of every unit that fulfils conditions and has an amount in the period, however large or small. None where no day of the period is recorded: nobody's downloads are told.
@@ -136,14 +132,16 @@ pub async fn series(
     check_points(period, interval, 1)?;
     let recorded = reading.engine().recorded(hub, kind).await?;
     let history = DownloadHistory::of(&recorded);
-    let point = |interval: Period| {
+    let intervals: Vec<Period> = period.split(interval).collect();
+    let point = |(interval, part): (&Period, InPeriod)| {
         Ok(Point {
-            interval,
-            downloads: history.told(interval, counted.downloads(interval))?,
-            status: history.status(interval, counted.is_rolling(interval)),
+            interval: *interval,
+            downloads: history.told(*interval, part.downloads.value())?,
+            status: history.status(*interval, part.rolling),
         })
     };
-    let points = period.split(interval).map(point).collect::<Result<_, MetricError>>()?;
+    let points = intervals.iter().zip(counted.in_each(&intervals)).map(point);
+    let points = points.collect::<Result<_, MetricError>>()?;
     let metric = &definition::DOWNLOAD_SERIES;
     Ok(Series {
         interval,

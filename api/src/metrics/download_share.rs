@@ -3,7 +3,8 @@
 mod models;
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use super::group::{label, other_member, unknown_member};
 use super::history::DownloadHistory;
@@ -14,7 +15,7 @@ use super::round::{comparable, count};
 use super::{AxisPoint, Frame, MetricError, PeriodRequest, PointStatus, Reading, Role, definition};
 use crate::calendar::{Interval, Period};
 use crate::dimension::{Attribution, Clause, Dimension, Hub, Member, RepositoryKind};
-use crate::engine::Plan;
+use crate::engine::{Plan, Sums};
 
 /// What is asked.
 #[derive(Clone, Debug)]
@@ -92,10 +93,10 @@ pub struct Point {
     pub status: PointStatus,
 }
 
-struct Draft {
+struct Draft<'s> {
     member: Member,
     role: Role,
-    ledger: Ledger,
+    ledger: Ledger<'s>,
 }
 
 /// Answers the question.
@@ -115,22 +116,14 @@ pub async fn answer(reading: &Reading, question: Question) -> Result<Answer, Met
         by: Some(question.by.attribute()),
     };
 
-    let mut unknown = Ledger::default();
-    let mut known: BTreeMap<String, (Member, Ledger)> = BTreeMap::new();
-    for sum in reading.engine().downloads(&plan, span).await? {
-        match question.by.member(sum.value.as_deref()) {
-            Some(member) => known.entry(member.key.clone()).or_insert_with(|| (member, Ledger::default())).1.add(&sum),
-            None => unknown.add(&sum),
-        }
-    }
-    let mut counted = Ledger::default();
-    known.values().for_each(|(_, ledger)| counted.merge(ledger));
-    if !question.exclude_unknown {
-        counted.merge(&unknown);
-    }
+    let sums = reading.engine().sums(&plan, span).await?;
+    let Members { known, unknown } = Members::of(question.by, &sums);
+    let mut of_known = Ledger::of(sums.all());
+    of_known.take_away(&unknown);
+    let counted = if question.exclude_unknown { of_known.clone() } else { Ledger::of(sums.all()) };
 
     let unknown_total = unknown.downloads(period);
-    let mut drafts = name(known, top, period)?;
+    let mut drafts = name(known, of_known, top, period)?;
     if !question.exclude_unknown && comparable(unknown_total) > 0.0 {
         let member = unknown_member(question.by);
         drafts.push(Draft { member, role: Role::Unknown, ledger: unknown });
@@ -144,14 +137,12 @@ pub async fn answer(reading: &Reading, question: Question) -> Result<Answer, Met
     };
 
     let intervals: Vec<Period> = period.split(question.interval).collect();
-    let denominators: Vec<f64> = intervals.iter().map(|interval| counted.downloads(*interval)).collect();
-    let axis: Vec<AxisPoint> = intervals
+    let all = counted.in_each(&intervals);
+    let axis = intervals
         .iter()
-        .map(|interval| AxisPoint {
-            interval: *interval,
-            status: history.status(*interval, counted.is_rolling(*interval)),
-        })
-        .collect();
+        .zip(&all)
+        .map(|(interval, all)| AxisPoint { interval: *interval, status: history.status(*interval, all.rolling) });
+    let axis: Vec<AxisPoint> = axis.collect();
     let total = counted.downloads(period);
     let base = before.map(|before| (before, counted.downloads(before))).filter(|(_, base)| comparable(*base) > 0.0);
     let mut groups = Vec::with_capacity(drafts.len());
@@ -159,15 +150,14 @@ pub async fn answer(reading: &Reading, question: Question) -> Result<Answer, Met
         let downloads = draft.ledger.downloads(period);
         let share = downloads / total;
         let mut points = Vec::with_capacity(intervals.len());
-        for (interval, denominator) in intervals.iter().zip(&denominators) {
-            let status = history.status(*interval, draft.ledger.is_rolling(*interval));
-            let value = draft.ledger.downloads(*interval);
-            let has_share = history.touches(*interval) && comparable(*denominator) > 0.0;
+        for ((interval, all), part) in intervals.iter().zip(&all).zip(draft.ledger.in_each(&intervals)) {
+            let (value, denominator) = (part.downloads.value(), all.downloads.value());
+            let has_share = history.touches(*interval) && comparable(denominator) > 0.0;
             points.push(Point {
                 interval: *interval,
                 downloads: history.told(*interval, value)?,
                 share: has_share.then(|| value / denominator),
-                status,
+                status: history.status(*interval, part.rolling),
             });
         }
         groups.push(Group {
@@ -181,7 +171,7 @@ pub async fn answer(reading: &Reading, question: Question) -> Result<Answer, Met
             points,
         });
     }
-    let totals = intervals.iter().zip(&denominators).map(|(interval, total)| history.told(*interval, *total));
+    let totals = intervals.iter().zip(&all).map(|(interval, all)| history.told(*interval, all.downloads.value()));
     let totals = totals.collect::<Result<_, _>>()?;
     let of_kind = (question.hub, RepositoryKind::Model);
     let metric = &definition::DOWNLOAD_SHARE;
@@ -197,23 +187,50 @@ pub async fn answer(reading: &Reading, question: Question) -> Result<Answer, Met
     })
 }
 
+/// What was counted for each member of a dimension.
+struct Members<'s> {
+    known: HashMap<String, (Member, Ledger<'s>)>,
+    unknown: Ledger<'s>,
+}
+
+impl<'s> Members<'s> {
+    fn of(by: Dimension, sums: &'s Sums) -> Self {
+        let mut members = Self { known: HashMap::new(), unknown: Ledger::default() };
+        for group in sums.groups() {
+            let ledger = Ledger::of(&group.sums);
+            match by.member(group.value.as_deref()) {
+                None => members.unknown.merge(&ledger),
+                Some(member) => match members.known.entry(member.key.clone()) {
+                    Entry::Vacant(place) => _ = place.insert((member, ledger)),
+                    Entry::Occupied(mut known) => known.get_mut().1.merge(&ledger),
+                },
+            }
+        }
+        members
+    }
+}
+
 /// The most downloaded groups, and one of all others. Values without a download in the period belong to the others too: what they
-/// had before counts for the change of that group's share.
-fn name(known: BTreeMap<String, (Member, Ledger)>, top: usize, period: Period) -> Result<Vec<Draft>, MetricError> {
+/// had before counts for the change of that group's share. `rest`: what was counted for all of them.
+fn name<'s>(
+    known: HashMap<String, (Member, Ledger<'s>)>,
+    mut rest: Ledger<'s>,
+    top: usize,
+    period: Period,
+) -> Result<Vec<Draft<'s>>, MetricError> {
     let mut ranked = Vec::with_capacity(known.len());
     for (key, (member, ledger)) in known {
         let downloads = ledger.downloads(period);
-        ranked.push((comparable(downloads) > 0.0, Reverse(count(downloads)?), key, member, ledger));
-    }
-    ranked.sort_by(|a, b| (!a.0, &a.1, &a.2).cmp(&(!b.0, &b.1, &b.2)));
-    let mut drafts = Vec::new();
-    let mut rest = Ledger::default();
-    for (listed, _, _, member, ledger) in ranked {
-        if listed && drafts.len() < top {
-            drafts.push(Draft { member, role: Role::Value, ledger });
-        } else {
-            rest.merge(&ledger);
+        let whole = count(downloads)?;
+        if comparable(downloads) > 0.0 {
+            ranked.push((Reverse(whole), key, member, ledger));
         }
+    }
+    ranked.sort_by(|a, b| (&a.0, &a.1).cmp(&(&b.0, &b.1)));
+    let mut drafts = Vec::new();
+    for (_, _, member, ledger) in ranked.into_iter().take(top) {
+        rest.take_away(&ledger);
+        drafts.push(Draft { member, role: Role::Value, ledger });
     }
     if comparable(rest.downloads(period)) > 0.0 {
         drafts.push(Draft { member: other_member(), role: Role::Other, ledger: rest });

@@ -84,7 +84,8 @@ pub async fn answer(reading: &Reading, question: Question) -> Result<Answer, Met
     let models = &kinds[RepositoryKind::Model as usize];
     let history = DownloadHistory::of(&models.recorded);
     let plan = everything(question.hub, RepositoryKind::Model);
-    let ledger: Ledger = reading.engine().downloads(&plan, period).await?.into_iter().collect();
+    let sums = reading.engine().sums(&plan, period).await?;
+    let ledger = Ledger::of(sums.all());
     let points = period.split(question.interval).map(|interval| point(&kinds, &history, &ledger, interval));
     let points = points.collect::<Result<Vec<_>, _>>()?;
 
@@ -115,7 +116,12 @@ fn everything(hub: Hub, kind: RepositoryKind) -> Plan {
     Plan { hub, kind, attribution: Attribution::Publisher, filter: Vec::new(), by: None }
 }
 
-fn point(kinds: &[Kind], history: &DownloadHistory, ledger: &Ledger, interval: Period) -> Result<Point, MetricError> {
+fn point(
+    kinds: &[Kind],
+    history: &DownloadHistory,
+    ledger: &Ledger<'_>,
+    interval: Period,
+) -> Result<Point, MetricError> {
     let status = |kind: RepositoryKind| count_status(kinds[kind as usize].counted, interval);
     let total = |kind: RepositoryKind| {
         (status(kind) != PointStatus::Missing).then(|| kinds[kind as usize].census.total(interval.to()))

@@ -1,69 +1,118 @@
-//! Downloads of a group: sums over stretches, turned into amounts over days in double precision and one fixed order, so that
-//! engines and databases agree to the last digit.
+//! Downloads of a group: sums over stretches, turned into amounts over days in one fixed order, so that engines and databases agree
+//! to the last digit.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::ops::{Add as _, Range};
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::ops::Range;
 
 use crate::calendar::{Day, Period};
-use crate::engine::StretchSum;
+use crate::engine::{StretchSum, in_order};
 use crate::history::Rule;
 
-/// What was counted for a group, by stretch.
+/// What was counted for a group: sums in the order of their keys, one of each. They may be an engine's.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Ledger {
-    entries: BTreeMap<(Day, Day, Rule), Entry>,
+pub(super) struct Ledger<'s> {
+    sums: Cow<'s, [StretchSum]>,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Entry {
-    count: i128,
-    resets: i64,
+/// Downloads as they are added up: whole ones exactly, whatever their order, and what falls on parts of stretches beside them.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Downloads {
+    whole: i128,
+    part: f64,
 }
 
-impl FromIterator<StretchSum> for Ledger {
+/// A group in one of some periods.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct InPeriod {
+    /// Its downloads.
+    pub(super) downloads: Downloads,
+    /// Whether an amount above zero comes from a rolling counter.
+    pub(super) rolling: bool,
+}
+
+impl FromIterator<StretchSum> for Ledger<'_> {
     fn from_iter<I: IntoIterator<Item = StretchSum>>(sums: I) -> Self {
-        let mut ledger = Self::default();
-        sums.into_iter().for_each(|sum| ledger.add(&sum));
-        ledger
+        Self { sums: in_order(sums.into_iter().collect()).into() }
     }
 }
 
-impl Ledger {
-    /// Adds what was counted over a stretch.
-    pub(super) fn add(&mut self, sum: &StretchSum) {
-        self.put((sum.stretch.from(), sum.stretch.to(), sum.rule), Entry { count: sum.count, resets: sum.resets });
+impl<'s> Ledger<'s> {
+    /// Of sums in order.
+    pub(super) fn of(sums: &'s [StretchSum]) -> Self {
+        Self { sums: sums.into() }
     }
 
-    /// Adds all of another group.
-    pub(super) fn merge(&mut self, other: &Self) {
-        for (key, entry) in &other.entries {
-            self.put(*key, *entry);
+    /// Of sums in order, for longer than they last where they are.
+    pub(super) fn kept(sums: &[StretchSum]) -> Ledger<'static> {
+        Ledger { sums: sums.to_vec().into() }
+    }
+
+    /// Adds what was counted over a stretch.
+    pub(super) fn add(&mut self, sum: StretchSum) {
+        match self.sums.binary_search_by_key(&sum.key(), StretchSum::key) {
+            Ok(at) => _ = self.sums.to_mut()[at].takes(&sum),
+            Err(at) => self.sums.to_mut().insert(at, sum),
         }
     }
 
-    fn put(&mut self, key: (Day, Day, Rule), more: Entry) {
-        let entry = self.entries.entry(key).or_default();
-        entry.count += more.count;
-        entry.resets += more.resets;
+    /// Adds all of another group.
+    pub(super) fn merge(&mut self, other: &Ledger<'_>) {
+        let sums = self.sums.to_mut();
+        let known = sums.len();
+        for sum in other.sums.iter() {
+            match sums[..known].binary_search_by_key(&sum.key(), StretchSum::key) {
+                Ok(at) => _ = sums[at].takes(sum),
+                Err(_) => sums.push(*sum),
+            }
+        }
+        if sums.len() > known {
+            // The sort finds two ascending runs, and does no more than put them together.
+            sums.sort_by_key(StretchSum::key);
+        }
+    }
+
+    /// Takes away another group, all of which is in this one.
+    pub(super) fn take_away(&mut self, other: &Ledger<'_>) {
+        let sums = self.sums.to_mut();
+        for less in other.sums.iter() {
+            if let Ok(at) = sums.binary_search_by_key(&less.key(), StretchSum::key) {
+                sums[at].count -= less.count;
+                sums[at].resets -= less.resets;
+            }
+        }
+        sums.retain(|sum| sum.count > 0 || sum.resets > 0);
     }
 
     /// Downloads in a period, not rounded.
     pub(super) fn downloads(&self, period: Period) -> f64 {
-        self.touching(period).map(|(stretch, rule, entry)| entry.downloads(stretch, rule, period)).fold(0.0, f64::add)
+        let mut downloads = Downloads::default();
+        self.touching(period).for_each(|sum| downloads.add(in_period(sum, period)));
+        downloads.value()
     }
 
-    /// Downloads in each of some periods, ascending and apart: the numbers that [`Ledger::downloads`] gives for each, in time that
-    /// goes with what was counted and not with how many periods there are. They are added to `downloads`, one for each period;
-    /// those of all others stay as they are. Returned are the periods that were touched.
-    pub(super) fn spread(&self, periods: &[Period], downloads: &mut [f64]) -> Range<usize> {
+    /// The group in each of some periods, ascending and apart: its downloads are those that [`Ledger::downloads`] gives for each, in
+    /// time that goes with what was counted and not with how many periods there are.
+    pub(super) fn in_each(&self, periods: &[Period]) -> Vec<InPeriod> {
+        let mut parts = vec![InPeriod::default(); periods.len()];
+        for sum in self.sums.iter() {
+            each_part(sum, periods, |at, downloads| {
+                parts[at].downloads.add(downloads);
+                parts[at].rolling |= sum.rule.is_rolling() && sum.count > 0;
+            });
+        }
+        parts
+    }
+
+    /// Adds the downloads in each of some periods, ascending and apart, to `downloads`, one for each period; those of all others stay
+    /// as they are. Returned are the periods that were touched.
+    pub(super) fn spread(&self, periods: &[Period], downloads: &mut [Downloads]) -> Range<usize> {
         let mut touched = periods.len()..0;
-        for (stretch, rule, entry) in self.stretches() {
-            let first = periods.partition_point(|period| period.to() <= stretch.from());
-            let parts = periods.iter().zip(downloads.iter_mut()).enumerate().skip(first);
-            for (at, (period, sum)) in parts.take_while(|(_, (period, _))| period.from() < stretch.to()) {
-                *sum += entry.downloads(stretch, rule, *period);
+        for sum in self.sums.iter() {
+            each_part(sum, periods, |at, part| {
+                downloads[at].add(part);
                 touched = touched.start.min(at)..touched.end.max(at + 1);
-            }
+            });
         }
         touched
     }
@@ -80,48 +129,65 @@ impl Ledger {
 
     /// The rules of the amounts above zero in the period.
     pub(super) fn rules(&self, period: Period) -> impl Iterator<Item = Rule> {
-        self.touching(period).filter(|(_, _, entry)| entry.count > 0).map(|(_, rule, _)| rule)
+        self.touching(period).filter(|sum| sum.count > 0).map(|sum| sum.rule)
     }
 
     /// Counters that ran backwards on stretches that touch the period.
     pub(super) fn resets(&self, period: Period) -> i64 {
-        self.touching(period).map(|(_, _, entry)| entry.resets).sum()
+        self.touching(period).map(|sum| i64::from(sum.resets)).sum()
     }
 
     /// The days of the snapshots that the amounts of a period lie between: a rolling counter is read at the end alone.
     pub(super) fn snapshot_days(&self, period: Period) -> BTreeSet<Day> {
-        let ends = |(stretch, rule, _): (Period, Rule, Entry)| {
-            [Some(stretch.to()), (rule == Rule::Difference).then_some(stretch.from())].into_iter().flatten()
+        let ends = |sum: &StretchSum| {
+            let from = (sum.rule == Rule::Difference).then_some(sum.stretch.from());
+            [Some(sum.stretch.to()), from].into_iter().flatten()
         };
         self.touching(period).flat_map(ends).collect()
     }
 
-    fn touching(&self, period: Period) -> impl Iterator<Item = (Period, Rule, Entry)> {
-        let before_its_end = self.entries.range(..(period.to(), Day::FIRST, Rule::Difference));
-        before_its_end.filter_map(stretch).filter(move |(stretch, _, _)| stretch.to() > period.from())
-    }
-
-    fn stretches(&self) -> impl Iterator<Item = (Period, Rule, Entry)> {
-        self.entries.iter().filter_map(stretch)
+    fn touching(&self, period: Period) -> impl Iterator<Item = &StretchSum> {
+        let end = self.sums.partition_point(|sum| sum.stretch.from() < period.to());
+        self.sums[..end].iter().filter(move |sum| sum.stretch.to() > period.from())
     }
 }
 
-fn stretch(((from, to, rule), entry): (&(Day, Day, Rule), &Entry)) -> Option<(Period, Rule, Entry)> {
-    Some((Period::new(*from, *to).ok()?, *rule, *entry))
+/// What was counted over a stretch, as far as it lies in a period.
+fn in_period(sum: &StretchSum, period: Period) -> Downloads {
+    Downloads::of(sum.count, sum.stretch.overlap(period), sum.rule.spread_over(sum.stretch))
 }
 
-impl Entry {
-    /// What was counted over a stretch, as far as it lies in a period.
-    fn downloads(self, stretch: Period, rule: Rule, period: Period) -> f64 {
-        part(self.count, stretch.overlap(period), rule.spread_over(stretch))
+/// The same for those of some periods, ascending and apart, that the stretch touches.
+fn each_part(sum: &StretchSum, periods: &[Period], mut take: impl FnMut(usize, Downloads)) {
+    let first = periods.partition_point(|period| period.to() <= sum.stretch.from());
+    for (at, period) in periods.iter().enumerate().skip(first) {
+        if period.from() >= sum.stretch.to() {
+            break;
+        }
+        take(at, in_period(sum, *period));
     }
 }
 
-/// What falls on some of the days that a count is spread over.
-pub(super) fn part(count: i128, days: i64, spread_over: i64) -> f64 {
-    let (of_days, spread_over) = (count * i128::from(days), i128::from(spread_over));
-    // Divided as whole numbers first: a count that is covered in full comes out as it was counted.
-    (of_days / spread_over) as f64 + (of_days % spread_over) as f64 / spread_over as f64
+impl Downloads {
+    /// What falls on some of the days that a count is spread over.
+    pub(super) fn of(count: i128, days: i64, spread_over: i64) -> Self {
+        if days == spread_over {
+            return Self { whole: count, part: 0.0 };
+        }
+        let (of_days, spread_over) = (count * i128::from(days), i128::from(spread_over));
+        Self { whole: of_days / spread_over, part: (of_days % spread_over) as f64 / spread_over as f64 }
+    }
+
+    /// Adds more of them.
+    pub(super) fn add(&mut self, more: Self) {
+        self.whole += more.whole;
+        self.part += more.part;
+    }
+
+    /// The number, in double precision.
+    pub(super) fn value(self) -> f64 {
+        self.whole as f64 + self.part
+    }
 }
 
 #[cfg(test)]
@@ -134,14 +200,14 @@ mod tests {
     fn sum(from: i64, days: i64, rule: Rule, count: i128) -> StretchSum {
         let from = Day::from_epoch_days(from).unwrap();
         let stretch = Period::new(from, from.plus(days)).unwrap();
-        StretchSum { value: None, stretch, rule, count, resets: 0 }
+        StretchSum { stretch, rule, count, resets: 0 }
     }
 
     #[test]
     fn a_rate_is_thirty_days_worth() {
         let mut ledger = Ledger::default();
-        ledger.add(&sum(0, 7, Rule::Rate, 60));
-        ledger.add(&sum(7, 7, Rule::Difference, 70));
+        ledger.add(sum(0, 7, Rule::Rate, 60));
+        ledger.add(sum(7, 7, Rule::Difference, 70));
         let week = |from| Period::new(Day::from_epoch_days(from).unwrap(), Day::from_epoch_days(from + 7).unwrap());
         assert_eq!(ledger.downloads(week(0).unwrap()), 14.0);
         assert_eq!(ledger.downloads(week(5).unwrap()), 4.0 + 50.0);
@@ -156,7 +222,7 @@ mod tests {
         ) {
             let mut ledger = Ledger::default();
             for (from, days, count) in &stretches {
-                ledger.add(&sum(*from, *days, Rule::Difference, *count));
+                ledger.add(sum(*from, *days, Rule::Difference, *count));
             }
             let whole = Period::new(Day::from_epoch_days(0).unwrap(), Day::from_epoch_days(460).unwrap()).unwrap();
             let counted: i128 = stretches.iter().map(|(_, _, count)| count).sum();
@@ -172,15 +238,17 @@ mod tests {
         ) {
             let mut ledger = Ledger::default();
             for (from, days, count) in &stretches {
-                ledger.add(&sum(*from, *days, if count % 2 == 0 { Rule::Rate } else { Rule::Difference }, *count));
+                ledger.add(sum(*from, *days, if count % 2 == 0 { Rule::Rate } else { Rule::Difference }, *count));
             }
             let from = Day::from_epoch_days(from).unwrap();
             let periods: Vec<_> = Period::new(from, from.plus(200)).unwrap().split(interval).collect();
-            let mut spread = vec![0.0; periods.len()];
+            let mut spread = vec![Downloads::default(); periods.len()];
             let touched = ledger.spread(&periods, &mut spread);
+            let each = ledger.in_each(&periods);
             for (at, period) in periods.iter().enumerate() {
-                prop_assert_eq!(spread[at], ledger.downloads(*period));
-                prop_assert!(touched.contains(&at) || spread[at] == 0.0);
+                prop_assert_eq!(spread[at].value(), ledger.downloads(*period));
+                prop_assert!(touched.contains(&at) || spread[at].value() == 0.0);
+                prop_assert_eq!(each[at], InPeriod { downloads: spread[at], rolling: ledger.is_rolling(*period) });
             }
         }
 
@@ -191,13 +259,23 @@ mod tests {
             let ledger = |stretches: &[(i64, i64, i128)]| {
                 let mut ledger = Ledger::default();
                 for (from, days, count) in stretches {
-                    ledger.add(&sum(*from, *days, Rule::Window, *count));
+                    ledger.add(sum(*from, *days, Rule::Window, *count));
                 }
                 ledger
             };
             let before = ledger(&stretches);
             stretches.reverse();
-            prop_assert_eq!(before, ledger(&stretches));
+            prop_assert_eq!(&before, &ledger(&stretches));
+            let sums = stretches.iter().map(|(from, days, count)| sum(*from, *days, Rule::Window, *count));
+            prop_assert_eq!(&before, &sums.collect());
+            let (some, others) = stretches.split_at(stretches.len() / 2);
+            let mut merged = ledger(some);
+            merged.merge(&ledger(others));
+            prop_assert_eq!(&before, &merged);
+            // What counts nothing is not there once more was taken away.
+            merged.take_away(&ledger(others));
+            prop_assert_eq!(&merged, &some.iter().filter(|(.., count)| *count > 0)
+                .map(|(from, days, count)| sum(*from, *days, Rule::Window, *count)).collect());
         }
     }
 }

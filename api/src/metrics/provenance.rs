@@ -80,7 +80,7 @@ impl Provenance {
     }
 
     /// Adds how the downloads of a period were counted.
-    pub(super) fn with_downloads(mut self, counted: &Ledger, gaps: &[Period], period: Period) -> Self {
+    pub(super) fn with_downloads(mut self, counted: &Ledger<'_>, gaps: &[Period], period: Period) -> Self {
         self.basis = counted.rules(period).map(Basis::of).collect();
         self.basis.sort_unstable();
         self.basis.dedup();
@@ -93,7 +93,7 @@ impl Provenance {
 /// The snapshots whose counters the downloads of a period were made from: those from the last one on or before its first day to
 /// the first one on or after its end, and those at the ends of longer stretches, of what was counted by a rolling counter or was
 /// not listed for a while.
-pub(super) fn snapshots_of(recorded: &Recorded, counted: &Ledger, period: Period) -> Vec<Snapshot> {
+pub(super) fn snapshots_of(recorded: &Recorded, counted: &Ledger<'_>, period: Period) -> Vec<Snapshot> {
     let days = &recorded.snapshots;
     let first = days.partition_point(|snapshot| snapshot.taken_on <= period.from()).saturating_sub(1);
     let end = days.partition_point(|snapshot| snapshot.taken_on < period.to());
@@ -112,7 +112,7 @@ pub(super) async fn frame_of_downloads(
     definition: &'static Definition,
     (hub, kind): (Hub, RepositoryKind),
     (recorded, history): (&Recorded, &DownloadHistory),
-    counted: &Ledger,
+    counted: &Ledger<'_>,
     period: Period,
 ) -> StoreResult<Frame> {
     let provenance = Provenance::of(reading, &[recorded], snapshots_of(recorded, counted, period)).await?;

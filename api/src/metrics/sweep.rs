@@ -3,11 +3,11 @@
 
 use std::mem;
 
-use super::ledger::Ledger;
+use super::ledger::{Downloads, Ledger};
 use super::round::comparable;
 use super::{MetricError, Reading};
 use crate::calendar::Period;
-use crate::engine::{Plan, StretchSum};
+use crate::engine::{Plan, StretchSum, in_order};
 
 /// Numbers that are kept at a time over all intervals: 64 to 128 MiB, whatever is asked.
 const MOST_HELD: usize = 1 << 23;
@@ -27,9 +27,9 @@ pub(super) trait Tally: Send {
 #[derive(Debug)]
 pub(super) struct Swept<R> {
     /// What was counted for the groups whose value is known.
-    pub(super) known: Ledger,
+    pub(super) known: Ledger<'static>,
     /// What was counted for the group whose value is not known.
-    pub(super) unknown: Ledger,
+    pub(super) unknown: Ledger<'static>,
     /// Of the whole period.
     pub(super) whole: R,
     /// Of each interval.
@@ -41,19 +41,25 @@ pub(super) async fn each_ledger(
     reading: &Reading,
     plan: &Plan,
     period: Period,
-    visit: &mut (dyn FnMut(Option<&str>, &Ledger) + Send),
+    visit: &mut (dyn FnMut(Option<&str>, &Ledger<'_>) + Send),
 ) -> Result<(), MetricError> {
-    let mut current: Option<(Option<String>, Ledger)> = None;
-    let mut take = |sum: StretchSum| {
-        if let Some((key, ledger)) = current.take_if(|(key, _)| *key != sum.value) {
-            visit(key.as_deref(), &ledger);
+    let (mut key, mut sums): (Option<String>, Vec<StretchSum>) = (None, Vec::new());
+    let mut end = |key: Option<&str>, sums: &mut Vec<StretchSum>| {
+        if !sums.is_empty() {
+            *sums = in_order(mem::take(sums));
+            visit(key, &Ledger::of(sums));
+            sums.clear();
         }
-        current.get_or_insert_with(|| (sum.value.clone(), Ledger::default())).1.add(&sum);
     };
-    reading.engine().each_download(plan, period, &mut take).await?;
-    if let Some((key, ledger)) = current {
-        visit(key.as_deref(), &ledger);
-    }
+    let mut take = |value: Option<&str>, sum: StretchSum| {
+        if key.as_deref() != value {
+            end(key.as_deref(), &mut sums);
+            key = value.map(str::to_owned);
+        }
+        sums.push(sum);
+    };
+    reading.engine().each_sum(plan, period, &mut take).await?;
+    end(key.as_deref(), &mut sums);
     Ok(())
 }
 
@@ -84,15 +90,15 @@ struct Sweep<'p, T, R> {
     fresh: fn() -> T,
     close: fn(T) -> R,
     most_held: usize,
-    known: Ledger,
-    unknown: Ledger,
+    known: Ledger<'static>,
+    unknown: Ledger<'static>,
     whole: T,
     parts: Vec<R>,
     round: usize,
     /// Of the first of those that are left.
     tallies: Vec<T>,
     held: usize,
-    downloads: Vec<f64>,
+    downloads: Vec<Downloads>,
 }
 
 impl<'p, T: Tally, R> Sweep<'p, T, R> {
@@ -110,7 +116,7 @@ impl<'p, T: Tally, R> Sweep<'p, T, R> {
             round: 0,
             tallies: Vec::new(),
             held: 0,
-            downloads: vec![0.0; intervals.len()],
+            downloads: vec![Downloads::default(); intervals.len()],
         }
     }
 
@@ -128,7 +134,7 @@ impl<'p, T: Tally, R> Sweep<'p, T, R> {
         self.left.first().and_then(|first| Period::new(first.from(), self.period.to()).ok())
     }
 
-    fn take(&mut self, key: Option<&str>, ledger: &Ledger) {
+    fn take(&mut self, key: Option<&str>, ledger: &Ledger<'_>) {
         if self.round == 1 {
             let all = if key.is_some() { &mut self.known } else { &mut self.unknown };
             all.merge(ledger);
@@ -139,7 +145,7 @@ impl<'p, T: Tally, R> Sweep<'p, T, R> {
         for (tally, downloads) in
             self.tallies.iter_mut().zip(&mut self.downloads).skip(touched.start).take(touched.len())
         {
-            self.held += take(tally, key, mem::take(downloads));
+            self.held += take(tally, key, mem::take(downloads).value());
         }
         while self.held > self.most_held && self.tallies.len() > 1 {
             self.held -= self.tallies.pop().map_or(0, |dropped| dropped.held());
@@ -197,7 +203,7 @@ mod tests {
             for (key, stretch) in groups.iter().filter(|(_, stretch)| stretch.overlap(span) > 0) {
                 let count = i128::from(stretch.days()) * 2;
                 let mut ledger = Ledger::default();
-                ledger.add(&StretchSum { value: None, stretch: *stretch, rule: Rule::Difference, count, resets: 0 });
+                ledger.add(StretchSum { stretch: *stretch, rule: Rule::Difference, count, resets: 0 });
                 sweep.take(*key, &ledger);
             }
         }

@@ -5,6 +5,7 @@ use async_graphql::SimpleObject;
 use super::definition::MetricDefinition;
 use super::metric_result::{Period, Provenance, SeriesBreak, frame};
 use super::scalars::Count;
+use super::written::{Rows, row};
 use crate::metrics::attention::{Answer, Point};
 
 /// How long models hold attention after their release.
@@ -27,21 +28,22 @@ pub(super) struct Attention {
     /// First week at which the survival curve is at or below one half; null where it stays above.
     median_weeks: Option<f64>,
     /// One for each week after release; empty where no model is followed.
-    curve: Vec<AttentionPoint>,
+    curve: Rows<AttentionPoint>,
 }
 
-/// One week after release.
-#[derive(Clone, Copy, Debug, SimpleObject)]
-pub(super) struct AttentionPoint {
-    /// Whole weeks since the release: week 0 begins on the day of creation.
-    week: i32,
-    /// The Kaplan-Meier estimate of the share of models whose attention has not ended in this week or before, 0 to 1.
-    survival: f64,
-    /// Models followed through this week whose attention had not ended before it.
-    at_risk: Count,
-    /// Mean of what the models followed through this week reach in it as a fraction of their peak week, ended ones too; null where
-    /// there are none.
-    mean_share_of_peak: Option<f64>,
+row! {
+    /// One week after release.
+    pub(super) struct AttentionPoint {
+        /// Whole weeks since the release: week 0 begins on the day of creation.
+        week: i32,
+        /// The Kaplan-Meier estimate of the share of models whose attention has not ended in this week or before, 0 to 1.
+        survival: f64,
+        /// Models followed through this week whose attention had not ended before it.
+        at_risk: Count,
+        /// Mean of what the models followed through this week reach in it as a fraction of their peak week, ended ones too; null where
+        /// there are none.
+        mean_share_of_peak: Option<f64>,
+    }
 }
 
 impl From<Answer> for Attention {

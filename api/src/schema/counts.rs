@@ -6,6 +6,7 @@ use super::definition::MetricDefinition;
 use super::enums::{GroupRole, Interval, PointStatus};
 use super::metric_result::{AxisPoint, Period, Provenance, SeriesBreak, frame};
 use super::scalars::{Count, Date};
+use super::written::{Column, Rows, row};
 use crate::metrics::counts::{Answer, Group};
 
 /// How many repositories there are and how many are added.
@@ -28,35 +29,36 @@ pub(super) struct RepositoryCounts {
     /// Largest first; then OTHER, then UNKNOWN, where they are not empty.
     groups: Vec<CountGroup>,
     /// The intervals, once, for the groups' `columns`.
-    axis: Vec<AxisPoint>,
+    axis: Rows<AxisPoint>,
 }
 
-/// A group of repositories in one interval; `from` and `to` are the calendar bounds cut to the period.
-#[derive(Clone, Copy, Debug, SimpleObject)]
-pub(super) struct RepositoryCountPoint {
-    /// First day.
-    from: Date,
-    /// The day after the last.
-    to: Date,
-    /// Repositories existing at the end of the interval; null where nothing is recorded.
-    total: Option<Count>,
-    /// Repositories created within it.
-    added: Option<Count>,
-    /// Place at its end among all values that have a repository then, named or not.
-    rank: Option<i32>,
-    /// What the numbers are worth.
-    status: PointStatus,
+row! {
+    /// A group of repositories in one interval; `from` and `to` are the calendar bounds cut to the period.
+    pub(super) struct RepositoryCountPoint {
+        /// First day.
+        from: Date,
+        /// The day after the last.
+        to: Date,
+        /// Repositories existing at the end of the interval; null where nothing is recorded.
+        total: Option<Count>,
+        /// Repositories created within it.
+        added: Option<Count>,
+        /// Place at its end among all values that have a repository then, named or not.
+        rank: Option<i32>,
+        /// What the numbers are worth.
+        status: PointStatus,
+    }
 }
 
 /// One value for each interval of the `axis`, in its order.
 #[derive(Clone, Debug, SimpleObject)]
 pub(super) struct CountColumns {
     /// Repositories existing at the end of each interval.
-    total: Vec<Option<Count>>,
+    total: Column<Option<Count>>,
     /// Repositories created within each.
-    added: Vec<Option<Count>>,
+    added: Column<Option<Count>>,
     /// Places at each end.
-    rank: Vec<Option<i32>>,
+    rank: Column<Option<i32>>,
 }
 
 /// A group of repositories.
@@ -102,7 +104,7 @@ impl CountGroup {
     }
 
     /// One for each interval.
-    async fn points(&self) -> Vec<RepositoryCountPoint> {
+    async fn points(&self) -> Rows<RepositoryCountPoint> {
         let points = self.0.points.iter().map(|point| RepositoryCountPoint {
             from: Date(point.interval.from()),
             to: Date(point.interval.to()),

@@ -6,6 +6,7 @@ use super::definition::MetricDefinition;
 use super::enums::{ComparisonStatistic, PointStatus};
 use super::metric_result::{Period, Provenance, SeriesBreak, frame};
 use super::scalars::Date;
+use super::written::{Rows, row};
 use crate::metrics::compare_downloads::{Answer, Compared};
 
 /// How much more one set of models is downloaded than another.
@@ -28,24 +29,25 @@ pub(super) struct DownloadComparison {
     /// a / b; null when b is zero.
     ratio: Option<f64>,
     /// One for each interval.
-    points: Vec<ComparisonPoint>,
+    points: Rows<ComparisonPoint>,
 }
 
-/// Two sets of models in one interval; `from` and `to` are the calendar bounds cut to the period.
-#[derive(Clone, Copy, Debug, SimpleObject)]
-pub(super) struct ComparisonPoint {
-    /// First day.
-    from: Date,
-    /// The day after the last.
-    to: Date,
-    /// The statistic of the models that match `a`; null where nothing is recorded.
-    a: Option<f64>,
-    /// The same of those that match `b`.
-    b: Option<f64>,
-    /// a / b; null when b is zero.
-    ratio: Option<f64>,
-    /// What the numbers are worth: ESTIMATED when those of either side are.
-    status: PointStatus,
+row! {
+    /// Two sets of models in one interval; `from` and `to` are the calendar bounds cut to the period.
+    pub(super) struct ComparisonPoint {
+        /// First day.
+        from: Date,
+        /// The day after the last.
+        to: Date,
+        /// The statistic of the models that match `a`; null where nothing is recorded.
+        a: Option<f64>,
+        /// The same of those that match `b`.
+        b: Option<f64>,
+        /// a / b; null when b is zero.
+        ratio: Option<f64>,
+        /// What the numbers are worth: ESTIMATED when those of either side are.
+        status: PointStatus,
+    }
 }
 
 fn sides(compared: Option<Compared>) -> (Option<f64>, Option<f64>, Option<f64>) {

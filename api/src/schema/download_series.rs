@@ -10,6 +10,7 @@ use super::loads::CountedOf;
 use super::metric_result::{DownloadPoint, Period, Provenance, SeriesBreak, frame};
 use super::scalars::{Count, Date};
 use super::scope::Scope;
+use super::written::Rows;
 use crate::calendar;
 use crate::catalogue::{AccountRow, RepositoryRow};
 use crate::dimension::{Hub, RepositoryKind};
@@ -32,7 +33,7 @@ pub(super) struct DownloadSeries {
     /// Downloads in the period; null where no day of it is recorded.
     total: Option<Count>,
     /// One for each interval.
-    points: Vec<DownloadPoint>,
+    points: Rows<DownloadPoint>,
 }
 
 impl From<Series> for DownloadSeries {

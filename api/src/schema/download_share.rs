@@ -6,6 +6,7 @@ use super::definition::MetricDefinition;
 use super::enums::{GroupRole, Interval, PointStatus};
 use super::metric_result::{AxisPoint, DownloadPoint, Period, Provenance, SeriesBreak, frame};
 use super::scalars::{Count, Date};
+use super::written::{Column, Rows, row};
 use crate::metrics::download_share::{Answer, Group};
 
 /// Who or what the downloads go to.
@@ -28,33 +29,34 @@ pub(super) struct DownloadShare {
     /// Most downloaded first; then OTHER, then UNKNOWN, where they are not empty.
     groups: Vec<DownloadGroup>,
     /// Downloads of all groups together, for each interval.
-    totals: Vec<DownloadPoint>,
+    totals: Rows<DownloadPoint>,
     /// The intervals, once, for the groups' `columns`: what chart libraries and data frames want, at a quarter of the bytes of `points`.
-    axis: Vec<AxisPoint>,
+    axis: Rows<AxisPoint>,
 }
 
-/// Downloads of a group in one interval, and their share of the interval's.
-#[derive(Clone, Copy, Debug, SimpleObject)]
-pub(super) struct SharePoint {
-    /// First day.
-    from: Date,
-    /// The day after the last.
-    to: Date,
-    /// Downloads; null where nothing is recorded.
-    downloads: Option<Count>,
-    /// Of all downloads of the interval, 0 to 1; null where there are none.
-    share: Option<f64>,
-    /// What the numbers are worth.
-    status: PointStatus,
+row! {
+    /// Downloads of a group in one interval, and their share of the interval's.
+    pub(super) struct SharePoint {
+        /// First day.
+        from: Date,
+        /// The day after the last.
+        to: Date,
+        /// Downloads; null where nothing is recorded.
+        downloads: Option<Count>,
+        /// Of all downloads of the interval, 0 to 1; null where there are none.
+        share: Option<f64>,
+        /// What the numbers are worth.
+        status: PointStatus,
+    }
 }
 
 /// One value for each interval of the `axis`, in its order.
 #[derive(Clone, Debug, SimpleObject)]
 pub(super) struct DownloadColumns {
     /// Downloads.
-    downloads: Vec<Option<Count>>,
+    downloads: Column<Option<Count>>,
     /// Shares.
-    share: Vec<Option<f64>>,
+    share: Column<Option<f64>>,
 }
 
 /// A group of downloads.
@@ -105,7 +107,7 @@ impl DownloadGroup {
     }
 
     /// One for each interval.
-    async fn points(&self) -> Vec<SharePoint> {
+    async fn points(&self) -> Rows<SharePoint> {
         let points = self.0.points.iter().map(|point| SharePoint {
             from: Date(point.interval.from()),
             to: Date(point.interval.to()),
@@ -145,7 +147,7 @@ impl From<Answer> for DownloadShare {
             unknown: answer.unknown.map(Count),
             groups: answer.groups.into_iter().map(DownloadGroup).collect(),
             totals: totals.collect(),
-            axis,
+            axis: axis.into_iter().collect(),
         }
     }
 }

@@ -6,6 +6,7 @@ use super::definition::MetricDefinition;
 use super::enums::PointStatus;
 use super::metric_result::{Period, Provenance, SeriesBreak, frame};
 use super::scalars::Date;
+use super::written::{Rows, row};
 use crate::metrics::downloaded_model_size::Answer;
 
 /// Number of parameters (not bytes) of the models that are downloaded, weighted by their downloads.
@@ -26,24 +27,25 @@ pub(super) struct DownloadedModelSize {
     /// Share of the downloads that are of models with a known size, 0 to 1; null when nothing was downloaded.
     known_share: Option<f64>,
     /// One for each interval.
-    points: Vec<ModelSizePoint>,
+    points: Rows<ModelSizePoint>,
 }
 
-/// What was downloaded in one interval; `from` and `to` are the calendar bounds cut to the period.
-#[derive(Clone, Copy, Debug, SimpleObject)]
-pub(super) struct ModelSizePoint {
-    /// First day.
-    from: Date,
-    /// The day after the last.
-    to: Date,
-    /// Mean of the number of parameters over the downloads of known size.
-    mean: Option<f64>,
-    /// The smallest number of parameters at which half of the downloads of known size is reached.
-    median: Option<f64>,
-    /// Share of the downloads that are of models with a known size, 0 to 1; null when nothing was downloaded.
-    known_share: Option<f64>,
-    /// What the numbers are worth.
-    status: PointStatus,
+row! {
+    /// What was downloaded in one interval; `from` and `to` are the calendar bounds cut to the period.
+    pub(super) struct ModelSizePoint {
+        /// First day.
+        from: Date,
+        /// The day after the last.
+        to: Date,
+        /// Mean of the number of parameters over the downloads of known size.
+        mean: Option<f64>,
+        /// The smallest number of parameters at which half of the downloads of known size is reached.
+        median: Option<f64>,
+        /// Share of the downloads that are of models with a known size, 0 to 1; null when nothing was downloaded.
+        known_share: Option<f64>,
+        /// What the numbers are worth.
+        status: PointStatus,
+    }
 }
 
 impl From<Answer> for DownloadedModelSize {

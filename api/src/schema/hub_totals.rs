@@ -7,6 +7,7 @@ use super::enums::PointStatus;
 use super::metric_result::{Period, Provenance, SeriesBreak, frame};
 use super::scalars::{Count, Date};
 use super::scope::Scope;
+use super::written::{Rows, row};
 use crate::dimension::Hub;
 use crate::metrics::hub_totals::Answer;
 use crate::report::editions;
@@ -39,7 +40,7 @@ pub(super) struct HubTotals {
     /// Of models, in the period; null where no day of it is recorded.
     downloads: Option<Count>,
     /// One for each interval.
-    points: Vec<HubTotalsPoint>,
+    points: Rows<HubTotalsPoint>,
 }
 
 /// A figure that nobody can count here: as it was published.
@@ -76,25 +77,26 @@ impl HubTotals {
     }
 }
 
-/// The hub in one interval; `from` and `to` are the calendar bounds cut to the period.
-#[derive(Clone, Copy, Debug, SimpleObject)]
-pub(super) struct HubTotalsPoint {
-    /// First day.
-    from: Date,
-    /// The day after the last.
-    to: Date,
-    /// Models existing at its end; null where models are not recorded.
-    models: Option<Count>,
-    /// Datasets existing at its end; null where datasets are not recorded.
-    datasets: Option<Count>,
-    /// Spaces existing at its end; null where spaces are not recorded.
-    spaces: Option<Count>,
-    /// What the counts are worth, of those kinds that are recorded at all.
-    count_status: PointStatus,
-    /// Downloads of models.
-    downloads: Option<Count>,
-    /// What the downloads are worth.
-    download_status: PointStatus,
+row! {
+    /// The hub in one interval; `from` and `to` are the calendar bounds cut to the period.
+    pub(super) struct HubTotalsPoint {
+        /// First day.
+        from: Date,
+        /// The day after the last.
+        to: Date,
+        /// Models existing at its end; null where models are not recorded.
+        models: Option<Count>,
+        /// Datasets existing at its end; null where datasets are not recorded.
+        datasets: Option<Count>,
+        /// Spaces existing at its end; null where spaces are not recorded.
+        spaces: Option<Count>,
+        /// What the counts are worth, of those kinds that are recorded at all.
+        count_status: PointStatus,
+        /// Downloads of models.
+        downloads: Option<Count>,
+        /// What the downloads are worth.
+        download_status: PointStatus,
+    }
 }
 
 impl HubTotals {

@@ -14,6 +14,7 @@ use super::downloaded_model_size::DownloadedModelSize;
 use super::enums::{DownloadBasis, Freshness, PointStatus};
 use super::hub_totals::HubTotals;
 use super::scalars::{Count, Date, DateTime};
+use super::written::row;
 use crate::calendar;
 use crate::metrics::{self, Break, Frame};
 use crate::store::Version;
@@ -57,15 +58,16 @@ impl From<calendar::Period> for Period {
     }
 }
 
-/// One interval of an answer; `from` and `to` are the calendar bounds cut to the period.
-#[derive(Clone, Copy, Debug, SimpleObject)]
-pub(super) struct AxisPoint {
-    /// First day.
-    pub(super) from: Date,
-    /// The day after the last.
-    pub(super) to: Date,
-    /// What the totals of the interval are worth.
-    pub(super) status: PointStatus,
+row! {
+    /// One interval of an answer; `from` and `to` are the calendar bounds cut to the period.
+    pub(super) struct AxisPoint {
+        /// First day.
+        pub(super) from: Date,
+        /// The day after the last.
+        pub(super) to: Date,
+        /// What the totals of the interval are worth.
+        pub(super) status: PointStatus,
+    }
 }
 
 impl From<metrics::AxisPoint> for AxisPoint {
@@ -75,17 +77,18 @@ impl From<metrics::AxisPoint> for AxisPoint {
     }
 }
 
-/// Downloads in one interval; `from` and `to` are the calendar bounds cut to the period.
-#[derive(Clone, Copy, Debug, SimpleObject)]
-pub(super) struct DownloadPoint {
-    /// First day.
-    pub(super) from: Date,
-    /// The day after the last.
-    pub(super) to: Date,
-    /// Downloads; null where nothing is recorded.
-    pub(super) downloads: Option<Count>,
-    /// What the number is worth.
-    pub(super) status: PointStatus,
+row! {
+    /// Downloads in one interval; `from` and `to` are the calendar bounds cut to the period.
+    pub(super) struct DownloadPoint {
+        /// First day.
+        pub(super) from: Date,
+        /// The day after the last.
+        pub(super) to: Date,
+        /// Downloads; null where nothing is recorded.
+        pub(super) downloads: Option<Count>,
+        /// What the number is worth.
+        pub(super) status: PointStatus,
+    }
 }
 
 /// The version of the published data. Version 0, published never: nothing is recorded yet.

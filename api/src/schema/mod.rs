@@ -34,6 +34,8 @@ mod snapshots;
 mod space;
 mod state;
 mod subscription;
+mod written;
 
 pub use graph::{Answered, Graph, sdl};
 pub use state::{DataState, KindState};
+pub use written::AsText;

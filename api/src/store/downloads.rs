@@ -13,28 +13,44 @@ use crate::history::Rule;
 /// Counters go up to 2^53-1, and a sum of few of them passes 64 bits: quotient and remainder of this are summed apart.
 pub(super) const PART: i64 = 1 << 26;
 
-/// What was counted over one stretch for one group.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What was counted over one stretch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StretchSum {
-    /// The recorded value of the group; none where it is not known.
-    pub value: Option<String>,
     /// The days covered.
     pub stretch: Period,
     /// How to read the count.
     pub rule: Rule,
+    /// Counters that ran backwards.
+    pub resets: u32,
     /// Sum of what was counted.
     pub count: i128,
-    /// Counters that ran backwards.
-    pub resets: i64,
+}
+
+impl StretchSum {
+    /// What tells sums apart, and the one order in which they are added up.
+    pub fn key(&self) -> (Day, Day, Rule) {
+        (self.stretch.from(), self.stretch.to(), self.rule)
+    }
+
+    /// Adds another sum, if it is of the same stretch and rule.
+    pub fn takes(&mut self, other: &Self) -> bool {
+        let same = self.key() == other.key();
+        if same {
+            self.count += other.count;
+            self.resets += other.resets;
+        }
+        same
+    }
 }
 
 impl Session {
-    /// Visits the sums of the amounts above zero, and of resets, whose stretches touch `span`; those of a group one after the other.
+    /// Visits the sums of the amounts above zero, and of resets, whose stretches touch `span`, each with the recorded value of its
+    /// group, none where that is not known; those of a group one after the other.
     pub async fn each_stretch_sum(
         &self,
         plan: &Plan,
         span: Period,
-        visit: &mut (dyn FnMut(StretchSum) + Send),
+        visit: &mut (dyn FnMut(Option<&str>, StretchSum) + Send),
     ) -> StoreResult<()> {
         let count = || Expr::col((amount::Entity, amount::Column::Count));
         let reset = || Expr::col((amount::Entity, amount::Column::Reset));
@@ -56,7 +72,8 @@ impl Session {
             .order_by_expr(Expr::cust("1"), Order::Asc);
         let mut rows = self.tx.stream(&select).await?;
         while let Some(row) = rows.try_next().await? {
-            visit(stretch_sum(&row)?);
+            let value: Option<String> = row.try_get_by_index(0)?;
+            visit(value.as_deref(), stretch_sum(&row)?);
         }
         Ok(())
     }
@@ -79,11 +96,10 @@ fn stretch_sum(row: &QueryResult) -> StoreResult<StretchSum> {
     let day = |days: i32| Day::from_epoch_days(days.into());
     let stretch = day(from).zip(day(to)).and_then(|(from, to)| Period::new(from, to).ok());
     Ok(StretchSum {
-        value: row.try_get_by_index(0)?,
         stretch: stretch.ok_or_else(|| StoreError::corrupt("stretches of amounts"))?,
         rule: Rule::from_code(rule).ok_or_else(|| StoreError::corrupt("rules of amounts"))?,
         count: i128::from(high) * i128::from(PART) + i128::from(low),
-        resets: row.try_get_by_index(6)?,
+        resets: u32::try_from(row.try_get_by_index::<i64>(6)?).map_err(|_| StoreError::corrupt("resets"))?,
     })
 }
 

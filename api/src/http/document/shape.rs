@@ -15,6 +15,15 @@ use super::types::{Types, named};
 #[derive(Debug, Default)]
 pub(crate) struct Shape {
     pub(super) fields: IndexMap<Name, (Type, Shape)>,
+    /// Whether the fields of some object are asked for in two places: here, or below.
+    in_two_places: bool,
+}
+
+impl Shape {
+    /// Whether lists of an answer may come as text: nothing of them has to be put together.
+    pub(crate) fn fits_text(&self) -> bool {
+        !self.in_two_places
+    }
 }
 
 type Fragments = HashMap<Name, Positioned<FragmentDefinition>>;
@@ -68,8 +77,13 @@ fn merge(sets: &[(&Name, &SelectionSet)], fragments: &Fragments, types: &Types) 
             }
         });
     }
-    let fields = found.into_iter().map(|(key, (ty, sets))| (key.clone(), (ty, merge(&sets, fragments, types))));
-    Shape { fields: fields.collect() }
+    let mut shape = Shape::default();
+    for (key, (ty, sets)) in found {
+        let below = merge(&sets, fragments, types);
+        shape.in_two_places |= sets.len() > 1 || below.in_two_places;
+        shape.fields.insert(key.clone(), (ty, below));
+    }
+    shape
 }
 
 fn walk<'a>(

@@ -8,6 +8,7 @@ mod media;
 mod reply;
 mod run;
 mod stream;
+mod write;
 
 pub(super) use events::{Told, answers};
 pub(super) use handler::{get, other, post};

@@ -5,15 +5,15 @@ use std::sync::Arc;
 use async_graphql::parser::types::OperationType;
 use async_graphql::{Request, Response, ServerError, Value, Variables};
 use bytes::Bytes;
-use serde::Serialize;
 
 use super::mask::{Masking, broken};
+use super::write::write;
 use crate::auth::{Bill, Caller, Grant};
 use crate::cache::{Answer, CacheState, Computed, Key, KeyBuilder, Outcome};
 use crate::http::document::{Asked, Code, Fault, Policy, Prepared, Shape, Types, complete, is_read, prepare, shape};
 use crate::http::edge::{Edge, Known};
 use crate::http::gate::{Admitted, Denied, LEAST};
-use crate::schema::DataState;
+use crate::schema::{AsText, DataState};
 
 /// An answer that was found, with what the log says of it.
 pub(super) struct Ran {
@@ -195,6 +195,9 @@ pub(super) fn executable(prepared: Prepared, types: &Types) -> (Request, Option<
     let mut request = Request::new(String::new()).variables(prepared.variables);
     request.operation_name = prepared.operation_name;
     request.set_parsed_query(prepared.document);
+    if shape.as_ref().is_some_and(Shape::fits_text) {
+        request = request.data(AsText);
+    }
     (request, shape)
 }
 
@@ -236,20 +239,4 @@ fn status(errors: &[ServerError]) -> u16 {
         _ => OTHERS,
     };
     errors.iter().map(of).max().unwrap_or(200)
-}
-
-#[derive(Serialize)]
-struct Body<'a> {
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    errors: &'a [ServerError],
-    #[serde(skip_serializing_if = "Option::is_none")]
-    data: Option<&'a Value>,
-    #[serde(skip_serializing_if = "std::collections::BTreeMap::is_empty")]
-    extensions: &'a std::collections::BTreeMap<String, Value>,
-}
-
-fn write(data: Option<&Value>, response: &Response) -> Bytes {
-    let body = Body { errors: &response.errors, data, extensions: &response.extensions };
-    // Only a map with keys that are no strings could fail, and there is none.
-    serde_json::to_vec(&body).map(Bytes::from).unwrap_or_default()
 }

@@ -3,7 +3,7 @@
 use super::Measure;
 use crate::calendar::{Day, Period};
 use crate::engine::Stretch;
-use crate::metrics::ledger::part;
+use crate::metrics::ledger::Downloads;
 use crate::metrics::round::comparable;
 
 /// Days of a week after release.
@@ -61,7 +61,7 @@ impl Rules {
                 let week = days.from().days_since(created) / WEEK;
                 let end = days.to().min(created.plus(WEEK * (week + 1)));
                 if let Some(value) = usize::try_from(week).ok().and_then(|week| values.get_mut(week)) {
-                    *value += part(count.into(), end.days_since(days.from()), spread_over);
+                    *value += Downloads::of(count.into(), end.days_since(days.from()), spread_over).value();
                 }
                 rest = Period::new(end, days.to()).ok();
             }

@@ -12,7 +12,7 @@ use crate::engine::Plan;
 /// A side.
 pub(super) struct Side {
     /// What was counted for all its models.
-    pub(super) counted: Ledger,
+    pub(super) counted: Ledger<'static>,
     /// The statistic in the whole period.
     pub(super) whole: f64,
     /// The statistic in each interval.
@@ -30,8 +30,8 @@ impl Side {
         let days = (period, intervals);
         match statistic {
             Statistic::Total => {
-                let counted: Ledger = reading.engine().downloads(plan, period).await?.into_iter().collect();
-                let parts = intervals.iter().map(|interval| counted.downloads(*interval)).collect();
+                let counted = Ledger::kept(reading.engine().sums(plan, period).await?.all());
+                let parts = counted.in_each(intervals).iter().map(|part| part.downloads.value()).collect();
                 Ok(Self { whole: counted.downloads(period), parts, counted })
             }
             Statistic::Mean => {

@@ -40,7 +40,7 @@ pub(super) struct Units {
     /// Their sum, rounded once.
     pub(super) downloads: i64,
     /// The amounts that they were made from; none for the lifetime.
-    pub(super) counted: Ledger,
+    pub(super) counted: Ledger<'static>,
     /// How lifetime downloads were counted; of a period the amounts tell it.
     pub(super) basis: Option<Vec<Basis>>,
     /// Snapshots whose numbers they are.
