@@ -25,6 +25,8 @@ class Scale:
 
 
 SCALES = {
+    # To try the benches themselves.
+    "tiny": Scale(3_000, 500, 300, 160),
     "small": Scale(100_000, 30_000, 20_000, 160),
     "hub": Scale(3_000_000, 1_000_000, 500_000, 160),
 }

@@ -7,7 +7,7 @@ use std::fs;
 use std::sync::LazyLock;
 
 use hubscope::dimension::RepositoryKind;
-use hubscope::generate::{Scale, Written, generate};
+use hubscope::generate::{Scale, Written, generate, walk};
 use serde_json::json;
 use tempfile::TempDir;
 
@@ -83,6 +83,30 @@ fn the_same_seed_gives_the_same_bytes_and_another_seed_others() {
     part.remove("manifest.csv");
     assert_eq!(part.len(), 7);
     assert!(part.iter().all(|(name, bytes)| all[name] == *bytes));
+}
+
+#[test]
+fn what_is_walked_through_is_what_is_written() {
+    let hub = Hub::of(&small(1), None);
+    for kind in [RepositoryKind::Model, RepositoryKind::Dataset, RepositoryKind::Space] {
+        let mut walked = Vec::new();
+        walk(&small(1), kind, |day, listed| {
+            let counters = [listed.downloads, listed.downloads_all_time, listed.likes].map(|count| count as i64);
+            walked.push((day, listed.identifier(), i64::from(listed.created.epoch_days()), counters));
+            Ok::<(), ()>(())
+        })
+        .unwrap();
+        let mut left = walked.into_iter();
+        for snapshot in hub.snapshots.iter().filter(|snapshot| snapshot.kind == kind) {
+            for row in read(&hub.folder.path().join(&snapshot.file), kind) {
+                let counters = [row.downloads, row.downloads_all_time].map(|count| count.unwrap_or(0));
+                let counters = [counters[0], counters[1], row.likes.unwrap()];
+                let told = (snapshot.taken_on, row.source_id.clone().unwrap(), created(&row), counters);
+                assert_eq!(left.next(), Some(told));
+            }
+        }
+        assert_eq!(left.next(), None);
+    }
 }
 
 #[test]
