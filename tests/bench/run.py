@@ -1,5 +1,6 @@
 """Everything that is to be fast beside its limit, in one run: writes BENCHMARKS.md. `make bench` calls it; SCALE is small or hub."""
 
+import os
 import sys
 import tempfile
 from datetime import date
@@ -20,7 +21,7 @@ Written by `make bench SCALE={name}` on {date}; run it to have these numbers of 
 
 The server has one core (`taskset -c 0`), the load (wrk, {connections} connections) the other; PostgreSQL and Redis have both. Quotas, metrics and request ids are on, the log goes to a file.
 
-The data is that of `hubscope generate`, the same on every machine: {data}; of the amounts of downloads {amounts:,} are above zero. The last listing of each kind came through `hubscope ingest`. The amounts of the listings before it were worked out by the same rules and loaded by `COPY` ([`tests/bench/amounts.rs`](tests/bench/amounts.rs)), since the record of all listings would be some hundred million rows; the amounts of models that were removed before the last listing are not among them.
+The data is that of `hubscope generate`, the same on every machine: {data}; of the amounts of downloads {amounts:,} are above zero. The last listing of each kind came through `hubscope ingest`. The amounts of the listings before it were worked out by the same rules and loaded by `COPY` ([`tests/bench/amounts.rs`](tests/bench/amounts.rs)), since the record of all listings would be some hundred million rows; amounts of zero are not among them, nor are those of models that were removed before the last listing.
 """
 FOOT = """
 Limits are those of the first design. `yes` and `no` tell whether a line is within its limit, on this machine and at this scale.
@@ -80,6 +81,8 @@ def measure(scale, work):
 
 def main():
     name = sys.argv[1] if len(sys.argv) > 1 else "small"
+    if (os.cpu_count() or 1) < 2:
+        raise SystemExit("the server and the load need a core each")
     if name not in hub.SCALES:
         raise SystemExit(f"SCALE={name}: write one of {', '.join(hub.SCALES)}")
     scale = hub.SCALES[name]
