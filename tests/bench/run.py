@@ -6,8 +6,13 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
+import fresh
 import hub
-import sections
+import known
+import serving
+import writing
+from line import Line
+from load import CONNECTIONS
 from machine import ROOT, facts
 from postgres import Postgres, SETTINGS
 
@@ -54,27 +59,27 @@ def measure(scale, work):
 
     folder = work / "hub"
     seconds, peak, size = hub.generate(scale, folder, 1)
-    section("Writing", [sections.Line("`hubscope generate`, the last listings", f"{seconds:.1f} s, {peak:,.0f} MiB, {size / 1e6:,.0f} MB")])
+    section("Writing", [Line("`hubscope generate`, the last listings", f"{seconds:.1f} s, {peak:,.0f} MiB, {size / 1e6:,.0f} MB")])
     with Postgres() as postgres:
-        section("Writing", sections.on_postgres(postgres, folder, "hub"))
-        section("Writing", sections.on_sqlite(folder, work))
+        section("Writing", writing.on_postgres(postgres, folder, "hub"))
+        section("Writing", writing.on_sqlite(folder, work))
         url = postgres.url("hub")
         for kind in ("datasets", "spaces"):
             hub.ingest(url, folder, kind)
         amounts = hub.load_amounts(postgres, "hub", scale, work)
         # Publishes what was loaded, too.
         hub.command(url, "publishers", "import", folder / "publishers.csv")
-        section("Start and memory", sections.start(url))
-        section("Known answers", sections.cached(url, work))
-        section("Known answers", sections.through_redis(url))
-        section("New answers", sections.cold(url))
-        section("Any grouping and filter", sections.plans(postgres, "hub", work))
-        section("Publication", sections.publication(url, folder))
+        section("Start and memory", serving.start(url))
+        section("Known answers", known.cached(url, work))
+        section("Known answers", known.through_redis(url))
+        section("New answers", fresh.cold(url))
+        section("Any grouping and filter", fresh.plans(postgres, "hub", work))
+        section("Publication", serving.publication(url, folder))
         postgres.drop("hub")
         few = hub.Scale(min(scale.models, 300_000), 0, 0, 10)
         with tempfile.TemporaryDirectory(prefix="bench-growth-", dir=work) as grown:
             hub.generate(few, Path(grown) / "hub", 1)
-            section("Cost and history", sections.growth(postgres, Path(grown) / "hub", few, work))
+            section("Cost and history", serving.growth(postgres, Path(grown) / "hub", few, work))
         version = postgres.version
     return report, amounts, version
 
@@ -90,7 +95,7 @@ def main():
         report, amounts, version = measure(scale, Path(work))
     told = facts() | {"database": version + " with " + ", ".join(f"{name} {value}" for name, value in SETTINGS.items() if value)}
     head = HEAD.format(
-        name=name, date=date.today(), facts="\n".join(f"| {fact} | {value} |" for fact, value in told.items()), connections=32, data=scale, amounts=amounts
+        name=name, date=date.today(), facts="\n".join(f"| {fact} | {value} |" for fact, value in told.items()), connections=CONNECTIONS, data=scale, amounts=amounts
     )
     parts = [f"## {title}\n\n{text}\n\n{table(report[title])}\n".replace("\n\n\n", "\n") for title, text in TITLES.items() if title in report]
     (ROOT / "BENCHMARKS.md").write_text(head + "\n" + "\n".join(parts) + FOOT)
