@@ -74,8 +74,8 @@ impl Counting {
 
     fn demand(&self, population: &Population, number: u32) -> (Demand, Dice) {
         let dice = population.die(number).of(2 << 16);
-        let rate = self.rates[population.entries[number as usize].rank as usize];
-        (Demand::of(dice.of(Question::Demand as u64), rate), dice)
+        let rank = population.entries[number as usize].rank;
+        (Demand::of(dice.of(Question::Demand as u64), rank, self.rates[rank as usize]), dice)
     }
 
     /// Downloads of the week that ends with a day.

@@ -22,15 +22,15 @@ pub(super) struct Demand {
 
 #[derive(Clone, Copy)]
 enum Question {
-    Lasts,
     Part,
     HalfLife,
 }
 
 impl Demand {
-    pub(super) fn of(dice: Dice, rate: f64) -> Self {
+    /// Three of any ten that follow one another by rank hold their place.
+    pub(super) fn of(dice: Dice, rank: u32, rate: f64) -> Self {
         let ask = |question: Question| dice.of(question as u64);
-        if ask(Question::Lasts).chance(0.3) {
+        if matches!(rank % 10, 1 | 4 | 7) {
             return Self { rate, lasting: 1.0, half_life: 1.0 };
         }
         let lasting = 0.01 + 0.09 * ask(Question::Part).unit();
