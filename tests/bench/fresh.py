@@ -26,21 +26,22 @@ def plans(postgres, name, work):
     """Any grouping and filter over all amounts, beside the same over the tables, and beside DuckDB."""
     duck = duckdb_of(postgres, name, work)
     with hubscope(postgres.url(name)) as own, hubscope(postgres.url(name), HUBSCOPE_COLUMNS_BYTES="0") as tables:
-        for place, (what, by, more, key, condition) in enumerate(documents.PLANS):
-            times = [asked(own, by, more, f"p{place}x{attempt}") for attempt in range(7)]
-            # The first one may fill what the others use.
-            took = statistics.median(times[1:])
-            beside = [("over the tables", asked(tables, by, more, "once"))]
+        for place, (what, by, where, key, condition) in enumerate(documents.PLANS):
+            # A condition that all fulfil, another one each time: nothing that was worked out before helps.
+            unlike = [f"where: {{ {where} created: {{ from: \"1900-01-{day:02}\" }} }}" for day in range(1, 8)]
+            took = statistics.median(asked(own, by, one, f"p{place}x{day}") for day, one in enumerate(unlike))
+            again = asked(own, by, unlike[0], f"p{place}again")
+            beside = [("over the tables", asked(tables, by, unlike[0], "once"))]
             if duck:
                 beside.insert(0, ("DuckDB, one thread", duck(key, condition)))
             told = "; ".join(f"{name} {time:,.0f} ms" for name, time in beside)
             ratio = f"{took / beside[0][1]:.3f}" if duck else ""
-            yield Line(what, f"{took:.1f} ms (first {times[0]:.1f} ms)", told, ratio, "below 100 ms", took < 100)
+            yield Line(what, f"{took:.1f} ms (asked again {again:.1f} ms)", told, ratio, "below 100 ms", took < 100)
 
 
-def asked(server, by, more, name):
-    """Milliseconds of an answer that nobody asked for before."""
-    body = documents.share(documents.COLUMNS, by=by, where=more, period=("2023-03-02", "2026-02-20"), name=name)
+def asked(server, by, where, name):
+    """Milliseconds of an answer under a name that no cache knows."""
+    body = documents.share(documents.COLUMNS, by=by, where=where, period=("2023-03-02", "2026-02-20"), name=name)
     started = time.monotonic()
     data(server.url + "/graphql", body)
     return (time.monotonic() - started) * 1000

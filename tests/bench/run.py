@@ -35,7 +35,7 @@ TITLES = {
     "Writing": "Seconds of the whole command, with all that derives from the listing and the publication; beside it the rows of the record alone.",
     "Known answers": "One question of 36 months by origin, asked again and again.",
     "New answers": "36 months by origin, the eight largest and the rest; every request asks for other days under another name.",
-    "Any grouping and filter": "Milliseconds of an answer over all amounts, asked over HTTP one after the other, each under another name; the ratio is to DuckDB, which groups the same amounts in memory. Over the tables: engine *sql*, asked once.",
+    "Any grouping and filter": "Milliseconds of an answer over all amounts, asked over HTTP one after the other: the median of seven, each with a further condition that all models fulfil, so that none is like another. The ratio is to DuckDB, which groups the same amounts in memory. Over the tables: engine *sql*, asked once.",
     "Start and memory": "",
     "Publication": "32 connections ask; after two seconds another process publishes.",
     "Cost and history": "The same question of the last weeks, in databases with more and more weeks before them.",
