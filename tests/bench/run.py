@@ -76,7 +76,7 @@ def measure(scale, work):
         section("Any grouping and filter", fresh.plans(postgres, "hub", work))
         section("Publication", serving.publication(url, folder))
         postgres.drop("hub")
-        few = hub.Scale(min(scale.models, 300_000), 0, 0, 10)
+        few = hub.Scale(min(scale.models // 4, 300_000), 0, 0, 10)
         with tempfile.TemporaryDirectory(prefix="bench-growth-", dir=work) as grown:
             hub.generate(few, Path(grown) / "hub", 1)
             section("Cost and history", serving.growth(postgres, Path(grown) / "hub", few, work))
