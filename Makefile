@@ -6,7 +6,7 @@ WEB := api/web
 WEB_SOURCES := $(WEB)/package-lock.json $(WEB)/build.js $(wildcard $(WEB)/src/*) $(wildcard api/examples/*)
 
 .DEFAULT_GOAL := help
-.PHONY: help run web build docs test lint clean
+.PHONY: help run web build docs test bench lint clean
 
 help: ## lists the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -39,11 +39,16 @@ test: ## installs what is missing (as root on Debian or Ubuntu), then runs every
 	tests/clients/run $(TARGET)/debug/hubscope
 	tests/k8s/check $(TARGET)/debug/hubscope
 
+bench: ## writes BENCHMARKS.md: everything beside its limit, in minutes; SCALE=hub takes the whole hub, an hour and 12 GB
+	tests/bench/prepare
+	$(CARGO) build --release -p hubscope -p hubscope-tests --bins
+	tests/reference/python tests/bench/run.py $(or $(SCALE),small)
+
 lint: ## format, clippy and documentation without a warning
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --workspace --all-targets -- --deny warnings
 	RUSTDOCFLAGS='--deny warnings' $(CARGO) doc --workspace --no-deps
-	@if command -v shellcheck >/dev/null; then shellcheck .ci/run tests/prepare tests/reference/python tests/clients/run tests/clients/chromium tests/k8s/check; fi
+	@if command -v shellcheck >/dev/null; then shellcheck .ci/run tests/prepare tests/bench/prepare tests/reference/python tests/clients/run tests/clients/chromium tests/k8s/check; fi
 
 clean: ## removes what was built
 	$(CARGO) clean

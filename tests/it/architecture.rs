@@ -26,6 +26,7 @@ const MAY_IMPORT: &[(&str, &str)] = &[
     ("publish", "derive dimension store"),
     ("registry", "dimension publish store table"),
     ("ingest", "calendar config derive dimension listing publish store table"),
+    ("generate", "calendar dimension table"),
     // Reading.
     ("engine", "calendar dimension store"),
     ("metrics", "calendar dimension engine history store"),
@@ -39,7 +40,7 @@ const MAY_IMPORT: &[(&str, &str)] = &[
     ("doctor", "cache calendar config dimension engine metrics sample store"),
     (
         "cli",
-        "app auth calendar config dimension doctor examples ingest metrics publish registry sample schema store telemetry",
+        "app auth calendar config dimension doctor examples generate ingest metrics publish registry sample schema store telemetry",
     ),
     ("main", ""),
 ];
@@ -60,11 +61,11 @@ const KEPT_IN: &[(&str, &str)] = &[
     ("subtle", "auth"),
     ("redis", "cache"),
     ("moka", "cache http"),
-    ("parquet", "ingest"),
+    ("parquet", "generate ingest"),
     ("reqwest", "ingest"),
     ("rustls", "ingest"),
-    ("arrow_array", "ingest"),
-    ("arrow_schema", "ingest"),
+    ("arrow_array", "generate ingest"),
+    ("arrow_schema", "generate ingest"),
     ("clap", "cli"),
 ];
 

@@ -10,6 +10,7 @@ mod doctor;
 mod examples;
 mod forms;
 mod freshness;
+mod generated;
 mod harness;
 mod keys;
 mod lineage;

@@ -44,6 +44,15 @@ pub(super) enum Command {
     Migrate,
     /// Reads snapshots and publishes them.
     Ingest(Ingest),
+    /// Writes an invented hub as snapshots: large data for trials and measurements, the same for the same options anywhere.
+    ///
+    /// The folder gets models, datasets and spaces with a Parquet file for each weekly snapshot, manifest.csv for `hubscope ingest
+    /// --manifest`, and publishers.csv for `hubscope publishers import`. Names, numbers and countries are invented; how they are spread
+    /// is taken from the Hugging Face Hub: a hub that doubles within a year, few models with most of the downloads (200, or one in 250,
+    /// with about half), releases that fade, most models without a download in a week, lineages, renames, removals, counters set back,
+    /// missing weeks, and datasets of robotics that grow 27-fold in the last year. A whole hub is `--models 3000000 --datasets 1000000
+    /// --spaces 800000 --weeks 120`. Needs no database.
+    Generate(Generate),
     /// Snapshots that were ordered from a running server.
     #[command(subcommand)]
     Snapshots(SnapshotsCommand),
@@ -100,6 +109,35 @@ pub(super) struct Ingest {
     /// Reads many snapshots, listed as file,hub,kind,taken_on,partial, and publishes once at the end.
     #[arg(long, value_name = "FILE")]
     pub(super) manifest: Option<PathBuf>,
+}
+
+/// An invented hub.
+#[derive(Debug, Args)]
+pub(super) struct Generate {
+    /// The folder to write into; it is made, or must be empty.
+    #[arg(value_name = "FOLDER")]
+    pub(super) folder: PathBuf,
+    /// Models that were ever created; some are removed again.
+    #[arg(long, value_name = "N", default_value_t = 5_000, value_parser = clap::value_parser!(u32).range(1..=20_000_000))]
+    pub(super) models: u32,
+    /// Datasets that were ever created.
+    #[arg(long, value_name = "N", default_value_t = 2_000, value_parser = clap::value_parser!(u32).range(0..=20_000_000))]
+    pub(super) datasets: u32,
+    /// Spaces that were ever created.
+    #[arg(long, value_name = "N", default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(0..=20_000_000))]
+    pub(super) spaces: u32,
+    /// Weekly snapshots of each kind; from 6 on some weeks between them are missing.
+    #[arg(long, value_name = "N", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    pub(super) weeks: u32,
+    /// Day of the last snapshot (UTC); `today` is the day on which the command is given.
+    #[arg(long, value_name = "YYYY-MM-DD", default_value = "2026-03-02", value_parser = super::day::day)]
+    pub(super) last: Day,
+    /// Another number gives another hub.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(super) seed: u64,
+    /// Writes only the last N snapshots of each kind, the same as if all were written.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    pub(super) only_last: Option<u32>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -4,6 +4,7 @@ mod args;
 mod columns;
 mod day;
 mod doctor;
+mod generate;
 mod ingest;
 mod keys;
 mod keys_args;
@@ -80,8 +81,10 @@ async fn execute(arguments: Arguments) -> Result<(), Failure> {
     }
     let mut settings = Settings::load(arguments.config.as_deref())?;
     telemetry::start(&settings.log)?;
-    if matches!(command, Command::Doctor) {
-        return doctor::doctor(&settings).await;
+    match command {
+        Command::Doctor => return doctor::doctor(&settings).await,
+        Command::Generate(what) => return generate::generate(&what),
+        _ => {}
     }
     let store = Store::connect(settings.database.url.expose()).await?;
     // A server waits for its database; a person who gave another command is told at once.
@@ -93,7 +96,7 @@ async fn execute(arguments: Arguments) -> Result<(), Failure> {
         )));
     }
     match command {
-        Command::Schema | Command::Metrics | Command::Doctor => Ok(()),
+        Command::Schema | Command::Metrics | Command::Doctor | Command::Generate(_) => Ok(()),
         Command::Serve { bind } => {
             settings.bind = bind.or(arguments.bind).unwrap_or(settings.bind);
             serve::serve(settings, store).await

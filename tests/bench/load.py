@@ -1,0 +1,52 @@
+"""Load by wrk, from a core of its own."""
+
+import re
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from machine import LOAD_CORE, pinned
+
+HERE = Path(__file__).resolve().parent
+CONNECTIONS = 32
+
+
+@dataclass
+class Load:
+    """What came of a load: answers a second, milliseconds that 99 % stayed below, and what was no answer."""
+
+    rate: float
+    p99: float
+    errors: int
+
+
+def milliseconds(text):
+    number, unit = re.fullmatch(r"([\d.]+)(us|ms|s|m)", text).groups()
+    return float(number) * {"us": 0.001, "ms": 1.0, "s": 1000.0, "m": 60000.0}[unit]
+
+
+def start(url, body, headers=None, seconds=8, connections=CONNECTIONS):
+    """Sends a request again and again. Where its body holds @FROM@ and @TO@ these are days, and @N@ a number of its own: no two are alike."""
+    file = tempfile.NamedTemporaryFile("w", prefix="bench-", suffix=".json")
+    file.write(body)
+    file.flush()
+    more = [text for name, value in (headers or {}).items() for text in ("-H", f"{name}: {value}")]
+    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "60s", "--latency", "-s", HERE / "requests.lua", *more, url, "--", file.name]
+    process = subprocess.Popen(pinned(LOAD_CORE, command), stdout=subprocess.PIPE, text=True)
+    process.body = file
+    return process
+
+
+def finish(process):
+    told = process.communicate()[0]
+    if process.returncode != 0:
+        raise SystemExit(f"wrk failed: {told}")
+    one = lambda pattern, missing: (re.search(pattern, told) or [None, missing])[1]
+    wrong = int(one(r"Non-2xx or 3xx responses: (\d+)", 0))
+    wrong += sum(map(int, re.findall(r"(?:connect|read|write|timeout) (\d+)", one(r"Socket errors: (.*)", ""))))
+    return Load(float(one(r"Requests/sec:\s+([\d.]+)", 0)), milliseconds(one(r"99%\s+(\S+)", "0ms")), wrong)
+
+
+def run(url, body, **options):
+    return finish(start(url, body, **options))
