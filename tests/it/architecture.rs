@@ -27,7 +27,7 @@ const MAY_IMPORT: &[(&str, &str)] = &[
     ("registry", "dimension publish store table"),
     ("ingest", "calendar config derive dimension listing publish store table"),
     // Reading.
-    ("engine", "calendar dimension store"),
+    ("engine", "calendar dimension history store"),
     ("metrics", "calendar dimension engine history store"),
     ("catalogue", "calendar dimension listing store"),
     ("report", "calendar store"),

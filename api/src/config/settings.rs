@@ -32,6 +32,8 @@ pub struct Settings {
     pub limits: Limits,
     /// `HUBSCOPE_CACHE_BYTES`: how many bytes of answers are held in process; 0 holds none.
     pub cache_bytes: u64,
+    /// `HUBSCOPE_COLUMNS_BYTES`: how many bytes of data may be held in memory; 0 holds none.
+    pub columns_bytes: u64,
     /// `RUST_LOG` and the form of the lines.
     pub log: LogSettings,
 }
@@ -102,6 +104,7 @@ impl Default for Settings {
             ingest_roots: Vec::new(),
             limits: Limits::default(),
             cache_bytes: 128 * 1024 * 1024,
+            columns_bytes: 1024 * 1024 * 1024,
             log: LogSettings { filter: "info".to_owned(), format: LogFormat::Text },
         }
     }
