@@ -43,6 +43,8 @@ impl Known {
             countries.extend(account.country);
         };
         session.each_account(Hub::HuggingFace, &mut visit).await.unwrap();
+        logins.sort();
+        logins.dedup();
         let mut words = vec!["unknown".to_owned(), "nowhere".to_owned()];
         words.extend(session.all_words().await.unwrap().into_iter().flat_map(|word| [word.text, word.key]));
         let mut names = vec!["a/nothing".to_owned(), "nothing".to_owned()];

@@ -17,8 +17,8 @@ use crate::harness::server::{Answering, TestServer};
 /// The listing of a day: models of two accounts, with so many downloads each.
 fn order(folder: &std::path::Path, day: u32) -> Order {
     let location = folder.join(format!("{day}.parquet"));
-    let row = |at| json!({ "id": format!("{}/{at}", ["a", "b"][at % 2]), "downloads": 30 * day, "pipeline_tag": "x" });
-    let rows: Vec<_> = (0..10).map(|at| row(at).as_object().unwrap().clone()).collect();
+    let row = |at: usize| json!({ "id": format!("{}/{at}", ["a", "b"][at % 2]), "downloads": 30 * day, "pipeline_tag": "x" });
+    let rows: Vec<_> = (0..10_usize).map(|at| row(at).as_object().unwrap().clone()).collect();
     parquet::write(&location, &rows);
     let taken_on = format!("2025-01-{day:02}").parse().unwrap();
     let key = SnapshotKey { hub: "huggingface".parse().unwrap(), kind: "models".parse().unwrap(), taken_on };
@@ -30,7 +30,7 @@ fn question(number: usize, tables: bool) -> Value {
     let more = if tables { "models(first: 2) { nodes { name downloads { total } } }" } else { "" };
     let query = format!(
         "{{ q{number}: downloadShare(by: PUBLISHER, top: 3, interval: DAY) {{
-            total groups {{ key label total models points {{ downloads status }} }}
+            total groups {{ key label downloads models points {{ downloads status }} }}
             provenance {{ dataVersion {{ version }} }} }} {more} }}"
     );
     json!({ "query": query, "variables": {} })
