@@ -17,7 +17,8 @@ use crate::harness::server::{Answering, TestServer};
 /// The listing of a day: models of two accounts, with so many downloads each.
 fn order(folder: &std::path::Path, day: u32) -> Order {
     let location = folder.join(format!("{day}.parquet"));
-    let row = |at: usize| json!({ "id": format!("{}/{at}", ["a", "b"][at % 2]), "downloads": 30 * day, "pipeline_tag": "x" });
+    let row =
+        |at: usize| json!({ "id": format!("{}/{at}", ["a", "b"][at % 2]), "downloads": 30 * day, "pipeline_tag": "x" });
     let rows: Vec<_> = (0..10_usize).map(|at| row(at).as_object().unwrap().clone()).collect();
     parquet::write(&location, &rows);
     let taken_on = format!("2025-01-{day:02}").parse().unwrap();

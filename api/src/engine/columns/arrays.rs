@@ -5,10 +5,11 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::csr::Csr;
+use super::cube;
 use super::memo::Memo;
 use super::names::Names;
 use crate::calendar::{Day, Period};
-use crate::dimension::{Attribute, Attribution, Hub, RepositoryKind};
+use crate::dimension::{Attribute, Attribution, Hub, Plan, RepositoryKind};
 use crate::engine::Recorded;
 use crate::history::Rule;
 use crate::store::{BreakRecord, Version};
@@ -39,6 +40,8 @@ pub(super) struct HubArrays {
 pub(super) struct KindArrays {
     pub(super) recorded: Recorded,
     pub(super) columns: Arc<Columns>,
+    /// By the accounts of publishers, and of roots.
+    pub(super) cubes: [Option<Arc<Columns>>; 2],
     pub(super) memo: Memo,
 }
 
@@ -83,25 +86,52 @@ impl Words {
 /// What was counted over a stretch, by the place of the stretch.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Entry {
-    /// Place of the stretch; of an entry that is [`Entry::EXACT`], place among the exact counts.
-    pub(super) at: u32,
+    /// Place of the stretch; else, if the count says so, among the exact counts.
+    at: u32,
     /// What was counted.
-    pub(super) count: u32,
+    count: u32,
 }
 
 impl Entry {
     /// The counter ran backwards, and nothing was counted.
-    pub(super) const RESET: u32 = u32::MAX - 1;
+    const RESET: u32 = u32::MAX - 1;
     /// What was counted is found among the exact counts.
-    pub(super) const EXACT: u32 = u32::MAX;
+    const EXACT: u32 = u32::MAX;
+
+    /// What was counted at the place of a stretch; if it does not fit, it is put among the exact counts.
+    pub(super) fn of(at: u32, count: i128, resets: u32, exact: &mut Vec<Exact>) -> Self {
+        match (count, resets, u32::try_from(count)) {
+            (0, 1, _) => Self { at, count: Self::RESET },
+            (_, 0, Ok(small)) if small < Self::RESET => Self { at, count: small },
+            _ => {
+                exact.push(Exact { at, count, resets });
+                Self { at: exact.len() as u32 - 1, count: Self::EXACT }
+            }
+        }
+    }
+
+    /// The place that goes with [`Entry::plain`].
+    pub(super) fn place(self) -> u32 {
+        self.at
+    }
+
+    /// What was counted, where that and the place stand in the entry itself.
+    pub(super) fn plain(self) -> Option<u32> {
+        (self.count < Self::RESET).then_some(self.count)
+    }
+
+    /// The place of the stretch, to be written over; none where it stands among the exact counts.
+    pub(super) fn place_mut(&mut self) -> Option<&mut u32> {
+        (self.count != Self::EXACT).then_some(&mut self.at)
+    }
 }
 
-/// A count that does not fit an [`Entry`].
+/// What was counted over a stretch, with the counters that ran backwards, where that does not fit an [`Entry`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Exact {
     pub(super) at: u32,
-    pub(super) count: i64,
-    pub(super) reset: bool,
+    pub(super) count: i128,
+    pub(super) resets: u32,
 }
 
 /// Repositories of a kind, those of an account one after the other.
@@ -168,6 +198,18 @@ impl Columns {
         if attribute == Attribute::DatasetModality { &self.modalities } else { &self.categories }
     }
 
+    /// The place of the stretch of an entry, what was counted, and how many counters ran backwards.
+    pub(super) fn told(&self, entry: Entry) -> (u32, i128, u32) {
+        match entry.count {
+            Entry::RESET => (entry.at, 0, 1),
+            Entry::EXACT => {
+                let exact = self.exact[entry.at as usize];
+                (exact.at, exact.count, exact.resets)
+            }
+            count => (entry.at, count.into(), 0),
+        }
+    }
+
     /// The name of a repository without regard to case.
     pub(super) fn name_key(&self, row: usize) -> &str {
         self.name_keys.get(&(row as u32)).map_or_else(|| self.list_keys.get(row), String::as_str)
@@ -190,6 +232,14 @@ impl Columns {
             + self.absences.bytes()
             + self.list_keys.bytes()
             + self.entries.bytes()
+    }
+}
+
+impl KindArrays {
+    /// The cube that answers what a plan asks of amounts.
+    pub(super) fn cube(&self, plan: &Plan) -> Option<&Columns> {
+        let cube = &self.cubes[usize::from(plan.attribution == Attribution::RootModel)];
+        cube.as_deref().filter(|_| cube::answers(plan))
     }
 }
 

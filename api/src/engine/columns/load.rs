@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use super::arrays::{Accounts, Arrays, Columns, Entry, Exact, HubArrays, KindArrays, NONE_DAY, NONE_THIRTIETHS, Words};
 use super::csr::Csr;
+use super::cube::cube;
 use super::memo::Memo;
 use crate::calendar::Period;
-use crate::dimension::{Hub, RepositoryKind};
-use crate::engine::{Engine, SqlEngine};
+use crate::dimension::{Attribution, Hub, RepositoryKind};
+use crate::engine::{Engine, Recorded, SqlEngine};
 use crate::history::Rule;
 use crate::store::{AmountRow, FacetOf, PlannedRow, Session, StoreError, StoreResult};
 
@@ -42,13 +43,23 @@ pub async fn load(session: &Arc<Session>, limit: u64) -> StoreResult<Loaded> {
     for hub in Hub::ALL {
         let accounts = Arc::new(accounts(session, *hub).await?);
         for kind in RepositoryKind::ALL {
-            let columns = Arc::new(columns(session, (*hub, *kind), &words, &accounts).await?);
+            let columns = columns(session, (*hub, *kind), &words, &accounts).await?;
             let recorded = tables.recorded(*hub, *kind).await?;
-            kinds.insert((*hub, *kind), KindArrays { recorded, columns, memo: Memo::default() });
+            kinds.insert((*hub, *kind), finished(columns, recorded).await?);
         }
         hubs.insert(*hub, HubArrays { accounts, breaks: tables.breaks(*hub).await? });
     }
     Ok(Loaded::Held(Arrays { version, last_on, hubs, kinds }))
+}
+
+/// Work for a processor, apart from those who wait for the network.
+async fn finished(columns: Columns, recorded: Recorded) -> StoreResult<KindArrays> {
+    let work = move || {
+        let attributions = [Attribution::Publisher, Attribution::RootModel];
+        let cubes = attributions.map(|attribution| cube(&columns, attribution).map(Arc::new));
+        KindArrays { recorded, columns: Arc::new(columns), cubes, memo: Memo::default() }
+    };
+    tokio::task::spawn_blocking(work).await.map_err(|_| StoreError::corrupt("what a thread worked out"))
 }
 
 async fn estimate(session: &Session) -> StoreResult<u64> {
@@ -239,14 +250,7 @@ impl Amounts {
             }
         };
         self.last = Some((days, at));
-        let entry = match (amount.count, amount.reset) {
-            (0, true) => Entry { at, count: Entry::RESET },
-            (count, false) if (1..i64::from(Entry::RESET)).contains(&count) => Entry { at, count: count as u32 },
-            (count, reset) => {
-                self.exact.push(Exact { at, count, reset });
-                Entry { at: self.exact.len() as u32 - 1, count: Entry::EXACT }
-            }
-        };
+        let entry = Entry::of(at, amount.count.into(), amount.reset.into(), &mut self.exact);
         self.entries.push((row, entry));
         Ok(())
     }
@@ -265,8 +269,8 @@ impl Amounts {
         }
         let mut entries = Csr::of(rows, &self.entries)?;
         drop(self.entries);
-        for entry in entries.items_mut().iter_mut().filter(|entry| entry.count != Entry::EXACT) {
-            entry.at = places[entry.at as usize];
+        for at in entries.items_mut().iter_mut().filter_map(Entry::place_mut) {
+            *at = places[*at as usize];
         }
         for exact in &mut self.exact {
             exact.at = places[exact.at as usize];

@@ -1,49 +1,49 @@
 //! Sums that were added up before: those of a plan are the same for every period.
 
-use std::sync::Arc;
-
-use moka::future::Cache;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::dimension::{Clause, Plan};
 use crate::engine::{StretchSum, Sums};
-use crate::store::StoreResult;
 
-/// Bytes of sums that are kept of each kind.
-const MOST_BYTES: u64 = 32 * 1024 * 1024;
+/// Bytes of sums that are kept of each kind; beyond them all are let go, and what is still asked for comes back.
+const MOST_BYTES: usize = 32 * 1024 * 1024;
 
-/// Sums by plan, as many as have room; those that are asked for most stay.
-#[derive(Debug)]
-pub(super) struct Memo(Cache<Plan, Arc<Sums>>);
+/// Sums by plan.
+#[derive(Debug, Default)]
+pub(super) struct Memo(Mutex<Known>);
 
-impl Default for Memo {
-    fn default() -> Self {
-        let weigher = |plan: &Plan, sums: &Arc<Sums>| u32::try_from(weight(plan, sums)).unwrap_or(u32::MAX);
-        Self(Cache::builder().weigher(weigher).max_capacity(MOST_BYTES).build())
-    }
+#[derive(Debug, Default)]
+struct Known {
+    sums: HashMap<Plan, Arc<Sums>>,
+    bytes: usize,
 }
 
 impl Memo {
-    /// The sums of a plan: those that are kept, or else those that come of `add`, for which all that want them wait together. None is
-    /// not kept.
-    pub(super) async fn sums(
-        &self,
-        plan: &Plan,
-        add: impl Future<Output = StoreResult<Option<Sums>>>,
-    ) -> StoreResult<Option<Arc<Sums>>> {
-        if let Some(sums) = self.0.get(plan).await {
-            return Ok(Some(sums));
+    /// What is kept of a plan.
+    pub(super) fn get(&self, plan: &Plan) -> Option<Arc<Sums>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).sums.get(plan).cloned()
+    }
+
+    /// Keeps the sums of a plan.
+    pub(super) fn keep(&self, plan: &Plan, sums: Sums) -> Arc<Sums> {
+        let (bytes, sums) = (weight(plan, &sums), Arc::new(sums));
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.bytes + bytes > MOST_BYTES {
+            *known = Known::default();
         }
-        let Some(sums) = add.await?.map(Arc::new) else { return Ok(None) };
-        self.0.insert(plan.clone(), Arc::clone(&sums)).await;
-        Ok(Some(sums))
+        if bytes <= MOST_BYTES && known.sums.insert(plan.clone(), Arc::clone(&sums)).is_none() {
+            known.bytes += bytes;
+        }
+        sums
     }
 }
 
-/// Bytes, roughly.
+/// Bytes, roughly; all groups together are held beside them once they were asked for.
 fn weight(plan: &Plan, sums: &Sums) -> usize {
-    let groups =
-        sums.groups().iter().map(|group| size_of_val(group) + 16 + group.sums.capacity() * size_of::<StretchSum>());
-    256 + plan.filter.iter().map(weight_of).sum::<usize>() + groups.sum::<usize>()
+    let of_group =
+        |group: &crate::engine::Group| size_of_val(group) + 16 + 2 * group.sums.capacity() * size_of::<StretchSum>();
+    256 + plan.filter.iter().map(weight_of).sum::<usize>() + sums.groups().iter().map(of_group).sum::<usize>()
 }
 
 fn weight_of(clause: &Clause) -> usize {

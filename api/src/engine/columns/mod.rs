@@ -3,6 +3,7 @@
 mod arrays;
 mod census;
 mod csr;
+mod cube;
 mod groups;
 mod load;
 mod memo;
@@ -78,10 +79,16 @@ fn some_sums(selection: &Selection<'_>, span: Period) -> Option<Sums> {
 #[async_trait]
 impl Engine for ColumnsEngine {
     async fn sums(&self, plan: &Plan, span: Period) -> StoreResult<Arc<Sums>> {
-        let memo = &self.kind(plan.hub, plan.kind)?.memo;
-        let add = async { Ok(self.over(plan, scan::all_sums).await?.flatten()) };
-        if let Some(sums) = memo.sums(plan, add).await? {
+        let kind = self.kind(plan.hub, plan.kind)?;
+        if let Some(sums) = kind.memo.get(plan) {
             return Ok(sums);
+        }
+        let all = match kind.cube(plan).and_then(|cube| Selection::of(cube, plan)) {
+            Some(selection) => scan::all_sums(&selection),
+            None => self.over(plan, scan::all_sums).await?.flatten(),
+        };
+        if let Some(sums) = all {
+            return Ok(kind.memo.keep(plan, sums));
         }
         match self.over(plan, move |selection| some_sums(selection, span)).await?.flatten() {
             Some(sums) => Ok(Arc::new(sums)),

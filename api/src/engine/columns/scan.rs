@@ -23,18 +23,6 @@ impl Cell {
 }
 
 impl Columns {
-    /// What an entry counts, its place among the stretches, and whether the counter ran backwards.
-    fn told(&self, entry: Entry) -> (u32, i64, bool) {
-        match entry.count {
-            Entry::RESET => (entry.at, 0, true),
-            Entry::EXACT => {
-                let exact = self.exact[entry.at as usize];
-                (exact.at, exact.count, exact.reset)
-            }
-            count => (entry.at, count.into(), false),
-        }
-    }
-
     /// Whether an amount above zero of a row touches a period.
     pub(super) fn is_downloaded(&self, row: usize, period: Period) -> bool {
         self.entries.of_row(row).iter().any(|entry| {
@@ -69,11 +57,11 @@ pub(super) fn all_sums(selection: &Selection<'_>) -> Option<Sums> {
     let mut rare: Vec<(usize, Cell)> = Vec::new();
     let mut add = |group: u32, entry: Entry| {
         let first = numbers[group as usize] as usize * places;
-        if entry.count < Entry::RESET {
-            counts[first + entry.at as usize] += u64::from(entry.count);
+        if let Some(count) = entry.plain() {
+            counts[first + entry.place() as usize] += u64::from(count);
         } else {
-            let (at, count, reset) = columns.told(entry);
-            rare.push((first + at as usize, Cell { count: count.into(), resets: reset.into() }));
+            let (at, count, resets) = columns.told(entry);
+            rare.push((first + at as usize, Cell { count, resets }));
         }
     };
     if selection.is_of_stretch() {
@@ -149,8 +137,40 @@ pub(super) struct OneByOne<'s, 'c> {
     /// The groups, and the rows of each.
     used: Vec<u32>,
     rows: Csr<u32>,
+    adder: Adder,
+}
+
+/// Adds up what was counted, stretch by stretch.
+pub(super) struct Adder {
     cells: Vec<Cell>,
+    /// Places of stretches of which something was counted.
     touched: Vec<u32>,
+}
+
+impl Adder {
+    /// For entries of columns.
+    pub(super) fn new(columns: &Columns) -> Self {
+        Self { cells: vec![Cell::default(); columns.stretches.len()], touched: Vec::new() }
+    }
+
+    /// Adds what was counted, at the place of a stretch.
+    pub(super) fn add(&mut self, (at, count, resets): (u32, i128, u32)) {
+        let cell = &mut self.cells[at as usize];
+        if cell.is_empty() {
+            self.touched.push(at);
+        }
+        cell.count += count;
+        cell.resets += resets;
+    }
+
+    /// Gives what was added up, in the order of the stretches, and begins anew.
+    pub(super) fn take(&mut self, mut give: impl FnMut(u32, i128, u32)) {
+        self.touched.sort_unstable();
+        for at in self.touched.drain(..) {
+            let cell = std::mem::take(&mut self.cells[at as usize]);
+            give(at, cell.count, cell.resets);
+        }
+    }
 }
 
 impl<'s, 'c> OneByOne<'s, 'c> {
@@ -168,8 +188,7 @@ impl<'s, 'c> OneByOne<'s, 'c> {
             used,
             selection,
             touching: columns.touching(span),
-            cells: vec![Cell::default(); columns.stretches.len()],
-            touched: Vec::new(),
+            adder: Adder::new(columns),
         })
     }
 
@@ -188,23 +207,13 @@ impl<'s, 'c> OneByOne<'s, 'c> {
             let entries = columns.entries.of_row(row);
             looked_at += entries.len();
             for entry in entries {
-                let (at, count, reset) = columns.told(*entry);
-                if !self.touching[at as usize] || !selection.holds(row, columns.end(at)) {
-                    continue;
+                let told = columns.told(*entry);
+                if self.touching[told.0 as usize] && selection.holds(row, columns.end(told.0)) {
+                    self.adder.add(told);
                 }
-                let cell = &mut self.cells[at as usize];
-                if cell.is_empty() {
-                    self.touched.push(at);
-                }
-                cell.count += i128::from(count);
-                cell.resets += u32::from(reset);
             }
         }
-        self.touched.sort_unstable();
-        for at in self.touched.drain(..) {
-            let cell = std::mem::take(&mut self.cells[at as usize]);
-            sums.push(columns.sum(at as usize, cell));
-        }
+        self.adder.take(|at, count, resets| sums.push(columns.sum(at as usize, Cell { count, resets })));
         (selection.groups.value(self.used[number] as usize), looked_at)
     }
 
