@@ -28,7 +28,7 @@ fn order(folder: &std::path::Path, day: u32) -> Order {
 
 /// A question that nobody asked before, answered from memory alone; with `tables` not alone.
 fn question(number: usize, tables: bool) -> Value {
-    let more = if tables { "models(first: 2) { nodes { name downloads { total } } }" } else { "" };
+    let more = if tables { "models(first: 2) { nodes { name downloads } }" } else { "" };
     let query = format!(
         "{{ q{number}: downloadShare(by: PUBLISHER, top: 3, interval: DAY) {{
             total groups {{ key label downloads models points {{ downloads status }} }}
