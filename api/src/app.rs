@@ -69,7 +69,8 @@ impl App {
         }
         let intake = Arc::new(Intake::new(store.clone(), roots));
         let limit = settings.limits.execution;
-        let graph = Arc::new(Graph::new(store.clone(), suggestions, Arc::clone(&intake), limit));
+        let graph = Graph::new(store.clone(), suggestions, Arc::clone(&intake), limit);
+        let graph = Arc::new(graph.holding(settings.columns_bytes));
         // A first look, so that the very first answer is already named by its version.
         let readiness = StoreReadiness { store: store.clone(), graph: Arc::clone(&graph) };
         let parts = readiness.check().await;

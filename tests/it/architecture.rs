@@ -28,7 +28,7 @@ const MAY_IMPORT: &[(&str, &str)] = &[
     ("ingest", "calendar config derive dimension listing publish store table"),
     ("generate", "calendar dimension table"),
     // Reading.
-    ("engine", "calendar dimension store"),
+    ("engine", "calendar dimension history store"),
     ("metrics", "calendar dimension engine history store"),
     ("catalogue", "calendar dimension listing store"),
     ("report", "calendar store"),

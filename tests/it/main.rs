@@ -7,6 +7,7 @@ mod changes;
 mod consistent;
 mod crash;
 mod doctor;
+mod engines;
 mod examples;
 mod forms;
 mod freshness;

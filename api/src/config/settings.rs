@@ -34,6 +34,8 @@ pub struct Settings {
     pub cache_bytes: u64,
     /// `HUBSCOPE_WARM_UP`: how many of the questions asked most are computed again after a publication; 0 for none.
     pub warm_up: usize,
+    /// `HUBSCOPE_COLUMNS_BYTES`: how many bytes of data may be held in memory; 0 holds none.
+    pub columns_bytes: u64,
     /// `RUST_LOG` and the form of the lines.
     pub log: LogSettings,
 }
@@ -105,6 +107,7 @@ impl Default for Settings {
             limits: Limits::default(),
             cache_bytes: 128 * 1024 * 1024,
             warm_up: 100,
+            columns_bytes: 1024 * 1024 * 1024,
             log: LogSettings { filter: "info".to_owned(), format: LogFormat::Text },
         }
     }

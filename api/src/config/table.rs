@@ -125,6 +125,14 @@ pub static SETTINGS: &[Setting] = &[
         "500",
         |settings, text| parse::count(text).map(|questions| settings.warm_up = questions)
     ),
+    setting!(
+        "HUBSCOPE_COLUMNS_BYTES",
+        "columns_bytes",
+        "1GiB",
+        "bytes of data that are held in memory to be answered from; more, or 0: the database answers, which takes longer",
+        "4GiB",
+        |settings, text| parse::bytes(text).map(|bytes| settings.columns_bytes = bytes)
+    ),
     setting!("HUBSCOPE_LIMIT_BODY", "limit.body", "256KiB", "bytes of a request body", "1MiB", |settings, text| {
         parse::body(text).map(|bytes| settings.limits.body = bytes)
     }),

@@ -1,8 +1,11 @@
 //! The engine answers plans in whole numbers; pure code turns them into series. One interface, so that engines can be compared.
 
+mod columns;
 mod recorded;
+mod shelf;
 mod sql;
 mod sums;
+mod tables;
 
 use std::sync::Arc;
 
@@ -10,9 +13,12 @@ use async_trait::async_trait;
 
 pub use crate::dimension::Plan;
 pub use crate::store::{Change, DayChange, Derivative, Lifetime, NamedBase, Stretch, StretchSum};
+pub use columns::{Arrays, ColumnsEngine, Loaded, load};
 pub use recorded::{Recorded, Snapshot};
+pub use shelf::Shelf;
 pub use sql::SqlEngine;
 pub use sums::{Group, Sums, in_order};
+pub use tables::Tables;
 
 use crate::calendar::{Day, Period};
 use crate::dimension::{Attribute, Hub, RepositoryKind};

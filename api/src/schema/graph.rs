@@ -16,14 +16,15 @@ use super::metric_result::MetricResult;
 use super::mutation::{Means, Mutation};
 use super::node::Repository;
 use super::query::Query;
-use super::scope::{Execute, Scope};
+use super::repeatable::Repeatable;
+use super::scope::{Execute, Scope, Source};
 use super::settled::settled;
-use super::state::{DataState, InForce};
+use super::state::{Brings, DataState, InForce};
 use super::subscription::Subscription;
 use crate::auth::Caller;
-use crate::engine::SqlEngine;
+use crate::engine::{Arrays, Engine as _, Shelf, SqlEngine, Tables};
 use crate::ingest::Intake;
-use crate::store::{Store, StoreResult};
+use crate::store::{Session, Store, StoreResult};
 
 /// How often the version in force is looked up.
 const LOOK_UP: Duration = Duration::from_secs(1);
@@ -43,6 +44,7 @@ pub struct Graph {
     schema: Schema<Query, Mutation, Subscription>,
     store: Store,
     in_force: Arc<InForce>,
+    shelf: Shelf,
     execute: Execute,
 }
 
@@ -69,7 +71,13 @@ impl Graph {
             let schema = within.clone();
             Box::pin(async move { schema.execute(request).await })
         });
-        Self { schema, store, in_force: Arc::default(), execute }
+        Self { schema, store, in_force: Arc::default(), shelf: Shelf::new(0), execute }
+    }
+
+    /// The same with data held in memory, as far as it takes no more than so many bytes: [`Graph::follow`] loads it.
+    #[must_use]
+    pub fn holding(self, bytes: u64) -> Self {
+        Self { shelf: Shelf::new(bytes), ..self }
     }
 
     /// The schema in the schema definition language.
@@ -84,15 +92,38 @@ impl Graph {
 
     /// Executes a request of a caller that was found fit to run, in one consistent read; that of a mutation begins when the change is
     /// made.
-    pub async fn execute(&self, request: Request, caller: Caller) -> Answered {
+    pub async fn execute(&self, mut request: Request, caller: Caller) -> Answered {
+        let arrays = self.arrays();
+        let again = arrays.as_ref().and_then(|_| Repeatable::of(&mut request));
+        let Some((arrays, again)) = arrays.zip(again) else {
+            let tables = Arc::new(Tables::new(self.store.clone(), None));
+            return self.answer(request, caller, Source { arrays: None, tables, brings: Brings::Newer }).await.0;
+        };
+        let tables = Arc::new(Tables::new(self.store.clone(), Some(arrays.version())));
+        let source = Source { arrays: Some(arrays), tables, brings: Brings::Newer };
+        let (answered, is_void) = self.answer(request, caller.clone(), source).await;
+        if !is_void {
+            return answered;
+        }
+        // Tables and arrays are together again once the new version is loaded. Until then it is not in force: all that the arrays
+        // can answer goes on.
+        let tables = Arc::new(Tables::new(self.store.clone(), None));
+        self.answer(again.request(), caller, Source { arrays: None, tables, brings: Brings::None }).await.0
+    }
+
+    /// What is held in memory, unless a newer version came into force.
+    fn arrays(&self) -> Option<Arc<Arrays>> {
+        let in_force = self.in_force.version();
+        let is_current =
+            |arrays: &Arc<Arrays>| in_force.is_none_or(|in_force| arrays.version().number >= in_force.number);
+        self.shelf.arrays().filter(is_current)
+    }
+
+    /// Executes a request; the answer is void where the tables were not of the version of the arrays.
+    async fn answer(&self, request: Request, caller: Caller, source: Source) -> (Answered, bool) {
         let (spawned, mut loads) = mpsc::unbounded_channel();
-        let scope = Arc::new(Scope::new(
-            self.store.clone(),
-            Arc::clone(&self.in_force),
-            Utc::now(),
-            spawned,
-            Arc::clone(&self.execute),
-        ));
+        let scope =
+            Arc::new(Scope::new(source, Arc::clone(&self.in_force), Utc::now(), spawned, Arc::clone(&self.execute)));
         // Loads run only while the request itself cannot go on: then every entry of a list has said what it needs, and one statement
         // reads it for all. As tasks of their own they would begin earlier, and with a budget the request would let them.
         let executing = pin!(settled(self.schema.execute(request.data(Arc::clone(&scope)).data(caller))));
@@ -101,7 +132,7 @@ impl Graph {
             Either::Left((response, _)) => response,
             Either::Right(((), executing)) => executing.await,
         };
-        Answered { response, state: scope.state(), freshness: scope.freshness().name() }
+        (Answered { response, state: scope.state(), freshness: scope.freshness().name() }, scope.is_void())
     }
 
     /// The events of a caller's subscription that was found fit to run. It goes on until it is dropped.
@@ -109,27 +140,53 @@ impl Graph {
         self.schema.execute_stream(request.data(Arc::clone(&self.in_force)).data(caller))
     }
 
-    /// Looks up the version in force.
+    /// Looks up the version of the data. It comes into force at once, unless what is held in memory has to follow first.
     pub async fn refresh(&self) -> StoreResult<Arc<DataState>> {
-        let read = self.look(false).await?;
+        let session = self.session().await?;
+        match self.shelf.arrays() {
+            Some(_) => self.bring(&session, Brings::None).await,
+            None => self.bring_or_fall(&session).await,
+        }
+    }
+
+    async fn session(&self) -> StoreResult<Arc<Session>> {
+        Ok(Arc::new(self.store.read().await?))
+    }
+
+    async fn bring(&self, session: &Arc<Session>, brings: Brings) -> StoreResult<Arc<DataState>> {
+        self.in_force.read(&SqlEngine::new(Arc::clone(session)), Utc::now(), brings).await
+    }
+
+    async fn bring_or_fall(&self, session: &Arc<Session>) -> StoreResult<Arc<DataState>> {
+        let read = self.bring(session, Brings::Newer).await?;
         if read.version >= self.state().version {
             return Ok(read);
         }
         // A read that begins only now sees the newest: if it is lower still, the database was put back.
-        self.look(true).await
+        self.bring(&self.session().await?, Brings::Any).await
     }
 
-    async fn look(&self, may_fall: bool) -> StoreResult<Arc<DataState>> {
-        let engine = SqlEngine::new(Arc::new(self.store.read().await?));
-        self.in_force.read(&engine, Utc::now(), may_fall).await
+    /// Looks up the version of the data, loads it where it is to be held in memory, and brings it into force. The first is in force
+    /// before it is loaded, so that a server that starts answers at once.
+    async fn look_up(&self) -> StoreResult<()> {
+        let session = self.session().await?;
+        let (version, _) = SqlEngine::new(Arc::clone(&session)).version().await?;
+        if self.shelf.lacks(version) {
+            if self.shelf.arrays().is_none() {
+                self.bring_or_fall(&session).await?;
+            }
+            self.shelf.load(&session).await?;
+        }
+        self.bring_or_fall(&session).await?;
+        Ok(())
     }
 
-    /// Looks up the version in force each second, for as long as the server runs. While the database is away, the last known
+    /// Follows the version of the data, looked up each second, for as long as the server runs. While the database is away, the last known
     /// version stays in force.
     pub async fn follow(&self) {
         let mut away = false;
         loop {
-            let looked_up = self.refresh().await;
+            let looked_up = self.look_up().await;
             match &looked_up {
                 Ok(_) if away => tracing::info!("the database answers again"),
                 Err(error) if !away => {

@@ -25,6 +25,7 @@ mod node;
 mod publisher;
 mod query;
 mod rate_limit;
+mod repeatable;
 mod report;
 mod repository;
 mod scalars;

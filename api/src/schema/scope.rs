@@ -12,11 +12,11 @@ use tokio::sync::{Mutex as Turns, OnceCell};
 
 use super::error::coded;
 use super::loads::Loads;
-use super::state::{DataState, InForce};
+use super::state::{Brings, DataState, InForce};
 use crate::auth::Caller;
-use crate::engine::SqlEngine;
+use crate::engine::{Arrays, ColumnsEngine, Engine, Tables};
 use crate::metrics::{Frame, Freshness, Reading};
-use crate::store::{Session, Store, StoreError, StoreResult};
+use crate::store::{Session, StoreError, StoreResult};
 
 /// Points that all series of a request may have together: 100 entries, 20 years of weeks.
 const MOST_POINTS: i64 = 105_000;
@@ -27,13 +27,34 @@ pub(super) type Spawned = UnboundedSender<BoxFuture<'static, ()>>;
 /// What executes documents.
 pub(super) type Execute = Arc<dyn Fn(Request) -> BoxFuture<'static, Response> + Send + Sync>;
 
+/// What a request is answered from.
+#[derive(Clone)]
+pub(super) struct Source {
+    /// What is held in memory; none where the tables alone answer.
+    pub(super) arrays: Option<Arc<Arrays>>,
+    /// The tables, of the same version.
+    pub(super) tables: Arc<Tables>,
+    /// Which version comes into force with it.
+    pub(super) brings: Brings,
+}
+
+impl Source {
+    async fn engine(&self) -> StoreResult<Arc<dyn Engine>> {
+        Ok(match &self.arrays {
+            Some(arrays) => Arc::new(ColumnsEngine::new(Arc::clone(arrays), Arc::clone(&self.tables))),
+            None => Arc::clone(self.tables.engine().await?) as _,
+        })
+    }
+}
+
 /// A request's own things.
 pub(super) struct Scope {
-    store: Store,
+    source: Source,
     in_force: Arc<InForce>,
     now: DateTime<Utc>,
     spawned: Spawned,
     opened: OnceCell<Opened>,
+    loads: OnceCell<DataLoader<Loads>>,
     stalest: Mutex<Option<Freshness>>,
     /// Points of series told so far.
     points: AtomicI64,
@@ -41,36 +62,27 @@ pub(super) struct Scope {
     documents: Option<Turns<Execute>>,
 }
 
+#[derive(Clone)]
 struct Opened {
-    session: Arc<Session>,
     reading: Reading,
-    loads: DataLoader<Loads>,
     state: Arc<DataState>,
-}
-
-impl Opened {
-    fn new(session: Arc<Session>, reading: Reading, state: Arc<DataState>, spawned: Spawned) -> Self {
-        let loads = Loads { session: Arc::clone(&session), reading: reading.clone() };
-        // Nobody takes loads of a request that was given up.
-        let spawn = move |load| drop(spawned.send(load));
-        Self { session, reading, loads: DataLoader::new(loads, spawn), state }
-    }
 }
 
 impl Scope {
     pub(super) fn new(
-        store: Store,
+        source: Source,
         in_force: Arc<InForce>,
         now: DateTime<Utc>,
         spawned: Spawned,
         execute: Execute,
     ) -> Self {
         Self {
-            store,
+            source,
             in_force,
             now,
             spawned,
             opened: OnceCell::new(),
+            loads: OnceCell::new(),
             stalest: Mutex::new(None),
             points: AtomicI64::new(0),
             documents: Some(Turns::new(execute)),
@@ -82,49 +94,53 @@ impl Scope {
         Ok(ctx.data::<Arc<Self>>()?)
     }
 
-    async fn opened(&self) -> StoreResult<&Opened> {
-        self.opened
-            .get_or_try_init(|| async {
-                let session = Arc::new(self.store.read().await?);
-                let engine = Arc::new(SqlEngine::new(Arc::clone(&session)));
-                let state = self.in_force.read(engine.as_ref(), self.now, false).await?;
-                let reading = Reading::new(engine, self.now);
-                Ok(Opened::new(session, reading, state, self.spawned.clone()))
-            })
-            .await
+    async fn opened(&self) -> Result<&Opened, Error> {
+        let open = async || {
+            let engine = self.source.engine().await?;
+            let state = self.in_force.read(engine.as_ref(), self.now, self.source.brings).await?;
+            Ok(Opened { reading: Reading::new(engine, self.now), state })
+        };
+        self.opened.get_or_try_init(open).await.map_err(|error| self.unavailable(&error))
     }
 
     /// The reading that answers everything of this request.
     pub(super) async fn reading(&self) -> Result<&Reading, Error> {
-        Ok(&self.opened().await.map_err(unavailable)?.reading)
+        Ok(&self.opened().await?.reading)
+    }
+
+    async fn read(&self) -> Result<&Arc<Session>, Error> {
+        self.opened().await?;
+        self.source.tables.session().await.map_err(|error| self.unavailable(&error))
     }
 
     /// The same read, for lists and look-ups.
     pub(super) async fn session(&self) -> Result<&Session, Error> {
-        Ok(self.opened().await.map_err(unavailable)?.session.as_ref())
+        Ok(self.read().await?.as_ref())
     }
 
     /// The same read, for what many nodes need.
     pub(super) async fn loads(&self) -> Result<&DataLoader<Loads>, Error> {
-        Ok(&self.opened().await.map_err(unavailable)?.loads)
+        let make = async || {
+            let loads = Loads { session: Arc::clone(self.read().await?), reading: self.reading().await?.clone() };
+            let spawned = self.spawned.clone();
+            // Nobody takes loads of a request that was given up.
+            Ok(DataLoader::new(loads, move |load| drop(spawned.send(load))))
+        };
+        self.loads.get_or_try_init(make).await
     }
 
     /// Executes a document of ours within this request: on the same read, with loads of its own, since those of one document are
     /// told apart by their place in it. One at a time: what a report asks for is not all in memory at once.
     pub(super) async fn execute(&self, document: &str) -> Result<Response, Error> {
-        let opened = self.opened().await.map_err(unavailable)?;
+        let opened = self.opened().await?;
         let Some(documents) = &self.documents else { return Err(Error::new("a document of ours asks for another")) };
         let within = Arc::new(Self {
-            store: self.store.clone(),
+            source: self.source.clone(),
             in_force: Arc::clone(&self.in_force),
             now: self.now,
             spawned: self.spawned.clone(),
-            opened: OnceCell::new_with(Some(Opened::new(
-                Arc::clone(&opened.session),
-                opened.reading.clone(),
-                Arc::clone(&opened.state),
-                self.spawned.clone(),
-            ))),
+            opened: OnceCell::new_with(Some(opened.clone())),
+            loads: OnceCell::new(),
             stalest: Mutex::new(None),
             points: AtomicI64::new(0),
             documents: None,
@@ -169,10 +185,17 @@ impl Scope {
         let told = self.stalest.lock().ok().and_then(|stalest| *stalest);
         told.unwrap_or_else(|| self.state().stalest)
     }
-}
 
-/// A read that cannot even be opened: the database is away, overloaded or not migrated, which passes.
-fn unavailable(error: StoreError) -> Error {
-    tracing::warn!("a read could not be opened: {error}");
-    coded("UNAVAILABLE", "the data cannot be read at the moment; try again shortly")
+    /// Whether the tables moved on to another version than that of the arrays: what was answered is void.
+    pub(super) fn is_void(&self) -> bool {
+        self.source.tables.moved_on()
+    }
+
+    /// A read that cannot even be opened: the database is away, overloaded or not migrated, which passes.
+    fn unavailable(&self, error: &StoreError) -> Error {
+        if !self.is_void() {
+            tracing::warn!("a read could not be opened: {error}");
+        }
+        coded("UNAVAILABLE", "the data cannot be read at the moment; try again shortly")
+    }
 }

@@ -48,6 +48,17 @@ impl KindState {
     }
 }
 
+/// Which version a read brings into force, if it is another one than that in force.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Brings {
+    /// None: what others answer from has still to follow.
+    None,
+    /// One that is higher. With a lower one, the read began before that in force was published.
+    Newer,
+    /// Any: the database was put back to what it was earlier.
+    Any,
+}
+
 /// The data in force, as last read.
 #[derive(Debug, Default)]
 pub(super) struct InForce {
@@ -94,17 +105,21 @@ impl InForce {
         })
     }
 
-    /// The state that an engine reads. It comes into force unless its version is lower than the one in force: then the read began
-    /// before that was published, or, if it `may_fall`, the database was put back to what it was earlier.
+    /// The version in force; none before the first read.
+    pub(super) fn version(&self) -> Option<Version> {
+        self.known.borrow().version
+    }
+
+    /// The state that an engine reads, and perhaps brings into force.
     pub(super) async fn read(
         &self,
         engine: &dyn Engine,
         now: DateTime<Utc>,
-        may_fall: bool,
+        brings: Brings,
     ) -> StoreResult<Arc<DataState>> {
         let (version, last_on) = engine.version().await?;
         let state = self.state(now);
-        let in_force = self.known.borrow().version;
+        let in_force = self.version();
         if in_force == Some(version) {
             return Ok(state);
         }
@@ -112,7 +127,12 @@ impl InForce {
         for (hub, kind) in kinds() {
             recorded.push(engine.recorded(hub, kind).await?);
         }
-        if in_force.is_some_and(|in_force| version.number < in_force.number) && !may_fall {
+        let comes = match brings {
+            Brings::None => in_force.is_none(),
+            Brings::Newer => in_force.is_none_or(|in_force| version.number >= in_force.number),
+            Brings::Any => true,
+        };
+        if !comes {
             return Ok(Arc::new(state_of(version, &recorded, now)));
         }
         Ok(self.put(Known { version: Some(version), last_on, kinds: Arc::new(recorded), ..Known::default() }, now))

@@ -93,14 +93,21 @@ fn stretch_sum(row: &QueryResult) -> StoreResult<StretchSum> {
     let (from, to, rule): (i32, i32, i16) =
         (row.try_get_by_index(1)?, row.try_get_by_index(2)?, row.try_get_by_index(3)?);
     let (high, low): (i64, i64) = (row.try_get_by_index(4)?, row.try_get_by_index(5)?);
-    let day = |days: i32| Day::from_epoch_days(days.into());
-    let stretch = day(from).zip(day(to)).and_then(|(from, to)| Period::new(from, to).ok());
+    let (stretch, rule) = stretch(from, to, rule)?;
     Ok(StretchSum {
-        stretch: stretch.ok_or_else(|| StoreError::corrupt("stretches of amounts"))?,
-        rule: Rule::from_code(rule).ok_or_else(|| StoreError::corrupt("rules of amounts"))?,
+        stretch,
+        rule,
         count: i128::from(high) * i128::from(PART) + i128::from(low),
         resets: u32::try_from(row.try_get_by_index::<i64>(6)?).map_err(|_| StoreError::corrupt("resets"))?,
     })
+}
+
+/// The days and the rule of an amount.
+pub(super) fn stretch(from: i32, to: i32, rule: i16) -> StoreResult<(Period, Rule)> {
+    let day = |days: i32| Day::from_epoch_days(days.into());
+    let stretch = day(from).zip(day(to)).and_then(|(from, to)| Period::new(from, to).ok());
+    let stretch = stretch.ok_or_else(|| StoreError::corrupt("stretches of amounts"))?;
+    Ok((stretch, Rule::from_code(rule).ok_or_else(|| StoreError::corrupt("rules of amounts"))?))
 }
 
 fn touching(plan: &Plan, span: Period) -> SelectStatement {

@@ -33,6 +33,7 @@ mod standing;
 mod stretches;
 mod transaction;
 mod version;
+mod whole;
 
 use std::ops::Deref;
 
@@ -63,6 +64,7 @@ pub use registry::{BreakRecord, CuratedSize};
 pub use stretches::Stretch;
 use transaction::Transaction;
 pub use version::Version;
+pub use whole::{AmountRow, CreditedRow, PlannedRow, WordRow};
 
 /// The database did not do what was asked; the text is for the log, never for a client.
 #[derive(Debug, thiserror::Error)]
@@ -85,6 +87,11 @@ impl StoreError {
     /// Whether the database did not answer in the time that it was given.
     pub fn is_silence(&self) -> bool {
         matches!(self.0, DbErr::ConnectionAcquire(ConnAcquireErr::Timeout))
+    }
+
+    /// The tables are of another version than what they were to be read beside.
+    pub(crate) fn moved_on() -> Self {
+        Self(DbErr::Custom("another version came into force".to_owned()))
     }
 
     /// A stored value that this program never wrote.

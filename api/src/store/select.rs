@@ -20,6 +20,11 @@ pub(super) fn of(column: RepositoryColumn) -> Expr {
     Expr::col((repository::Entity, column))
 }
 
+/// Whether a repository is of a kind.
+pub(super) fn of_kind(hub: Hub, kind: RepositoryKind) -> Expr {
+    of(RepositoryColumn::Hub).eq(hub.code()).and(of(RepositoryColumn::Kind).eq(kind.code()))
+}
+
 /// Repositories of a kind with the accounts that uploaded them, filtered.
 pub(super) fn repositories(hub: Hub, kind: RepositoryKind, clauses: &[Clause]) -> SelectStatement {
     credited(hub, kind, Attribution::Publisher, clauses)
@@ -43,8 +48,7 @@ fn credited(hub: Hub, kind: RepositoryKind, attribution: Attribution, clauses: &
             publisher::Entity,
             Expr::col((publisher::Entity, publisher::Column::Id)).equals((repository::Entity, account)),
         )
-        .and_where(of(RepositoryColumn::Hub).eq(hub.code()))
-        .and_where(of(RepositoryColumn::Kind).eq(kind.code()));
+        .and_where(of_kind(hub, kind));
     for clause in clauses {
         select.cond_where(condition(clause));
     }

@@ -13,6 +13,26 @@ use tokio::task::JoinHandle;
 
 use super::scenario::{Files, Snapshot};
 
+/// What answers plans.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Answering {
+    /// The tables alone.
+    Sql,
+    /// What is held in memory, as by default.
+    Columns,
+}
+
+impl Answering {
+    /// Settings of a server whose plans it answers.
+    pub(crate) fn settings(self) -> Settings {
+        let settings = Settings::default();
+        match self {
+            Self::Sql => Settings { columns_bytes: 0, ..settings },
+            Self::Columns => settings,
+        }
+    }
+}
+
 /// A server and the database behind it.
 pub(crate) struct TestServer {
     /// `http://127.0.0.1:port`

@@ -1,0 +1,281 @@
+//! From the tables of one version to arrays.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::arrays::{Accounts, Arrays, Columns, Entry, Exact, HubArrays, KindArrays, NONE_DAY, NONE_THIRTIETHS, Words};
+use super::csr::Csr;
+use super::cube::cube;
+use super::memo::Memo;
+use crate::calendar::Period;
+use crate::dimension::{Attribution, Hub, RepositoryKind};
+use crate::engine::{Engine, Recorded, SqlEngine};
+use crate::history::Rule;
+use crate::store::{AmountRow, FacetOf, PlannedRow, Session, StoreError, StoreResult};
+
+/// Bytes that a repository takes, its name and absences included, as far as can be told before it is read.
+const BYTES_OF_REPOSITORY: u64 = 160;
+/// Bytes that an amount takes.
+const BYTES_OF_AMOUNT: u64 = size_of::<Entry>() as u64;
+
+/// What comes of the wish to hold everything.
+#[derive(Debug)]
+pub enum Loaded {
+    /// Everything is held.
+    Held(Arrays),
+    /// It would take more bytes than it may.
+    TooLarge {
+        /// About so many.
+        bytes: u64,
+    },
+}
+
+/// Loads everything that a read sees, unless it takes more than `limit` bytes.
+pub async fn load(session: &Arc<Session>, limit: u64) -> StoreResult<Loaded> {
+    let bytes = estimate(session).await?;
+    if bytes > limit {
+        return Ok(Loaded::TooLarge { bytes });
+    }
+    let tables = SqlEngine::new(Arc::clone(session));
+    let (version, last_on) = tables.version().await?;
+    let words = Arc::new(words(session).await?);
+    let (mut hubs, mut kinds) = (HashMap::new(), HashMap::new());
+    for hub in Hub::ALL {
+        let accounts = Arc::new(accounts(session, *hub).await?);
+        for kind in RepositoryKind::ALL {
+            let columns = columns(session, (*hub, *kind), &words, &accounts).await?;
+            let recorded = tables.recorded(*hub, *kind).await?;
+            kinds.insert((*hub, *kind), finished(columns, recorded).await?);
+        }
+        hubs.insert(*hub, HubArrays { accounts, breaks: tables.breaks(*hub).await? });
+    }
+    Ok(Loaded::Held(Arrays { version, last_on, hubs, kinds }))
+}
+
+/// Work for a processor, apart from those who wait for the network.
+async fn finished(columns: Columns, recorded: Recorded) -> StoreResult<KindArrays> {
+    let work = move || {
+        let attributions = [Attribution::Publisher, Attribution::RootModel];
+        let cubes = attributions.map(|attribution| cube(&columns, attribution).map(Arc::new));
+        KindArrays { recorded, columns: Arc::new(columns), cubes, memo: Memo::default() }
+    };
+    tokio::task::spawn_blocking(work).await.map_err(|_| StoreError::corrupt("what a thread worked out"))
+}
+
+async fn estimate(session: &Session) -> StoreResult<u64> {
+    let mut bytes = 0;
+    for hub in Hub::ALL {
+        for kind in RepositoryKind::ALL {
+            let (repositories, amounts) = session.sizes(*hub, *kind).await?;
+            bytes += repositories.unsigned_abs() * BYTES_OF_REPOSITORY + amounts.unsigned_abs() * BYTES_OF_AMOUNT;
+        }
+    }
+    Ok(bytes)
+}
+
+async fn words(session: &Session) -> StoreResult<Words> {
+    let mut words = Words::default();
+    for row in session.all_words().await? {
+        words.ids.push(row.id);
+        words.texts.push(row.text.into());
+        words.keys.push(row.key);
+    }
+    Ok(words)
+}
+
+async fn accounts(session: &Session, hub: Hub) -> StoreResult<Accounts> {
+    let mut accounts = Accounts::default();
+    let (mut countries, mut room) = (HashMap::<String, Arc<str>>::new(), true);
+    session
+        .each_account(hub, &mut |row| {
+            let login: Arc<str> = row.key.into();
+            accounts.by_login.insert(Arc::clone(&login), accounts.ids.len() as u32);
+            accounts.ids.push(row.id);
+            accounts.logins.push(login);
+            room &= accounts.labels.push(&row.label);
+            accounts.kinds.push(row.kind);
+            let country = row
+                .country
+                .map(|code| Arc::clone(countries.entry(code).or_insert_with_key(|code| code.as_str().into())));
+            accounts.countries.push(country);
+        })
+        .await?;
+    if room { Ok(accounts) } else { Err(too_many()) }
+}
+
+/// More than places of 32 bits can tell apart; a limit of memory is passed long before.
+fn too_many() -> StoreError {
+    StoreError::corrupt("the number of repositories or amounts")
+}
+
+async fn columns(
+    session: &Session,
+    (hub, kind): (Hub, RepositoryKind),
+    words: &Arc<Words>,
+    accounts: &Arc<Accounts>,
+) -> StoreResult<Columns> {
+    let mut reader = Reader::new(words, accounts);
+    session.each_planned(hub, kind, &mut |row| reader.take(&row)).await?;
+    let (mut columns, rows) = reader.done().ok_or_else(too_many)?;
+
+    for (facet, of) in [(FacetOf::Category, &mut columns.categories), (FacetOf::Modality, &mut columns.modalities)] {
+        let mut pairs = Vec::new();
+        let mut take = |repository, word| pairs.extend(rows.row(repository).map(|row| (row, words.place(Some(word)))));
+        session.each_facet((hub, kind), facet, &mut take).await?;
+        *of = Csr::of(rows.len(), &pairs).ok_or_else(too_many)?;
+    }
+    let mut absences = Vec::new();
+    let mut take = |repository, from: i32, to: Option<i32>| {
+        absences.extend(rows.row(repository).map(|row| (row, (from, to.unwrap_or(NONE_DAY)))));
+    };
+    session.each_absence(hub, kind, &mut take).await?;
+    columns.absences = Csr::of(rows.len(), &absences).ok_or_else(too_many)?;
+
+    let mut amounts = Amounts::default();
+    let mut take = |amount: AmountRow| {
+        if let Some(row) = rows.row(amount.repository) {
+            amounts.take(row, &amount)?;
+        }
+        Ok(())
+    };
+    session.each_amount(hub, kind, &mut take).await?;
+    (columns.stretches, columns.entries, columns.exact) = amounts.done(rows.len()).ok_or_else(too_many)?;
+    Ok(columns)
+}
+
+/// Rows of repositories by their numbers, which mostly follow one another.
+struct Rows {
+    ids: Vec<(i64, u32)>,
+}
+
+impl Rows {
+    fn len(&self) -> usize {
+        self.ids.len()
+    }
+
+    fn row(&self, id: i64) -> Option<u32> {
+        let first = self.ids.first()?.0;
+        let likely = usize::try_from(id.checked_sub(first)?).ok()?;
+        match self.ids.get(likely) {
+            Some((known, row)) if *known == id => Some(*row),
+            _ => self.ids.binary_search_by_key(&id, |(id, _)| *id).ok().map(|at| self.ids[at].1),
+        }
+    }
+}
+
+/// Takes repositories, those of an account one after the other.
+struct Reader {
+    columns: Columns,
+    ids: Vec<(i64, u32)>,
+    sizes: HashMap<i64, u32>,
+    room: bool,
+}
+
+impl Reader {
+    fn new(words: &Arc<Words>, accounts: &Arc<Accounts>) -> Self {
+        let columns = Columns {
+            words: Arc::clone(words),
+            accounts: Arc::clone(accounts),
+            rows_of: vec![0..0; accounts.len() + 1],
+            ..Columns::default()
+        };
+        Self { columns, ids: Vec::new(), sizes: HashMap::new(), room: true }
+    }
+
+    fn take(&mut self, row: &PlannedRow) {
+        let columns = &mut self.columns;
+        let at = columns.account.len() as u32;
+        let account = columns.accounts.place(row.account);
+        let rows = &mut columns.rows_of[account as usize];
+        if rows.start == rows.end {
+            *rows = at..at;
+        }
+        self.room &= rows.end == at;
+        rows.end = at + 1;
+        self.ids.push((row.id, at));
+        columns.account.push(account);
+        columns.root.push(columns.accounts.place(row.root_account));
+        columns.task.push(columns.words.place(row.task));
+        columns.library.push(columns.words.place(row.library));
+        columns.license.push(columns.words.place(row.license));
+        columns.sdk.push(columns.words.place(row.sdk));
+        let next = self.sizes.len() as u32;
+        let size = row.parameters.map(|size| *self.sizes.entry(size).or_insert(next));
+        columns.parameters.push(size.unwrap_or(u32::MAX));
+        columns.relation.push(row.relation);
+        columns.created_on.push(row.created_on.unwrap_or(NONE_DAY));
+        columns.counts_from.push(row.counts_from);
+        columns.thirtieths.push(row.thirtieths.unwrap_or(NONE_THIRTIETHS));
+        columns.has_all_time.push(row.has_all_time);
+        self.room &= columns.list_keys.push(&row.list_key);
+        if row.name_key != row.list_key {
+            columns.name_keys.insert(at, row.name_key.clone());
+        }
+    }
+
+    fn done(mut self) -> Option<(Columns, Rows)> {
+        let columns = &mut self.columns;
+        let unknown = self.sizes.len() as u32;
+        columns.parameters.iter_mut().filter(|size| **size == u32::MAX).for_each(|size| *size = unknown);
+        columns.sizes = vec![0; self.sizes.len()];
+        for (size, at) in self.sizes {
+            columns.sizes[at as usize] = size;
+        }
+        columns.list_keys.shrink();
+        self.ids.sort_unstable();
+        self.room.then_some((self.columns, Rows { ids: self.ids }))
+    }
+}
+
+/// Stretches as tables hold them: days and rule.
+type Days = (i32, i32, i16);
+
+/// Takes amounts, in any order.
+#[derive(Default)]
+struct Amounts {
+    known: HashMap<Days, u32>,
+    last: Option<(Days, u32)>,
+    entries: Vec<(u32, Entry)>,
+    exact: Vec<Exact>,
+}
+
+impl Amounts {
+    fn take(&mut self, row: u32, amount: &AmountRow) -> StoreResult<()> {
+        let days = (amount.from_day, amount.to_day, amount.rule);
+        let at = match self.last {
+            Some((last, at)) if last == days => at,
+            _ => {
+                let next = self.known.len() as u32;
+                *self.known.entry(days).or_insert(next)
+            }
+        };
+        self.last = Some((days, at));
+        let entry = Entry::of(at, amount.count.into(), amount.reset.into(), &mut self.exact);
+        self.entries.push((row, entry));
+        Ok(())
+    }
+
+    /// Everything, with the stretches in order.
+    fn done(mut self, rows: usize) -> Option<(Vec<(Period, Rule)>, Csr<Entry>, Vec<Exact>)> {
+        let mut stretches = Vec::with_capacity(self.known.len());
+        for ((from, to, rule), at) in self.known {
+            let (stretch, rule) = AmountRow::stretch(from, to, rule).ok()?;
+            stretches.push(((stretch.from(), stretch.to(), rule), at, stretch));
+        }
+        stretches.sort_unstable_by_key(|(key, ..)| *key);
+        let mut places = vec![0; stretches.len()];
+        for (place, (_, at, _)) in stretches.iter().enumerate() {
+            places[*at as usize] = place as u32;
+        }
+        let mut entries = Csr::of(rows, &self.entries)?;
+        drop(self.entries);
+        for at in entries.items_mut().iter_mut().filter_map(Entry::place_mut) {
+            *at = places[*at as usize];
+        }
+        for exact in &mut self.exact {
+            exact.at = places[exact.at as usize];
+        }
+        let stretches = stretches.into_iter().map(|((_, _, rule), _, stretch)| (stretch, rule)).collect();
+        Some((stretches, entries, self.exact))
+    }
+}

@@ -1,0 +1,181 @@
+//! Both engines give the same sums, whatever is asked of whatever is recorded.
+
+mod asked;
+mod switch;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use hubscope::calendar::Period;
+use hubscope::dimension::{Attribute, Hub, Plan, RepositoryKind};
+use hubscope::engine::{ColumnsEngine, Engine, Loaded, SqlEngine, StretchSum, Tables, in_order, load};
+use hubscope::ingest::ingest;
+use hubscope::store::Store;
+
+use self::asked::{Asked, Known};
+use crate::harness::database::{Database, TestDatabase, both};
+use crate::harness::scenario::Scenario;
+use crate::harness::server::{TestServer, order};
+use crate::scenarios::random;
+
+/// Plans that are asked of each hub.
+const PLANS: usize = 150;
+
+/// Records a hub.
+async fn record(scenario: &Scenario, database: &TestDatabase) -> Store {
+    let folder = tempfile::tempdir().unwrap();
+    let files = scenario.write(folder.path());
+    let server = TestServer::start(&database.url).await;
+    server.import(&files).await;
+    let orders =
+        scenario.snapshots.iter().zip(&files.snapshots).map(|(snapshot, file)| order(snapshot, file)).collect();
+    ingest(&server.store, orders, std::future::pending()).await.unwrap();
+    server.store.clone()
+}
+
+/// Both engines over one read.
+async fn engines(store: &Store) -> (SqlEngine, ColumnsEngine) {
+    let session = Arc::new(store.read().await.unwrap());
+    let Loaded::Held(arrays) = load(&session, u64::MAX).await.unwrap() else { panic!("there is room") };
+    let tables = Arc::new(Tables::new(store.clone(), Some(arrays.version())));
+    (SqlEngine::new(session), ColumnsEngine::new(Arc::new(arrays), tables))
+}
+
+type SumsByGroup = BTreeMap<Option<String>, Vec<StretchSum>>;
+
+/// Groups with what was counted on some days, and nothing else.
+fn touching(groups: impl Iterator<Item = (Option<String>, Vec<StretchSum>)>, span: Period) -> SumsByGroup {
+    let mut found = SumsByGroup::new();
+    for (value, mut sums) in groups {
+        sums.retain(|sum| sum.stretch.overlap(span) > 0);
+        if !sums.is_empty() {
+            let before = found.insert(value.clone(), sums);
+            assert_eq!(before, None, "{value:?} comes twice");
+        }
+    }
+    found
+}
+
+async fn sums(engine: &dyn Engine, plan: &Plan, span: Period) -> SumsByGroup {
+    let sums = engine.sums(plan, span).await.unwrap();
+    for group in sums.groups() {
+        assert_eq!(group.sums, in_order(group.sums.clone()), "sums of a group are in order");
+    }
+    touching(sums.groups().iter().map(|group| (group.value.as_deref().map(str::to_owned), group.sums.clone())), span)
+}
+
+async fn visited(engine: &dyn Engine, plan: &Plan, span: Period) -> SumsByGroup {
+    let mut groups: Vec<(Option<String>, Vec<StretchSum>)> = Vec::new();
+    let mut visit = |value: Option<&str>, sum: StretchSum| match groups.last_mut() {
+        Some((last, sums)) if last.as_deref() == value => sums.push(sum),
+        _ => groups.push((value.map(str::to_owned), vec![sum])),
+    };
+    engine.each_sum(plan, span, &mut visit).await.unwrap();
+    touching(groups.into_iter().map(|(value, sums)| (value, in_order(sums))), span)
+}
+
+fn sorted<T: Ord>(mut all: Vec<T>) -> Vec<T> {
+    all.sort();
+    all
+}
+
+async fn lifetimes(engine: &dyn Engine, plan: &Plan) -> Vec<(Option<String>, i128, bool, bool)> {
+    let mut told = Vec::new();
+    let mut visit = |lifetime: hubscope::engine::Lifetime| {
+        told.push((lifetime.value, lifetime.thirtieths, lifetime.by_all_time, lifetime.by_history));
+    };
+    engine.each_lifetime(plan, &mut visit).await.unwrap();
+    sorted(told)
+}
+
+async fn changes(engine: &dyn Engine, plan: &Plan) -> Vec<String> {
+    let changes = engine.population(plan).await.unwrap();
+    sorted(changes.iter().map(|change| format!("{change:?}")).collect())
+}
+
+/// What both engines answer to a plan, and how much of it is more than nothing.
+async fn hold(sql: &dyn Engine, columns: &dyn Engine, Asked { plan, span, day }: &Asked) -> bool {
+    let expected = sums(sql, plan, *span).await;
+    assert_eq!(sums(columns, plan, *span).await, expected, "sums of {plan:?} over {span:?}");
+    assert_eq!(sums(columns, plan, *span).await, expected, "sums of {plan:?} over {span:?}, once more");
+    assert_eq!(visited(sql, plan, *span).await, expected, "visits of {plan:?} over {span:?}");
+    assert_eq!(visited(columns, plan, *span).await, expected, "visits of {plan:?} over {span:?}");
+    let downloaded = sorted(sql.downloaded(plan, *span).await.unwrap());
+    assert_eq!(sorted(columns.downloaded(plan, *span).await.unwrap()), downloaded, "{plan:?} over {span:?}");
+    let plan = &plan.clone().on(*day);
+    let repositories = changes(sql, plan).await;
+    assert_eq!(changes(columns, plan).await, repositories, "changes of {plan:?}");
+    let expected_lifetimes = lifetimes(sql, plan).await;
+    assert_eq!(lifetimes(columns, plan).await, expected_lifetimes, "lifetimes of {plan:?}");
+    let (end_sql, end_columns) = (sql.accounts_at(plan.hub, *day).await, columns.accounts_at(plan.hub, *day).await);
+    assert_eq!(end_columns.unwrap(), end_sql.unwrap(), "accounts at {day}");
+    !expected.is_empty() || !repositories.is_empty()
+}
+
+/// What takes no plan.
+async fn hold_the_rest(sql: &dyn Engine, columns: &dyn Engine, known: &Known) {
+    assert_eq!(columns.version().await.unwrap(), sql.version().await.unwrap());
+    for hub in Hub::ALL {
+        assert_eq!(columns.breaks(*hub).await.unwrap(), sql.breaks(*hub).await.unwrap());
+        let labels = async |engine: &dyn Engine| sorted(engine.account_labels(*hub, &known.logins).await.unwrap());
+        assert_eq!(labels(columns).await, labels(sql).await);
+        for kind in RepositoryKind::ALL {
+            let recorded = async |engine: &dyn Engine| format!("{:?}", engine.recorded(*hub, *kind).await.unwrap());
+            assert_eq!(recorded(columns).await, recorded(sql).await);
+        }
+    }
+    let plan = asked::everything(Hub::HuggingFace, RepositoryKind::Model);
+    let derivatives = async |engine: &dyn Engine| {
+        sorted(engine.derivatives(&plan).await.unwrap().iter().map(|derivative| format!("{derivative:?}")).collect())
+    };
+    assert_eq!(derivatives(columns).await, derivatives(sql).await);
+    let bases = async |engine: &dyn Engine| {
+        let mut bases = Vec::new();
+        let mut visit = |base| bases.push(format!("{base:?}"));
+        engine.each_base(Hub::HuggingFace, Attribute::Login, &mut visit).await.unwrap();
+        sorted(bases)
+    };
+    assert_eq!(bases(columns).await, bases(sql).await);
+    let stretches = async |engine: &dyn Engine| {
+        let mut stretches = Vec::new();
+        let mut visit = |stretch| stretches.push(format!("{stretch:?}"));
+        engine.each_stretch(&plan, 60, &mut visit).await.unwrap();
+        sorted(stretches)
+    };
+    assert_eq!(stretches(columns).await, stretches(sql).await);
+}
+
+async fn agree(seeds: std::ops::Range<u32>, database: Database) {
+    let (mut answered, mut asked) = (0, 0);
+    for scenario in random(seeds) {
+        let own = database.migrated().await;
+        let store = record(&scenario, &own).await;
+        let (sql, columns) = engines(&store).await;
+        let known = Known::of(&store).await;
+        hold_the_rest(&sql, &columns, &known).await;
+        for plan in asked::plans(&known, PLANS) {
+            asked += 1;
+            answered += usize::from(hold(&sql, &columns, &plan).await);
+        }
+    }
+    assert!(answered * 4 > asked, "{answered} of {asked} plans are about anything");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn engines_agree_on_random_plans_over_random_hubs_on_sqlite() {
+    agree(300..308, Database::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn engines_agree_on_random_plans_over_random_hubs_on_postgres() {
+    agree(308..316, Database::Postgres).await;
+}
+
+both! {
+    async fn what_has_no_room_is_not_held(database: TestDatabase) {
+        let store = record(&random(300..301).remove(0), &database).await;
+        let session = Arc::new(store.read().await.unwrap());
+        let loaded = load(&session, 100).await.unwrap();
+        assert!(matches!(loaded, Loaded::TooLarge { bytes } if bytes > 100), "{loaded:?}");
+    }
+}
