@@ -48,18 +48,16 @@ impl Record {
             },
         };
         let (id, mut track) = known;
-        let is_first = track.first_count.is_none();
+        let is_first = track.first_count(&self.days).is_none();
         let counter = |count: u64| i64::try_from(count).ok();
         let (downloads, all_time) = (counter(listed.downloads), counter(listed.downloads_all_time));
         let counters = Counters { downloads, all_time, likes: counter(listed.likes) };
-        let (amount, _) = track.listed(day, counters, &self.days);
+        let closed = track.listed(day, counters, &self.days);
         self.tracks[number] = Some((id, track));
-        let first = track.first_count.filter(|_| is_first);
+        let first = track.first_count(&self.days).filter(|_| is_first);
         let first = first.and_then(|first: FirstCount| first.amount(track.created(Some(listed.created))));
-        match amount.or(first).filter(|amount| amount.count > 0 || amount.reset) {
-            Some(amount) => self.write(id, amount),
-            None => Ok(()),
-        }
+        let counted = closed.amounts.into_iter().chain([first]).flatten();
+        counted.filter(|amount| amount.count > 0 || amount.reset).try_for_each(|amount| self.write(id, amount))
     }
 
     fn write(&mut self, id: i64, amount: Amount) -> io::Result<()> {
