@@ -13,7 +13,6 @@ use tokio::task::JoinHandle;
 use crate::auth::LiveKeys;
 use crate::cache::{AnswerCache, CacheError, CacheSettings};
 use crate::config::{Profile, Settings};
-use crate::engine::Engines;
 use crate::http::{Edge, EdgeError, HttpSettings, KeyRing, KeySource, PartState, Parts, Readiness, serve};
 use crate::ingest::{Intake, Roots};
 use crate::schema::Graph;
@@ -52,8 +51,6 @@ pub struct App {
     /// Runs until it is told to stop.
     pub server: Server,
     edge: Edge,
-    /// What answers.
-    pub engines: Arc<Engines>,
     /// Follows the version in force, and the live keys.
     follower: JoinHandle<()>,
     /// Reads snapshots that callers order.
@@ -72,8 +69,7 @@ impl App {
         }
         let intake = Arc::new(Intake::new(store.clone(), roots));
         let limit = settings.limits.execution;
-        let engines = Arc::new(Engines::new(store.clone(), settings.columns_bytes));
-        let graph = Arc::new(Graph::new(store.clone(), Arc::clone(&engines), suggestions, Arc::clone(&intake), limit));
+        let graph = Arc::new(Graph::new(store.clone(), suggestions, Arc::clone(&intake), limit));
         // A first look, so that the very first answer is already named by its version.
         let readiness = StoreReadiness { store: store.clone(), graph: Arc::clone(&graph) };
         let parts = readiness.check().await;
@@ -98,7 +94,7 @@ impl App {
         let follower = tokio::spawn(async move {
             tokio::join!(graph.follow(), keys.follow());
         });
-        Ok(Self { address, server, edge, engines, follower, intake })
+        Ok(Self { address, server, edge, follower, intake })
     }
 
     /// Answers until the process is told to stop, then finishes the requests under way. A snapshot that is being read is broken off.

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::harness::database::Database;
 use crate::harness::scenario::Scenario;
-use crate::scenarios::{Engine, hold_all};
+use crate::scenarios::hold_all;
 
 const DEFINED: &str = "period { from to } definition { name unit additivity dimensions available { from to } } \
                        provenance { snapshotCount firstSnapshotOn lastSnapshotOn partial basis gaps { from } resets }";
@@ -76,6 +76,6 @@ fn listed_apart() -> Scenario {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_count_of_each_kind_tells_of_its_own() {
-    hold_all(vec![listed_apart()], Database::Sqlite, Engine::Sql).await;
-    hold_all(vec![listed_apart()], Database::Postgres, Engine::Columns).await;
+    hold_all(vec![listed_apart()], Database::Sqlite).await;
+    hold_all(vec![listed_apart()], Database::Postgres).await;
 }

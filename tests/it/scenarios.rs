@@ -10,33 +10,21 @@ use crate::harness::database::Database;
 use crate::harness::scenario::{self, Scenario};
 use crate::harness::server::{TestServer, order};
 
-/// What answers.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Engine {
-    /// The tables.
-    Sql,
-    /// Arrays in memory.
-    Columns,
-}
-
 /// Scenarios that run at the same time.
 const AT_ONCE: usize = 4;
 
 /// Registries are read before the snapshots on one database and after them on the other: the answers must not differ.
-async fn hold(scenario: &Scenario, database: Database, engine: Engine) -> Vec<String> {
+async fn hold(scenario: &Scenario, database: Database) -> Vec<String> {
     let folder = tempfile::tempdir().expect("a folder");
     let files = scenario.write(folder.path());
     let own = database.migrated().await;
-    let server = match engine {
-        Engine::Sql => TestServer::start(&own.url).await,
-        Engine::Columns => TestServer::in_memory(&own.url).await,
-    };
+    let server = TestServer::start(&own.url).await;
     if database == Database::Sqlite {
         server.import(&files).await;
     }
     for (snapshot, file) in scenario.snapshots.iter().zip(&files.snapshots) {
         if let Err(error) = server.ingest(snapshot, file).await {
-            return vec![format!("{scenario}, {database:?}, {engine:?}: {error}")];
+            return vec![format!("{scenario}, {database:?}: {error}")];
         }
     }
     if database == Database::Postgres {
@@ -48,31 +36,26 @@ async fn hold(scenario: &Scenario, database: Database, engine: Engine) -> Vec<St
     for check in &scenario.checks {
         let response = server.ask(&check.request(&kept)).await;
         if let Err(difference) = check.hold(&response).and_then(|()| check.keep(&response, &mut kept)) {
-            differences.push(format!("{scenario}, {database:?}, {engine:?}: {difference}"));
+            differences.push(format!("{scenario}, {database:?}: {difference}"));
         }
     }
     differences
 }
 
-pub(crate) async fn hold_all(scenarios: Vec<Scenario>, database: Database, engine: Engine) {
-    let held = stream::iter(&scenarios).map(|scenario| hold(scenario, database, engine)).buffer_unordered(AT_ONCE);
+pub(crate) async fn hold_all(scenarios: Vec<Scenario>, database: Database) {
+    let held = stream::iter(&scenarios).map(|scenario| hold(scenario, database)).buffer_unordered(AT_ONCE);
     let differences: Vec<String> = held.concat().await;
     assert!(differences.is_empty(), "{} differences:\n{}", differences.len(), differences.join("\n"));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn sqlite_answers_as_worked_out_by_hand() {
-    hold_all(scenario::all(), Database::Sqlite, Engine::Sql).await;
+    hold_all(scenario::all(), Database::Sqlite).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn postgres_answers_as_worked_out_by_hand() {
-    hold_all(scenario::all(), Database::Postgres, Engine::Sql).await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn answers_from_memory_are_as_worked_out_by_hand() {
-    hold_all(scenario::all(), Database::Sqlite, Engine::Columns).await;
+    hold_all(scenario::all(), Database::Postgres).await;
 }
 
 /// Random small hubs with the answers of the independent calculator in `tests/reference`.
@@ -98,14 +81,12 @@ fn random(seeds: std::ops::Range<u32>) -> Vec<Scenario> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn sqlite_agrees_with_an_independent_calculator() {
-    hold_all(random(1..13), Database::Sqlite, Engine::Sql).await;
-    hold_all(random(13..25), Database::Sqlite, Engine::Columns).await;
+    hold_all(random(1..25), Database::Sqlite).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn postgres_agrees_with_an_independent_calculator() {
-    hold_all(random(25..37), Database::Postgres, Engine::Sql).await;
-    hold_all(random(37..49), Database::Postgres, Engine::Columns).await;
+    hold_all(random(25..49), Database::Postgres).await;
 }
 
 /// Texts that nothing can shorten, four bytes a character: `characters` of them, from `seed`.
@@ -143,8 +124,8 @@ fn longest() -> Scenario {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn both_databases_take_the_longest_texts() {
-    hold_all(vec![longest()], Database::Sqlite, Engine::Sql).await;
-    hold_all(vec![longest()], Database::Postgres, Engine::Sql).await;
+    hold_all(vec![longest()], Database::Sqlite).await;
+    hold_all(vec![longest()], Database::Postgres).await;
 }
 
 /// Filters as long as they may be, enums over and over again.
@@ -170,8 +151,8 @@ fn largest_filters() -> Scenario {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn both_databases_answer_the_largest_filters() {
-    hold_all(vec![largest_filters()], Database::Sqlite, Engine::Sql).await;
-    hold_all(vec![largest_filters()], Database::Postgres, Engine::Sql).await;
+    hold_all(vec![largest_filters()], Database::Sqlite).await;
+    hold_all(vec![largest_filters()], Database::Postgres).await;
 }
 
 /// Everything that a check's request answers, labels and provenance too, apart from what tells the time.

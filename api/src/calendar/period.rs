@@ -23,11 +23,6 @@ impl Period {
         if from < to { Ok(Self { from, to }) } else { Err(PeriodError { from, to }) }
     }
 
-    /// The same of days as tables hold them; none where there is no such period.
-    pub fn of_epoch_days(from: i32, to: i32) -> Option<Self> {
-        Self::new(Day::from_epoch_days(from.into())?, Day::from_epoch_days(to.into())?).ok()
-    }
-
     /// First day.
     pub fn from(self) -> Day {
         self.from

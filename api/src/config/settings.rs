@@ -32,9 +32,6 @@ pub struct Settings {
     pub limits: Limits,
     /// `HUBSCOPE_CACHE_BYTES`: how many bytes of answers are held in process; 0 holds none.
     pub cache_bytes: u64,
-    /// `HUBSCOPE_COLUMNS_BYTES`: how many bytes of the data are held in memory to answer from; where it is larger, and with 0, the
-    /// tables answer.
-    pub columns_bytes: u64,
     /// `RUST_LOG` and the form of the lines.
     pub log: LogSettings,
 }
@@ -105,7 +102,6 @@ impl Default for Settings {
             ingest_roots: Vec::new(),
             limits: Limits::default(),
             cache_bytes: 128 * 1024 * 1024,
-            columns_bytes: 1024 * 1024 * 1024,
             log: LogSettings { filter: "info".to_owned(), format: LogFormat::Text },
         }
     }

@@ -117,14 +117,6 @@ pub static SETTINGS: &[Setting] = &[
         "512MiB",
         |settings, text| parse::bytes(text).map(|bytes| settings.cache_bytes = bytes)
     ),
-    setting!(
-        "HUBSCOPE_COLUMNS_BYTES",
-        "columns_bytes",
-        "1GiB",
-        "bytes that the data may take in memory, to be answered from there; larger data is answered from the tables, with 0 all",
-        "4GiB",
-        |settings, text| parse::bytes(text).map(|bytes| settings.columns_bytes = bytes)
-    ),
     setting!("HUBSCOPE_LIMIT_BODY", "limit.body", "256KiB", "bytes of a request body", "1MiB", |settings, text| {
         parse::body(text).map(|bytes| settings.limits.body = bytes)
     }),

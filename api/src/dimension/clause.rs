@@ -53,7 +53,7 @@ impl Attribute {
 }
 
 /// One condition. A filter is a list of them, all of which must hold.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Clause {
     /// The value is one of these texts, folded (countries: upper case); with `unknown` also where it is not known.
     Texts {

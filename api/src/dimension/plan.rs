@@ -4,7 +4,7 @@ use super::{Attribute, Attribution, Clause, Hub, RepositoryKind};
 use crate::calendar::Day;
 
 /// Which repositories, and what they are grouped by.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug)]
 pub struct Plan {
     /// The hub.
     pub hub: Hub,

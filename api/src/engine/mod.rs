@@ -1,8 +1,5 @@
-//! The engine answers plans in whole numbers; pure code turns them into series. Two engines of one interface: *sql* over the tables,
-//! and *columns* over arrays in memory, which has to agree with it to the last digit.
+//! The engine answers plans in whole numbers; pure code turns them into series. One interface, so that engines can be compared.
 
-mod columns;
-mod engines;
 mod recorded;
 mod sql;
 mod sums;
@@ -13,8 +10,6 @@ use async_trait::async_trait;
 
 pub use crate::dimension::Plan;
 pub use crate::store::{Change, DayChange, Derivative, Lifetime, NamedBase, Stretch, StretchSum};
-pub use columns::{Arrays, ColumnsEngine};
-pub use engines::Engines;
 pub use recorded::{Recorded, Snapshot};
 pub use sql::SqlEngine;
 pub use sums::{Group, Sums, in_order};

@@ -21,7 +21,7 @@ use super::settled::settled;
 use super::state::{DataState, InForce};
 use super::subscription::Subscription;
 use crate::auth::Caller;
-use crate::engine::{Engines, SqlEngine};
+use crate::engine::SqlEngine;
 use crate::ingest::Intake;
 use crate::store::{Store, StoreResult};
 
@@ -42,7 +42,6 @@ pub struct Answered {
 pub struct Graph {
     schema: Schema<Query, Mutation, Subscription>,
     store: Store,
-    engines: Arc<Engines>,
     in_force: Arc<InForce>,
     execute: Execute,
 }
@@ -62,7 +61,7 @@ pub fn sdl() -> String {
 impl Graph {
     /// The schema over a store. `suggestions` says whether errors may guess what was meant; snapshots are ordered from `intake`; an
     /// execution takes no longer than `limit`.
-    pub fn new(store: Store, engines: Arc<Engines>, suggestions: bool, intake: Arc<Intake>, limit: Duration) -> Self {
+    pub fn new(store: Store, suggestions: bool, intake: Arc<Intake>, limit: Duration) -> Self {
         let schema = if suggestions { builder() } else { builder().disable_suggestions() };
         let schema = schema.data(Arc::new(Means { store: store.clone(), intake, limit })).finish();
         let within = schema.clone();
@@ -70,7 +69,7 @@ impl Graph {
             let schema = within.clone();
             Box::pin(async move { schema.execute(request).await })
         });
-        Self { schema, store, engines, in_force: Arc::default(), execute }
+        Self { schema, store, in_force: Arc::default(), execute }
     }
 
     /// The schema in the schema definition language.
@@ -89,7 +88,6 @@ impl Graph {
         let (spawned, mut loads) = mpsc::unbounded_channel();
         let scope = Arc::new(Scope::new(
             self.store.clone(),
-            Arc::clone(&self.engines),
             Arc::clone(&self.in_force),
             Utc::now(),
             spawned,
@@ -126,23 +124,9 @@ impl Graph {
         self.in_force.read(&engine, Utc::now(), may_fall).await
     }
 
-    /// Looks up the version in force each second, for as long as the server runs, and has it loaded for the engines. While the database is away, the last known
+    /// Looks up the version in force each second, for as long as the server runs. While the database is away, the last known
     /// version stays in force.
     pub async fn follow(&self) {
-        tokio::join!(self.follow_version(), self.load_each_version());
-    }
-
-    async fn load_each_version(&self) {
-        let mut versions = pin!(self.in_force.versions());
-        while versions.next().await.is_some() {
-            while let Err(error) = self.engines.load().await {
-                tracing::debug!("what is published cannot be loaded: {error}");
-                tokio::time::sleep(LOOK_UP).await;
-            }
-        }
-    }
-
-    async fn follow_version(&self) {
         let mut away = false;
         loop {
             let looked_up = self.refresh().await;

@@ -14,7 +14,7 @@ use super::error::coded;
 use super::loads::Loads;
 use super::state::{DataState, InForce};
 use crate::auth::Caller;
-use crate::engine::Engines;
+use crate::engine::SqlEngine;
 use crate::metrics::{Frame, Freshness, Reading};
 use crate::store::{Session, Store, StoreError, StoreResult};
 
@@ -30,7 +30,6 @@ pub(super) type Execute = Arc<dyn Fn(Request) -> BoxFuture<'static, Response> + 
 /// A request's own things.
 pub(super) struct Scope {
     store: Store,
-    engines: Arc<Engines>,
     in_force: Arc<InForce>,
     now: DateTime<Utc>,
     spawned: Spawned,
@@ -61,7 +60,6 @@ impl Opened {
 impl Scope {
     pub(super) fn new(
         store: Store,
-        engines: Arc<Engines>,
         in_force: Arc<InForce>,
         now: DateTime<Utc>,
         spawned: Spawned,
@@ -69,7 +67,6 @@ impl Scope {
     ) -> Self {
         Self {
             store,
-            engines,
             in_force,
             now,
             spawned,
@@ -89,7 +86,7 @@ impl Scope {
         self.opened
             .get_or_try_init(|| async {
                 let session = Arc::new(self.store.read().await?);
-                let engine = self.engines.over(Arc::clone(&session)).await?;
+                let engine = Arc::new(SqlEngine::new(Arc::clone(&session)));
                 let state = self.in_force.read(engine.as_ref(), self.now, false).await?;
                 let reading = Reading::new(engine, self.now);
                 Ok(Opened::new(session, reading, state, self.spawned.clone()))
@@ -119,7 +116,6 @@ impl Scope {
         let Some(documents) = &self.documents else { return Err(Error::new("a document of ours asks for another")) };
         let within = Arc::new(Self {
             store: self.store.clone(),
-            engines: Arc::clone(&self.engines),
             in_force: Arc::clone(&self.in_force),
             now: self.now,
             spawned: self.spawned.clone(),

@@ -31,7 +31,6 @@ mod staging;
 mod standing;
 mod stretches;
 mod version;
-mod whole;
 
 use std::ops::Deref;
 
@@ -64,7 +63,6 @@ pub use record::{Body, Digest, Listed, SnapshotDraft, SnapshotKey, SnapshotRow};
 pub use registry::{BreakRecord, CuratedSize};
 pub use stretches::Stretch;
 pub use version::Version;
-pub use whole::{WholeAccount, WholeAmount, WholeRepository, WholeTerm};
 
 /// The database did not do what was asked; the text is for the log, never for a client.
 #[derive(Debug, thiserror::Error)]

@@ -1,13 +1,10 @@
 //! The real server in this process, on a free port, over a database of the test.
 
 use std::path::Path;
-use std::sync::Arc;
-use std::time::Duration;
 
 use hubscope::app::App;
 use hubscope::config::{Limits, SecretUrl, Settings};
 use hubscope::dimension::Hub;
-use hubscope::engine::Engines;
 use hubscope::ingest::{IngestError, Order, Outcome, ingest};
 use hubscope::registry::{Registry, import};
 use hubscope::store::{SnapshotKey, Store};
@@ -22,19 +19,13 @@ pub(crate) struct TestServer {
     pub(crate) base: String,
     /// The same database, for ingests.
     pub(crate) store: Store,
-    engines: Arc<Engines>,
     client: reqwest::Client,
     running: JoinHandle<()>,
 }
 
 impl TestServer {
-    /// Starts a server over a migrated database, which answers from the tables alone.
+    /// Starts a server over a migrated database.
     pub(crate) async fn start(url: &str) -> Self {
-        Self::with(url, Settings { columns_bytes: 0, ..Settings::default() }).await
-    }
-
-    /// The same, which answers from memory once it has loaded what [`TestServer::serves`] waits for.
-    pub(crate) async fn in_memory(url: &str) -> Self {
         Self::with(url, Settings::default()).await
     }
 
@@ -49,11 +40,10 @@ impl TestServer {
         let store = Store::connect(url).await.expect("a database");
         let app = App::start(&settings, store.clone()).await.expect("a server");
         let base = format!("http://{}", app.address);
-        let engines = Arc::clone(&app.engines);
         let running = tokio::spawn(async move { app.run().await.expect("runs") });
         // reqwest is built without cryptography of its own and asks for some even where nothing is encrypted.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        Self { base, store, engines, client: reqwest::Client::new(), running }
+        Self { base, store, client: reqwest::Client::new(), running }
     }
 
     /// The body of the answer to a GraphQL request.
@@ -100,15 +90,13 @@ impl TestServer {
         answer["data"].clone()
     }
 
-    /// Waits until requests are answered from a data version, and as they will be from then on.
+    /// Waits until requests are answered from a data version.
     pub(crate) async fn serves(&self, version: i64) {
-        let loaded = tokio::time::timeout(Duration::from_secs(60), self.engines.loaded(version));
-        loaded.await.expect("the version is loaded");
         for _ in 0..200 {
             if self.data("{ dataVersion { version } }").await["dataVersion"]["version"] == version {
                 return;
             }
-            tokio::time::sleep(Duration::from_millis(25)).await;
+            tokio::time::sleep(std::time::Duration::from_millis(25)).await;
         }
         panic!("version {version} is not served");
     }
