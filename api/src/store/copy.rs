@@ -1,41 +1,43 @@
 //! PostgreSQL's `COPY ... FROM STDIN (FORMAT binary)`.
 
-use sea_orm::sqlx::{self, PgConnection, Postgres};
-use sea_orm::{DbErr, Value};
-use tokio::sync::Mutex;
+use std::sync::Arc;
 
-use super::transaction::failed;
+use sea_orm::sqlx::PgConnection;
+use sea_orm::{DbErr, Value};
+
+use super::transaction::{Shared, failed};
 
 /// How the format begins: a signature, no flags, no extension.
 const HEAD: &[u8] = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0";
 /// How it ends.
 const TAIL: [u8; 2] = (-1_i16).to_be_bytes();
-/// Bytes that are sent at a time.
-const PART: usize = 1 << 18;
-
 /// Copies rows into a target, `table (column, ...)`. Their values have the types of the columns, for the format converts nothing.
+///
+/// Given up half-way, a copy would leave its connection in the middle of a conversation, and the next who uses it would get the
+/// answer to this one. So it runs on its own, and comes to its end whether or not somebody still waits.
 pub(super) async fn rows(
-    tx: &Mutex<sqlx::Transaction<'static, Postgres>>,
+    tx: &Shared,
     target: &str,
     rows: impl Iterator<Item = Result<Vec<Value>, DbErr>>,
 ) -> Result<(), DbErr> {
-    let mut tx = tx.lock().await;
-    let connection: &mut PgConnection = &mut tx;
     let statement = format!("COPY {target} FROM STDIN (FORMAT binary)");
-    let mut copy = connection.copy_in_raw(&statement).await.map_err(failed)?;
-    let mut part = Vec::with_capacity(PART + PART / 4);
-    part.extend_from_slice(HEAD);
+    let mut data = HEAD.to_vec();
     for row in rows {
-        put(&mut part, &row?)?;
-        if part.len() >= PART {
-            copy.send(part.as_slice()).await.map_err(failed)?;
-            part.clear();
-        }
+        put(&mut data, &row?)?;
     }
-    part.extend_from_slice(&TAIL);
-    copy.send(part.as_slice()).await.map_err(failed)?;
-    copy.finish().await.map_err(failed)?;
-    Ok(())
+    data.extend_from_slice(&TAIL);
+    let tx = Arc::clone(tx);
+    let copying = tokio::spawn(async move {
+        let mut tx = tx.lock_owned().await;
+        let connection: &mut PgConnection = &mut tx;
+        let mut copy = connection.copy_in_raw(&statement).await?;
+        copy.send(data).await?;
+        copy.finish().await
+    });
+    match copying.await {
+        Ok(copied) => copied.map(drop).map_err(failed),
+        Err(_) => Err(DbErr::Custom("a copy broke off".to_owned())),
+    }
 }
 
 /// Writes a row: the number of its values, and each behind its length.

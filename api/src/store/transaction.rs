@@ -4,6 +4,7 @@
 //! connection here and speaks to the ORM through its own traits.
 
 use std::pin::Pin;
+use std::sync::Arc;
 
 use futures_util::stream::{self, BoxStream, StreamExt as _};
 use sea_orm::sqlx::{self, AssertSqlSafe, Executor as _, PgConnection, Postgres};
@@ -12,7 +13,10 @@ use sea_orm::{
     Statement, StreamTrait,
 };
 use sea_query_sqlx::SqlxValues;
-use tokio::sync::{Mutex, MutexGuard};
+use tokio::sync::Mutex;
+
+/// The transaction on PostgreSQL; a copy that nobody waits for any more holds it until its end.
+pub(super) type Shared = Arc<Mutex<sqlx::Transaction<'static, Postgres>>>;
 
 /// A transaction that is open until it is committed; dropped, nothing of it stays.
 #[derive(Debug)]
@@ -20,7 +24,7 @@ pub(super) enum Transaction {
     /// Everything that reads, and what writes on SQLite.
     Orm(DatabaseTransaction),
     /// What writes on PostgreSQL.
-    Copying(Mutex<sqlx::Transaction<'static, Postgres>>),
+    Copying(Shared),
 }
 
 impl Transaction {
@@ -31,13 +35,16 @@ impl Transaction {
             sqlx::Error::PoolClosed => DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed),
             other => DbErr::Conn(RuntimeErr::SqlxError(other.into())),
         });
-        begun.map(|begun| Self::Copying(Mutex::new(begun)))
+        begun.map(|begun| Self::Copying(Arc::new(Mutex::new(begun))))
     }
 
     pub(super) async fn commit(self) -> Result<(), DbErr> {
         match self {
             Self::Orm(tx) => tx.commit().await,
-            Self::Copying(tx) => tx.into_inner().commit().await.map_err(failed),
+            Self::Copying(tx) => match Arc::try_unwrap(tx) {
+                Ok(tx) => tx.into_inner().commit().await.map_err(failed),
+                Err(_) => Err(DbErr::Custom("rows are still being copied into a transaction".to_owned())),
+            },
         }
     }
 }
@@ -50,13 +57,6 @@ pub(super) fn failed(error: sqlx::Error) -> DbErr {
 fn query(statement: &Statement) -> sqlx::query::Query<'_, Postgres, SqlxValues> {
     let values = statement.values.clone().unwrap_or_else(|| sea_orm::Values(Vec::new()));
     sqlx::query_with(AssertSqlSafe(statement.sql.as_str()), SqlxValues(values))
-}
-
-/// The connection of a transaction, for one statement.
-async fn connection<'a>(
-    tx: &'a Mutex<sqlx::Transaction<'static, Postgres>>,
-) -> MutexGuard<'a, sqlx::Transaction<'static, Postgres>> {
-    tx.lock().await
 }
 
 #[async_trait::async_trait]
@@ -72,7 +72,7 @@ impl ConnectionTrait for Transaction {
         match self {
             Self::Orm(tx) => tx.execute_raw(statement).await,
             Self::Copying(tx) => {
-                let mut tx = connection(tx).await;
+                let mut tx = tx.lock().await;
                 let connection: &mut PgConnection = &mut tx;
                 connection.execute(query(&statement)).await.map(Into::into).map_err(failed)
             }
@@ -83,7 +83,7 @@ impl ConnectionTrait for Transaction {
         match self {
             Self::Orm(tx) => tx.execute_unprepared(sql).await,
             Self::Copying(tx) => {
-                let mut tx = connection(tx).await;
+                let mut tx = tx.lock().await;
                 let connection: &mut PgConnection = &mut tx;
                 connection.execute(AssertSqlSafe(sql)).await.map(Into::into).map_err(failed)
             }
@@ -94,7 +94,7 @@ impl ConnectionTrait for Transaction {
         match self {
             Self::Orm(tx) => tx.query_one_raw(statement).await,
             Self::Copying(tx) => {
-                let mut tx = connection(tx).await;
+                let mut tx = tx.lock().await;
                 let connection: &mut PgConnection = &mut tx;
                 let row = connection.fetch_optional(query(&statement)).await.map_err(failed)?;
                 Ok(row.map(Into::into))
@@ -106,7 +106,7 @@ impl ConnectionTrait for Transaction {
         match self {
             Self::Orm(tx) => tx.query_all_raw(statement).await,
             Self::Copying(tx) => {
-                let mut tx = connection(tx).await;
+                let mut tx = tx.lock().await;
                 let connection: &mut PgConnection = &mut tx;
                 let rows = connection.fetch_all(query(&statement)).await.map_err(failed)?;
                 Ok(rows.into_iter().map(Into::into).collect())
