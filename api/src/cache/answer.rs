@@ -111,7 +111,7 @@ impl CacheState {
 /// What a computation gives.
 pub enum Computed<U> {
     /// An answer to keep under its key.
-    Cacheable(Answer),
+    Cacheable(Arc<Answer>),
     /// Something that must not be given to later callers, for example an answer with errors.
     Uncached(U),
 }

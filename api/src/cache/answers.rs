@@ -178,7 +178,6 @@ impl AnswerCache {
             computed.store(true, Ordering::Relaxed);
             match compute.await {
                 Computed::Cacheable(answer) => {
-                    let answer = Arc::new(answer);
                     self.share(&answer);
                     if answer.key == key {
                         return Ok(answer);

@@ -72,7 +72,7 @@ fn answer(name: &str) -> Answer {
 async fn ask(cache: &AnswerCache, name: &str) -> CacheState {
     let computed = answer(name);
     let expected = computed.clone();
-    let outcome = cache.get_or_compute::<(), _>(key(name), async move { Computed::Cacheable(computed) }).await;
+    let outcome = cache.get_or_compute::<(), _>(key(name), async move { Computed::Cacheable(computed.into()) }).await;
     let Outcome::Answer(answer, state) = outcome else { panic!("no answer") };
     assert_eq!(*answer, expected);
     state
@@ -177,7 +177,7 @@ async fn one_computation_serves_all_even_when_its_caller_leaves() {
             let compute = async move {
                 count.fetch_add(1, Ordering::SeqCst);
                 tokio::time::sleep(Duration::from_millis(200)).await;
-                Computed::Cacheable(answer("a"))
+                Computed::Cacheable(answer("a").into())
             };
             matches!(cache.get_or_compute::<(), _>(key("a"), compute).await, Outcome::Answer(..))
         }
@@ -202,7 +202,7 @@ async fn what_must_not_be_kept_is_not_and_a_panic_is_told() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_answer_is_kept_under_what_was_read() {
     let cache = AnswerCache::new(&CacheSettings::default()).unwrap();
-    let newer = async { Computed::<()>::Cacheable(answer("version 2")) };
+    let newer = async { Computed::<()>::Cacheable(answer("version 2").into()) };
     assert!(matches!(cache.get_or_compute(key("version 1"), newer).await, Outcome::Answer(..)));
     assert_eq!(ask(&cache, "version 2").await, CacheState::Hit);
     assert_eq!(ask(&cache, "version 1").await, CacheState::Miss);

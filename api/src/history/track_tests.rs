@@ -107,9 +107,10 @@ fn one_by_one(days: &SnapshotDays, listings: &[Option<Counters>]) -> Vec<Amount>
 }
 
 type Said = (Rule, i64, bool, Option<i64>);
+type OfDay = (Day, Option<(Day, Day)>, Said);
 
 /// What is said of each day: the stretch as well, unless nothing was counted.
-fn by_day(amounts: &[Amount]) -> Vec<(Day, Option<(Day, Day)>, Said)> {
+fn by_day(amounts: &[Amount]) -> Vec<OfDay> {
     let mut all = Vec::new();
     for a in amounts {
         let nothing = a.count == 0 && !a.reset && a.likes_gained.unwrap_or(0) == 0;

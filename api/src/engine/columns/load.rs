@@ -230,6 +230,9 @@ impl Reader {
 /// Stretches as tables hold them: days and rule.
 type Days = (i32, i32, i16);
 
+/// Stretches in order, what was counted over them, and what is beyond its room there.
+type Counted = (Vec<(Period, Rule)>, Csr<Entry>, Vec<Exact>);
+
 /// Takes amounts, in any order.
 #[derive(Default)]
 struct Amounts {
@@ -256,7 +259,7 @@ impl Amounts {
     }
 
     /// Everything, with the stretches in order.
-    fn done(mut self, rows: usize) -> Option<(Vec<(Period, Rule)>, Csr<Entry>, Vec<Exact>)> {
+    fn done(mut self, rows: usize) -> Option<Counted> {
         let mut stretches = Vec::with_capacity(self.known.len());
         for ((from, to, rule), at) in self.known {
             let (stretch, rule) = AmountRow::stretch(from, to, rule).ok()?;

@@ -127,7 +127,7 @@ pub(super) async fn run_asked(
     if !cacheable {
         let computed = edge.runtime.spawn(compute).await;
         let outcome = computed.map_or(Outcome::Lost, |computed| match computed {
-            Computed::Cacheable(answer) => Outcome::Answer(Arc::new(answer), CacheState::Bypass),
+            Computed::Cacheable(answer) => Outcome::Answer(answer, CacheState::Bypass),
             Computed::Uncached(own) => Outcome::Uncached(Arc::new(own)),
         });
         return Ok(told_of(edge, outcome, operation, request_id));
@@ -251,7 +251,7 @@ async fn execute(
     let (version, freshness) = (answered.state.version, answered.freshness.to_owned());
     if answered.response.errors.is_empty() && cacheable {
         let key = question.named(&Stamp::of(&answered.state));
-        return Computed::Cacheable(Answer::new(key, body, version, freshness));
+        return Computed::Cacheable(Arc::new(Answer::new(key, body, version, freshness)));
     }
     Computed::Uncached(Own { body, status, version, freshness })
 }
