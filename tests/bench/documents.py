@@ -10,7 +10,7 @@ FILTER = "where: { publisherKind: [INDUSTRY, ACADEMIA], size: [FROM_3B_TO_9B, FR
 def share(selection, filtered=False, period=("@FROM@", "@TO@"), by="by: ORIGIN", name="n@N@", where=None):
     """The question of the issue: 36 months by origin, eight named and the rest, 1,296 leaves as points."""
     where = FILTER if filtered else where or ""
-    arguments = f'{by}, interval: MONTH, top: 8, unknowns: EXCLUDE, period: {{ from: "{period[0]}", to: "{period[1]}" }} {where}'
+    arguments = f'{by}, top: 8, unknowns: EXCLUDE, period: {{ from: "{period[0]}", to: "{period[1]}" }} {where}'
     return json.dumps({"query": f"{{ {name}: downloadShare({arguments}) {{ {selection} }} }}"})
 
 

@@ -52,11 +52,6 @@ enum Dimension {
 }
 
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
-enum Every {
-    Month,
-}
-
-#[derive(Enum, Clone, Copy, PartialEq, Eq)]
 enum Unknowns {
     Exclude,
 }
@@ -117,13 +112,12 @@ impl Query {
         &self,
         by: Dimension,
         period: Period,
-        interval: Every,
         top: i32,
         unknowns: Unknowns,
         #[graphql(name = "where")] filter: Option<Filter>,
     ) -> &'static DownloadShare {
         let filtered = filter.map_or(0, |filter| filter.publisher_kind.len() + filter.size.len());
-        std::hint::black_box((by as u8, interval as u8, unknowns as u8, top, period.from, period.to, filtered));
+        std::hint::black_box((by as u8, unknowns as u8, top, period.from, period.to, filtered));
         &DATA
     }
 }
