@@ -8,7 +8,7 @@ use std::time::Duration;
 use actix_web::dev::Server;
 use async_trait::async_trait;
 use chrono::Utc;
-use tokio::task::JoinHandle;
+use tokio::task::JoinSet;
 
 use crate::auth::LiveKeys;
 use crate::cache::{AnswerCache, CacheError, CacheSettings};
@@ -51,8 +51,8 @@ pub struct App {
     /// Runs until it is told to stop.
     pub server: Server,
     edge: Edge,
-    /// Follows the version in force, what it makes cold, and the live keys.
-    follower: JoinHandle<()>,
+    /// What follows the version in force and the live keys, and keeps answers warm.
+    followers: JoinSet<()>,
     /// Reads snapshots that callers order.
     intake: Arc<Intake>,
 }
@@ -94,14 +94,16 @@ impl App {
         let (server, address) =
             serve(edge.clone(), settings.bind).map_err(|error| StartError::Bind { address: settings.bind, error })?;
         let warm = edge.clone();
-        let follower = tokio::spawn(async move {
-            tokio::join!(graph.follow(), keys.follow(), warm.keep_warm());
-        });
-        Ok(Self { address, server, edge, follower, intake })
+        // Each on its own: what one of them works on, or fails at, holds up none of the others.
+        let mut followers = JoinSet::new();
+        followers.spawn(async move { graph.follow().await });
+        followers.spawn(async move { keys.follow().await });
+        followers.spawn(async move { warm.keep_warm().await });
+        Ok(Self { address, server, edge, followers, intake })
     }
 
     /// Answers until the process is told to stop, then finishes the requests under way. A snapshot that is being read is broken off.
-    pub async fn run(self) -> io::Result<()> {
+    pub async fn run(mut self) -> io::Result<()> {
         let handle = self.server.handle();
         let intake = Arc::clone(&self.intake);
         let told = tokio::spawn(async move {
@@ -113,7 +115,7 @@ impl App {
         let ended = self.server.await;
         self.intake.stop().await;
         told.abort();
-        self.follower.abort();
+        self.followers.abort_all();
         ended
     }
 }

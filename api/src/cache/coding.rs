@@ -31,14 +31,17 @@ impl Coding {
 
     /// The bytes in this coding. Levels are those that both formats have as their middle: what is packed once is sent often.
     pub fn pack(self, body: &[u8]) -> io::Result<Bytes> {
-        match self {
+        let mut packed = match self {
             Self::Gzip => {
                 let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
                 encoder.write_all(body)?;
-                encoder.finish().map(Bytes::from)
+                encoder.finish()?
             }
-            Self::Zstd => zstd::bulk::compress(body, zstd::DEFAULT_COMPRESSION_LEVEL).map(Bytes::from),
-        }
+            Self::Zstd => zstd::bulk::compress(body, zstd::DEFAULT_COMPRESSION_LEVEL)?,
+        };
+        // It is weighed by its length: no room is kept behind it.
+        packed.shrink_to_fit();
+        Ok(packed.into())
     }
 }
 

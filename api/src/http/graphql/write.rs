@@ -21,6 +21,8 @@ pub(super) fn write(data: Option<&Value>, response: &Response) -> Bytes {
         json(&response.extensions, &mut body);
     }
     body.push(b'}');
+    // What is kept is weighed by its length: no room is kept behind it.
+    body.shrink_to_fit();
     body.into()
 }
 
