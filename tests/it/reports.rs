@@ -10,7 +10,7 @@ use crate::harness::listings::listed;
 use crate::harness::program::{run, written};
 use crate::harness::sample::Sample;
 use crate::harness::scenario::{Files, Publisher};
-use crate::harness::server::TestServer;
+use crate::harness::server::{Answering, TestServer};
 use crate::harness::statements::Statements;
 
 const EDITIONS: [&str; 2] = ["spring-2026", "summer-2026"];
@@ -37,8 +37,8 @@ async fn import_figures(url: &str, lines: &str) {
 
 /// A hub of four models, listed in full on the last day of 2024 and, unless `partial`, on the first of 2026. In the 366 days between,
 /// corp/a-7B is downloaded 70 times a day and me/b-1B 30 times; baidu/x is made in June 2025, and so/new on the last day.
-async fn a_small_hub(database: &TestDatabase, partial: bool) -> TestServer {
-    let server = TestServer::start(&database.url).await;
+async fn a_small_hub(database: &TestDatabase, partial: bool, answering: Answering) -> TestServer {
+    let server = TestServer::with(&database.url, answering.settings()).await;
     let publisher = |login: &str, kind: &str, country: &str| Publisher {
         login: login.to_owned(),
         display_name: String::new(),
@@ -86,7 +86,7 @@ fn hold(claim: &Value, expected: Value) {
 
 both! {
     async fn verdicts_are_those_worked_out_by_hand(database: TestDatabase) {
-        let server = a_small_hub(&database, false).await;
+        let server = a_small_hub(&database, false, Answering::Columns).await;
         let year = json!({ "from": "2025-01-01", "to": "2026-01-01" });
         let spring = claims(&server, "spring-2026").await;
         assert_eq!(spring.len(), 38);
@@ -159,7 +159,7 @@ both! {
     }
 
     async fn a_listing_of_a_part_tells_nothing_of_the_whole(database: TestDatabase) {
-        let server = a_small_hub(&database, true).await;
+        let server = a_small_hub(&database, true, Answering::Columns).await;
         let spring = claims(&server, "spring-2026").await;
         for claim in ["industry-share-2025", "models", "baidu-releases-2025"] {
             hold(&spring[claim], json!({ "computed": null, "verdict": "NOT_COMPUTABLE" }));
@@ -219,7 +219,8 @@ async fn hold_documents(server: &TestServer) {
 async fn a_document_is_executed_once_and_only_when_it_is_needed() {
     let database = Database::Postgres.migrated().await;
     let mut statements = Statements::of(&database, "auto").await;
-    let server = a_small_hub(&database, false).await;
+    // What is executed is told by the statements that it takes.
+    let server = a_small_hub(&database, false, Answering::Sql).await;
     let mut of = async |fields: &str| {
         statements.by_transaction().await;
         let document = format!("{{ report(edition: \"spring-2026\") {{ title {fields} }} }}");

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::sync::OnceCell;
 
-use super::{Engine as _, SqlEngine};
+use super::SqlEngine;
 use crate::store::{Session, Store, StoreError, StoreResult, Version};
 
 /// The tables at one version.
@@ -30,7 +30,7 @@ impl Tables {
                 let session = Arc::new(self.store.read().await?);
                 let engine = Arc::new(SqlEngine::new(Arc::clone(&session)));
                 if let Some(version) = self.version
-                    && engine.version().await?.0 != version
+                    && session.version().await? != version
                 {
                     self.moved_on.store(true, Ordering::Relaxed);
                     return Err(StoreError::moved_on());

@@ -142,10 +142,10 @@ impl Graph {
 
     /// Looks up the version of the data. It comes into force at once, unless what is held in memory has to follow first.
     pub async fn refresh(&self) -> StoreResult<Arc<DataState>> {
-        let session = self.session().await?;
+        let tables = SqlEngine::new(self.session().await?);
         match self.shelf.arrays() {
-            Some(_) => self.bring(&session, Brings::None).await,
-            None => self.bring_or_fall(&session).await,
+            Some(_) => self.bring(&tables, Brings::None).await,
+            None => self.bring_or_fall(&tables).await,
         }
     }
 
@@ -153,31 +153,31 @@ impl Graph {
         Ok(Arc::new(self.store.read().await?))
     }
 
-    async fn bring(&self, session: &Arc<Session>, brings: Brings) -> StoreResult<Arc<DataState>> {
-        self.in_force.read(&SqlEngine::new(Arc::clone(session)), Utc::now(), brings).await
+    async fn bring(&self, tables: &SqlEngine, brings: Brings) -> StoreResult<Arc<DataState>> {
+        self.in_force.read(tables, Utc::now(), brings).await
     }
 
-    async fn bring_or_fall(&self, session: &Arc<Session>) -> StoreResult<Arc<DataState>> {
-        let read = self.bring(session, Brings::Newer).await?;
+    async fn bring_or_fall(&self, tables: &SqlEngine) -> StoreResult<Arc<DataState>> {
+        let read = self.bring(tables, Brings::Newer).await?;
         if read.version >= self.state().version {
             return Ok(read);
         }
         // A read that begins only now sees the newest: if it is lower still, the database was put back.
-        self.bring(&self.session().await?, Brings::Any).await
+        self.bring(&SqlEngine::new(self.session().await?), Brings::Any).await
     }
 
     /// Looks up the version of the data, loads it where it is to be held in memory, and brings it into force. The first is in force
     /// before it is loaded, so that a server that starts answers at once.
     async fn look_up(&self) -> StoreResult<()> {
         let session = self.session().await?;
-        let (version, _) = SqlEngine::new(Arc::clone(&session)).version().await?;
-        if self.shelf.lacks(version) {
+        let tables = SqlEngine::new(Arc::clone(&session));
+        if self.shelf.lacks(tables.version().await?.0) {
             if self.shelf.arrays().is_none() {
-                self.bring_or_fall(&session).await?;
+                self.bring_or_fall(&tables).await?;
             }
             self.shelf.load(&session).await?;
         }
-        self.bring_or_fall(&session).await?;
+        self.bring_or_fall(&tables).await?;
         Ok(())
     }
 

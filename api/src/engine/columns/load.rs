@@ -7,10 +7,8 @@ use super::arrays::{Accounts, Arrays, Columns, Entry, Exact, HubArrays, KindArra
 use super::csr::Csr;
 use super::cube::cube;
 use super::memo::Memo;
-use crate::calendar::Period;
 use crate::dimension::{Attribution, Hub, RepositoryKind};
 use crate::engine::{Engine, Recorded, SqlEngine};
-use crate::history::Rule;
 use crate::store::{AmountRow, FacetOf, PlannedRow, Session, StoreError, StoreResult};
 
 /// Bytes that a repository takes, its name and absences included, as far as can be told before it is read.
@@ -139,7 +137,7 @@ async fn columns(
         Ok(())
     };
     session.each_amount(hub, kind, &mut take).await?;
-    (columns.stretches, columns.entries, columns.exact) = amounts.done(rows.len()).ok_or_else(too_many)?;
+    amounts.put_into(&mut columns).ok_or_else(too_many)?;
     Ok(columns)
 }
 
@@ -230,9 +228,6 @@ impl Reader {
 /// Stretches as tables hold them: days and rule.
 type Days = (i32, i32, i16);
 
-/// Stretches in order, what was counted over them, and what is beyond its room there.
-type Counted = (Vec<(Period, Rule)>, Csr<Entry>, Vec<Exact>);
-
 /// Takes amounts, in any order.
 #[derive(Default)]
 struct Amounts {
@@ -258,8 +253,8 @@ impl Amounts {
         Ok(())
     }
 
-    /// Everything, with the stretches in order.
-    fn done(mut self, rows: usize) -> Option<Counted> {
+    /// Puts everything into the columns of the repositories, with the stretches in order.
+    fn put_into(mut self, columns: &mut Columns) -> Option<()> {
         let mut stretches = Vec::with_capacity(self.known.len());
         for ((from, to, rule), at) in self.known {
             let (stretch, rule) = AmountRow::stretch(from, to, rule).ok()?;
@@ -270,7 +265,7 @@ impl Amounts {
         for (place, (_, at, _)) in stretches.iter().enumerate() {
             places[*at as usize] = place as u32;
         }
-        let mut entries = Csr::of(rows, &self.entries)?;
+        let mut entries = Csr::of(columns.len(), &self.entries)?;
         drop(self.entries);
         for at in entries.items_mut().iter_mut().filter_map(Entry::place_mut) {
             *at = places[*at as usize];
@@ -278,7 +273,8 @@ impl Amounts {
         for exact in &mut self.exact {
             exact.at = places[exact.at as usize];
         }
-        let stretches = stretches.into_iter().map(|((_, _, rule), _, stretch)| (stretch, rule)).collect();
-        Some((stretches, entries, self.exact))
+        columns.stretches = stretches.into_iter().map(|((_, _, rule), _, stretch)| (stretch, rule)).collect();
+        (columns.entries, columns.exact) = (entries, self.exact);
+        Some(())
     }
 }
