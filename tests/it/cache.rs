@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::harness::database::{Database, TestDatabase};
 use crate::harness::parquet;
 use crate::harness::redis::RedisServer;
-use crate::harness::server::TestServer;
+use crate::harness::server::{Answering, TestServer};
 
 /// How long an answer may take when Redis is lost: generous for a busy machine, far below what a client notices as an outage.
 const MOMENT: Duration = Duration::from_secs(2);
@@ -221,7 +221,7 @@ async fn without_memory_of_its_own_a_server_answers_from_redis_alone() {
 async fn a_publication_warms_what_is_asked_and_lets_who_wants_have_what_was() {
     for database in [Database::Sqlite, Database::Postgres] {
         let database = database.migrated().await;
-        let server = TestServer::start(&database.url).await;
+        let server = TestServer::with(&database.url, Answering::Sql.settings()).await;
         publish(&server, 6, 300).await;
         for _ in 0..3 {
             assert_eq!(total(&server, 1).await, 300);
@@ -242,7 +242,7 @@ async fn a_publication_warms_what_is_asked_and_lets_who_wants_have_what_was() {
         assert_eq!(fresh.headers().get("age"), None, "nothing old is given where there is something new");
 
         // Without warming up, what was there before is all there is at first.
-        let cold = TestServer::with(&database.url, Settings { warm_up: 0, ..Settings::default() }).await;
+        let cold = TestServer::with(&database.url, Settings { warm_up: 0, ..Answering::Sql.settings() }).await;
         cold.current().await;
         assert_eq!(total(&cold, 1).await, 600);
         publish(&cold, 6, 900).await;
