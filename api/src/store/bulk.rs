@@ -82,10 +82,17 @@ impl Session {
         rows: impl IntoIterator<Item = A>,
         known: Known,
     ) -> StoreResult<()> {
-        let mut rows = rows.into_iter().peekable();
-        let Some(first) = rows.peek() else { return Ok(()) };
-        let target = Target::<A::Entity>::of(first);
-        let Transaction::Copying(tx) = &self.tx else { return self.insert_in_chunks(&target, rows, known).await };
+        let mut rows = rows.into_iter();
+        let first: Vec<A> = rows.by_ref().take(ROWS + 1).collect();
+        let Some(told) = first.first() else { return Ok(()) };
+        let target = Target::<A::Entity>::of(told);
+        let few = first.len() <= ROWS;
+        let rows = first.into_iter().chain(rows);
+        let tx = match &self.tx {
+            // A copy takes three round trips, a statement one.
+            Transaction::Copying(tx) if !few => tx,
+            _ => return self.insert_in_chunks(&target, rows, known).await,
+        };
         let (table, columns) = (target.table, target.names());
         let values = rows.map(|mut row| target.values(&mut row).collect::<Result<Vec<_>, _>>());
         if known == Known::Fails {

@@ -11,6 +11,7 @@ use super::transaction::{Shared, failed};
 const HEAD: &[u8] = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0";
 /// How it ends.
 const TAIL: [u8; 2] = (-1_i16).to_be_bytes();
+
 /// Copies rows into a target, `table (column, ...)`. Their values have the types of the columns, for the format converts nothing.
 ///
 /// Given up half-way, a copy would leave its connection in the middle of a conversation, and the next who uses it would get the
