@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::harness::database::{Database, TestDatabase};
 use crate::harness::postgres::options;
-use crate::harness::server::TestServer;
+use crate::harness::server::{Answering, TestServer};
 use crate::harness::statements::Statements;
 use lists::{LISTS, List, PAGE};
 use plans::hold;
@@ -54,7 +54,7 @@ struct Asked {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn pages_and_look_ups_of_a_million_models_are_found_by_indexes() {
     let hub = Hub::filled().await;
-    let server = TestServer::start(&hub.database.url).await;
+    let server = TestServer::with(&hub.database.url, Answering::Sql.settings()).await;
     let mut asked = look_ups(&hub, &server).await;
     for list in LISTS {
         asked.extend(pages(&hub, &server, list).await);
@@ -65,7 +65,7 @@ async fn pages_and_look_ups_of_a_million_models_are_found_by_indexes() {
     let mut faults = Vec::new();
     for plans in PLANS {
         let mut statements = Statements::of(&hub.database, plans).await;
-        let server = TestServer::start(&hub.database.url).await;
+        let server = TestServer::with(&hub.database.url, Answering::Sql.settings()).await;
         for Asked { document, rows, filled } in &asked {
             statements.by_transaction().await;
             let answer = server.data(document).await;

@@ -12,7 +12,6 @@ WHERE i.indrelid = 'repository'::regclass AND NOT EXISTS (SELECT 1 FROM pg_const
 DO $$ DECLARE name text; BEGIN
     FOR name IN SELECT later.name FROM later LOOP EXECUTE 'DROP INDEX ' || name; END LOOP;
 END $$;
-ALTER TABLE repository DROP CONSTRAINT ux_repository_source_id;
 
 INSERT INTO term (id, text, text_key) OVERRIDING SYSTEM VALUE
 SELECT n, 'word-' || n, 'word-' || n FROM generate_series(1, 60) n;
@@ -68,6 +67,4 @@ UPDATE data_version SET version = 1, published_at = 1700000000000000;
 DO $$ DECLARE definition text; BEGIN
     FOR definition IN SELECT later.definition FROM later LOOP EXECUTE definition; END LOOP;
 END $$;
-ALTER TABLE repository ADD CONSTRAINT ux_repository_source_id
-    EXCLUDE USING hash ((hub::text || ' ' || kind::text || ' ' || source_id) WITH =);
 ANALYZE;
