@@ -5,7 +5,7 @@ mod side;
 use side::Side;
 
 use super::history::DownloadHistory;
-use super::ledger::Ledger;
+use super::ledger::{InPeriod, Ledger};
 use super::provenance::frame_of_downloads;
 use super::request::check_points;
 use super::round::comparable;
@@ -112,12 +112,13 @@ pub async fn answer(reading: &Reading, question: Question) -> Result<Answer, Met
     counted.merge(&b.counted);
 
     let told = |interval, a, b| history.touches(interval).then_some(Compared { a, b });
-    let point = |(interval, (a, b)): (&Period, (f64, f64))| Point {
+    let point = |((interval, both), (a, b)): ((&Period, InPeriod), (f64, f64))| Point {
         interval: *interval,
         compared: told(*interval, a, b),
-        status: history.status(*interval, counted.is_rolling(*interval)),
+        status: history.status(*interval, both.rolling),
     };
-    let points = intervals.iter().zip(a.parts.into_iter().zip(b.parts)).map(point).collect();
+    let both = intervals.iter().zip(counted.in_each(&intervals));
+    let points = both.zip(a.parts.into_iter().zip(b.parts)).map(point).collect();
     let of_kind = (question.hub, RepositoryKind::Model);
     let metric = &definition::COMPARE_DOWNLOADS;
     let mut frame = frame_of_downloads(reading, metric, of_kind, (&recorded, &history), &counted, period).await?;

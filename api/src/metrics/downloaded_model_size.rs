@@ -5,6 +5,7 @@ mod weights;
 use weights::{Size, Weights};
 
 use super::history::DownloadHistory;
+use super::ledger::InPeriod;
 use super::provenance::frame_of_downloads;
 use super::request::check_points;
 use super::round::comparable;
@@ -77,25 +78,25 @@ pub async fn answer(reading: &Reading, question: Question) -> Result<Answer, Met
     let swept = sweep(reading, &plan, (period, &intervals), Weights::default, Weights::size).await?;
     let mut counted = swept.known.clone();
     counted.merge(&swept.unknown);
-    let sizes = |period, size: Option<Size>| {
-        let all = counted.downloads(period);
+    let sizes = |period, size: Option<Size>, known: f64, all: f64| {
         let told = history.touches(period) && comparable(all) > 0.0;
         Sizes {
             mean: size.map(|size| size.mean),
             median: size.map(|size| size.median),
-            known_share: told.then(|| swept.known.downloads(period) / all),
+            known_share: told.then(|| known / all),
         }
     };
-    let point = |(interval, size): (&Period, &Option<Size>)| Point {
+    let point = |((interval, size), (known, all)): ((&Period, &Option<Size>), (InPeriod, InPeriod))| Point {
         interval: *interval,
-        sizes: sizes(*interval, *size),
-        status: history.status(*interval, counted.is_rolling(*interval)),
+        sizes: sizes(*interval, *size, known.downloads.value(), all.downloads.value()),
+        status: history.status(*interval, all.rolling),
     };
-    let points = intervals.iter().zip(&swept.parts).map(point).collect();
+    let downloads = swept.known.in_each(&intervals).into_iter().zip(counted.in_each(&intervals));
+    let points = intervals.iter().zip(&swept.parts).zip(downloads).map(point).collect();
     let of_kind = (question.hub, RepositoryKind::Model);
     let metric = &definition::DOWNLOADED_MODEL_SIZE;
     Ok(Answer {
-        sizes: sizes(period, swept.whole),
+        sizes: sizes(period, swept.whole, swept.known.downloads(period), counted.downloads(period)),
         points,
         frame: frame_of_downloads(reading, metric, of_kind, (&recorded, &history), &counted, period).await?,
     })

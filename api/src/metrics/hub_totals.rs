@@ -3,7 +3,7 @@
 use super::census::Census;
 use super::counts::census_of;
 use super::history::{DownloadHistory, count_status};
-use super::ledger::Ledger;
+use super::ledger::{InPeriod, Ledger};
 use super::provenance::breaks_in;
 use super::request::check_points;
 use super::{Frame, MetricError, PeriodRequest, PointStatus, Provenance, Reading, count_of_days, definition};
@@ -86,7 +86,9 @@ pub async fn answer(reading: &Reading, question: Question) -> Result<Answer, Met
     let plan = everything(question.hub, RepositoryKind::Model);
     let sums = reading.engine().sums(&plan, period).await?;
     let ledger = Ledger::of(sums.all());
-    let points = period.split(question.interval).map(|interval| point(&kinds, &history, &ledger, interval));
+    let intervals: Vec<Period> = period.split(question.interval).collect();
+    let points = intervals.iter().zip(ledger.in_each(&intervals));
+    let points = points.map(|(interval, of)| point(&kinds, &history, *interval, of));
     let points = points.collect::<Result<Vec<_>, _>>()?;
 
     let mut snapshots: Vec<_> = kinds.iter().flat_map(|kind| kind.recorded.snapshots.clone()).collect();
@@ -116,12 +118,7 @@ fn everything(hub: Hub, kind: RepositoryKind) -> Plan {
     Plan { hub, kind, attribution: Attribution::Publisher, filter: Vec::new(), by: None }
 }
 
-fn point(
-    kinds: &[Kind],
-    history: &DownloadHistory,
-    ledger: &Ledger<'_>,
-    interval: Period,
-) -> Result<Point, MetricError> {
+fn point(kinds: &[Kind], history: &DownloadHistory, interval: Period, of: InPeriod) -> Result<Point, MetricError> {
     let status = |kind: RepositoryKind| count_status(kinds[kind as usize].counted, interval);
     let total = |kind: RepositoryKind| {
         (status(kind) != PointStatus::Missing).then(|| kinds[kind as usize].census.total(interval.to()))
@@ -132,8 +129,8 @@ fn point(
         datasets: total(RepositoryKind::Dataset),
         spaces: total(RepositoryKind::Space),
         count_status: joint_status(kinds, interval),
-        downloads: history.told(interval, ledger.downloads(interval))?,
-        download_status: history.status(interval, ledger.is_rolling(interval)),
+        downloads: history.told(interval, of.downloads.value())?,
+        download_status: history.status(interval, of.rolling),
     })
 }
 

@@ -174,15 +174,15 @@ impl Session {
         Ok(())
     }
 
-    /// Visits the values of a dimension in which repositories of a kind can have several: numbers of repository and word.
+    /// Visits the values of a dimension in which repositories can have several, of those of the numbers `first` to `last`: numbers of
+    /// repository and word.
     pub async fn each_facet(
         &self,
-        (hub, kind): (Hub, RepositoryKind),
+        (first, last): (i64, i64),
         facet: FacetOf,
         visit: &mut (dyn FnMut(i64, i64) + Send),
     ) -> StoreResult<()> {
         use repository_facet::Column;
-        let Some((first, last)) = self.numbers(hub, kind).await? else { return Ok(()) };
         let select = Query::select()
             .columns([Column::RepositoryId, Column::TermId])
             .from(repository_facet::Entity)
@@ -196,31 +196,27 @@ impl Session {
         Ok(())
     }
 
-    /// Visits the absences of the repositories of a kind: number, first day, and the day of the return.
+    /// Visits the absences of the repositories of the numbers `first` to `last`: number, first day, and the day of the return.
     pub async fn each_absence(
         &self,
-        hub: Hub,
-        kind: RepositoryKind,
+        (first, last): (i64, i64),
         visit: &mut (dyn FnMut(i64, i32, Option<i32>) + Send),
     ) -> StoreResult<()> {
-        let Some((first, last)) = self.numbers(hub, kind).await? else { return Ok(()) };
-        let of_kind = absence::Entity::find().filter(absence::Column::RepositoryId.between(first, last));
-        let mut rows = of_kind.stream(&self.tx).await?;
+        let absences = absence::Entity::find().filter(absence::Column::RepositoryId.between(first, last));
+        let mut rows = absences.stream(&self.tx).await?;
         while let Some(row) = rows.try_next().await? {
             visit(row.repository_id, row.from_day, row.to_day);
         }
         Ok(())
     }
 
-    /// Visits the amounts above zero, and the resets, of the repositories of a kind, and perhaps of others: in any order.
+    /// Visits the amounts above zero, and the resets, of the repositories of the numbers `first` to `last`, in any order.
     pub async fn each_amount(
         &self,
-        hub: Hub,
-        kind: RepositoryKind,
+        (first, last): (i64, i64),
         visit: &mut (dyn FnMut(AmountRow) -> StoreResult<()> + Send),
     ) -> StoreResult<()> {
         use amount::Column;
-        let Some((first, last)) = self.numbers(hub, kind).await? else { return Ok(()) };
         let select = amount::Entity::find()
             .select_only()
             .columns([Column::RepositoryId, Column::FromDay, Column::ToDay, Column::Rule, Column::Count, Column::Reset])

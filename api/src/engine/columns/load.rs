@@ -119,14 +119,14 @@ async fn columns(
     for (facet, of) in [(FacetOf::Category, &mut columns.categories), (FacetOf::Modality, &mut columns.modalities)] {
         let mut pairs = Vec::new();
         let mut take = |repository, word| pairs.extend(rows.row(repository).map(|row| (row, words.place(Some(word)))));
-        session.each_facet((hub, kind), facet, &mut take).await?;
+        session.each_facet(rows.numbers(), facet, &mut take).await?;
         *of = Csr::of(rows.len(), &pairs).ok_or_else(too_many)?;
     }
     let mut absences = Vec::new();
     let mut take = |repository, from: i32, to: Option<i32>| {
         absences.extend(rows.row(repository).map(|row| (row, (from, to.unwrap_or(NONE_DAY)))));
     };
-    session.each_absence(hub, kind, &mut take).await?;
+    session.each_absence(rows.numbers(), &mut take).await?;
     columns.absences = Csr::of(rows.len(), &absences).ok_or_else(too_many)?;
 
     let mut amounts = Amounts::default();
@@ -136,7 +136,7 @@ async fn columns(
         }
         Ok(())
     };
-    session.each_amount(hub, kind, &mut take).await?;
+    session.each_amount(rows.numbers(), &mut take).await?;
     amounts.put_into(&mut columns).ok_or_else(too_many)?;
     Ok(columns)
 }
@@ -149,6 +149,11 @@ struct Rows {
 impl Rows {
     fn len(&self) -> usize {
         self.ids.len()
+    }
+
+    /// The lowest and the highest number; where there is none, nothing lies between the two.
+    fn numbers(&self) -> (i64, i64) {
+        self.ids.first().zip(self.ids.last()).map_or((1, 0), |(first, last)| (first.0, last.0))
     }
 
     fn row(&self, id: i64) -> Option<u32> {

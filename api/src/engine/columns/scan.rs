@@ -6,7 +6,7 @@ use super::selection::Selection;
 use crate::calendar::Period;
 use crate::engine::{Group, StretchSum, Sums};
 
-/// Sums that are added up side by side: twelve bytes each.
+/// Sums that are added up side by side: eight bytes each.
 const MOST_CELLS: usize = 1 << 22;
 
 /// What is added up for a group and a stretch.

@@ -36,11 +36,11 @@ impl Side {
             }
             Statistic::Mean => {
                 let swept = sweep(reading, each, days, Models::default, |Models(models)| models).await?;
-                let mean = |models: u32, period| {
-                    if models == 0 { 0.0 } else { swept.known.downloads(period) / f64::from(models) }
-                };
-                let parts = swept.parts.iter().zip(intervals).map(|(models, interval)| mean(*models, *interval));
-                Ok(Self { whole: mean(swept.whole, period), parts: parts.collect(), counted: swept.known })
+                let mean = |models: u32, downloads: f64| if models == 0 { 0.0 } else { downloads / f64::from(models) };
+                let parts = swept.parts.iter().zip(swept.known.in_each(intervals));
+                let parts = parts.map(|(models, part)| mean(*models, part.downloads.value())).collect();
+                let whole = mean(swept.whole, swept.known.downloads(period));
+                Ok(Self { whole, parts, counted: swept.known })
             }
             Statistic::Median => Ok(sweep(reading, each, days, Values::default, Values::median).await?.into()),
             Statistic::MedianOfTop10 => Ok(sweep(reading, each, days, Top10::default, Top10::median).await?.into()),
