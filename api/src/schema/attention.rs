@@ -5,7 +5,7 @@ use async_graphql::SimpleObject;
 use super::definition::MetricDefinition;
 use super::metric_result::{Period, Provenance, SeriesBreak, frame};
 use super::scalars::Count;
-use super::written::{Rows, row};
+use super::written::{Listed, row};
 use crate::metrics::attention::{Answer, Point};
 
 /// How long models hold attention after their release.
@@ -28,7 +28,7 @@ pub(super) struct Attention {
     /// First week at which the survival curve is at or below one half; null where it stays above.
     median_weeks: Option<f64>,
     /// One for each week after release; empty where no model is followed.
-    curve: Rows<AttentionPoint>,
+    curve: Listed<AttentionPoint>,
 }
 
 row! {

@@ -6,7 +6,7 @@ use super::definition::MetricDefinition;
 use super::enums::{GroupRole, Interval, PointStatus};
 use super::metric_result::{AxisPoint, Period, Provenance, SeriesBreak, frame};
 use super::scalars::{Count, Date};
-use super::written::{Column, Rows, row};
+use super::written::{Listed, row};
 use crate::metrics::counts::{Answer, Group};
 
 /// How many repositories there are and how many are added.
@@ -29,7 +29,7 @@ pub(super) struct RepositoryCounts {
     /// Largest first; then OTHER, then UNKNOWN, where they are not empty.
     groups: Vec<CountGroup>,
     /// The intervals, once, for the groups' `columns`.
-    axis: Rows<AxisPoint>,
+    axis: Listed<AxisPoint>,
 }
 
 row! {
@@ -54,11 +54,11 @@ row! {
 #[derive(Clone, Debug, SimpleObject)]
 pub(super) struct CountColumns {
     /// Repositories existing at the end of each interval.
-    total: Column<Option<Count>>,
+    total: Listed<Option<Count>>,
     /// Repositories created within each.
-    added: Column<Option<Count>>,
+    added: Listed<Option<Count>>,
     /// Places at each end.
-    rank: Column<Option<i32>>,
+    rank: Listed<Option<i32>>,
 }
 
 /// A group of repositories.
@@ -104,7 +104,7 @@ impl CountGroup {
     }
 
     /// One for each interval.
-    async fn points(&self) -> Rows<RepositoryCountPoint> {
+    async fn points(&self) -> Listed<RepositoryCountPoint> {
         let points = self.0.points.iter().map(|point| RepositoryCountPoint {
             from: Date(point.interval.from()),
             to: Date(point.interval.to()),

@@ -6,7 +6,7 @@ use super::definition::MetricDefinition;
 use super::enums::{ComparisonStatistic, PointStatus};
 use super::metric_result::{Period, Provenance, SeriesBreak, frame};
 use super::scalars::Date;
-use super::written::{Rows, row};
+use super::written::{Listed, row};
 use crate::metrics::compare_downloads::{Answer, Compared};
 
 /// How much more one set of models is downloaded than another.
@@ -29,7 +29,7 @@ pub(super) struct DownloadComparison {
     /// a / b; null when b is zero.
     ratio: Option<f64>,
     /// One for each interval.
-    points: Rows<ComparisonPoint>,
+    points: Listed<ComparisonPoint>,
 }
 
 row! {

@@ -10,7 +10,7 @@ use super::loads::CountedOf;
 use super::metric_result::{DownloadPoint, Period, Provenance, SeriesBreak, frame};
 use super::scalars::{Count, Date};
 use super::scope::Scope;
-use super::written::Rows;
+use super::written::Listed;
 use crate::calendar;
 use crate::catalogue::{AccountRow, RepositoryRow};
 use crate::dimension::{Hub, RepositoryKind};
@@ -33,7 +33,7 @@ pub(super) struct DownloadSeries {
     /// Downloads in the period; null where no day of it is recorded.
     total: Option<Count>,
     /// One for each interval.
-    points: Rows<DownloadPoint>,
+    points: Listed<DownloadPoint>,
 }
 
 impl From<Series> for DownloadSeries {

@@ -6,7 +6,7 @@ use super::definition::MetricDefinition;
 use super::enums::{GroupRole, Interval, PointStatus};
 use super::metric_result::{AxisPoint, DownloadPoint, Period, Provenance, SeriesBreak, frame};
 use super::scalars::{Count, Date};
-use super::written::{Column, Rows, row};
+use super::written::{Listed, row};
 use crate::metrics::download_share::{Answer, Group};
 
 /// Who or what the downloads go to.
@@ -29,9 +29,9 @@ pub(super) struct DownloadShare {
     /// Most downloaded first; then OTHER, then UNKNOWN, where they are not empty.
     groups: Vec<DownloadGroup>,
     /// Downloads of all groups together, for each interval.
-    totals: Rows<DownloadPoint>,
+    totals: Listed<DownloadPoint>,
     /// The intervals, once, for the groups' `columns`: what chart libraries and data frames want, at a quarter of the bytes of `points`.
-    axis: Rows<AxisPoint>,
+    axis: Listed<AxisPoint>,
 }
 
 row! {
@@ -54,9 +54,9 @@ row! {
 #[derive(Clone, Debug, SimpleObject)]
 pub(super) struct DownloadColumns {
     /// Downloads.
-    downloads: Column<Option<Count>>,
+    downloads: Listed<Option<Count>>,
     /// Shares.
-    share: Column<Option<f64>>,
+    share: Listed<Option<f64>>,
 }
 
 /// A group of downloads.
@@ -107,7 +107,7 @@ impl DownloadGroup {
     }
 
     /// One for each interval.
-    async fn points(&self) -> Rows<SharePoint> {
+    async fn points(&self) -> Listed<SharePoint> {
         let points = self.0.points.iter().map(|point| SharePoint {
             from: Date(point.interval.from()),
             to: Date(point.interval.to()),

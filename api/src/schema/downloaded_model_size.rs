@@ -6,7 +6,7 @@ use super::definition::MetricDefinition;
 use super::enums::PointStatus;
 use super::metric_result::{Period, Provenance, SeriesBreak, frame};
 use super::scalars::Date;
-use super::written::{Rows, row};
+use super::written::{Listed, row};
 use crate::metrics::downloaded_model_size::Answer;
 
 /// Number of parameters (not bytes) of the models that are downloaded, weighted by their downloads.
@@ -27,7 +27,7 @@ pub(super) struct DownloadedModelSize {
     /// Share of the downloads that are of models with a known size, 0 to 1; null when nothing was downloaded.
     known_share: Option<f64>,
     /// One for each interval.
-    points: Rows<ModelSizePoint>,
+    points: Listed<ModelSizePoint>,
 }
 
 row! {

@@ -7,7 +7,7 @@ use super::enums::PointStatus;
 use super::metric_result::{Period, Provenance, SeriesBreak, frame};
 use super::scalars::{Count, Date};
 use super::scope::Scope;
-use super::written::{Rows, row};
+use super::written::{Listed, row};
 use crate::dimension::Hub;
 use crate::metrics::hub_totals::Answer;
 use crate::report::editions;
@@ -40,7 +40,7 @@ pub(super) struct HubTotals {
     /// Of models, in the period; null where no day of it is recorded.
     downloads: Option<Count>,
     /// One for each interval.
-    points: Rows<HubTotalsPoint>,
+    points: Listed<HubTotalsPoint>,
 }
 
 /// A figure that nobody can count here: as it was published.

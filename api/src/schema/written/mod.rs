@@ -4,24 +4,20 @@
 //! Whoever sends an answer says with [`AsText`] that it takes such text, as [`Value::Binary`], where a list is expected. All others,
 //! such as claims of a report that look for a number in an answer, get the tree.
 
-mod column;
+mod listed;
 mod rows;
 mod text;
 
-use async_graphql::{ContextSelectionSet, Value};
+use async_graphql::Value;
 
-pub(super) use column::Column;
-pub(super) use rows::{Row, Rows, row};
+pub(super) use listed::{Item, Listed};
+pub(super) use rows::{Row, row, rows};
 pub(super) use text::Text;
 
 /// Says that lists of an answer may be given as JSON text, in [`Value::Binary`]. A document that asks for the fields of one object
 /// in two places is not fit for it: what comes of the two is put together in the tree.
 #[derive(Clone, Copy, Debug)]
 pub struct AsText;
-
-fn is_asked(ctx: &ContextSelectionSet<'_>) -> bool {
-    ctx.data_opt::<AsText>().is_some()
-}
 
 /// A list of what `write` writes of each item.
 fn list<T>(items: &[T], bytes_each: usize, write: impl Fn(&T, &mut Vec<u8>)) -> Value {

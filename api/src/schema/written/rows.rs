@@ -1,12 +1,9 @@
-//! A list of flat objects.
-
-use std::borrow::Cow;
+//! Lists of flat objects.
 
 use async_graphql::parser::types::{Field, Selection, SelectionSet};
-use async_graphql::registry::Registry;
-use async_graphql::{ContextSelectionSet, OutputType, Positioned, ServerResult, Value};
+use async_graphql::{ContextSelectionSet, OutputType, Value};
 
-use super::{is_asked, list};
+use super::list;
 
 /// Writes one field of an object.
 pub(in crate::schema) type WriteField<T> = fn(&T, &mut Vec<u8>);
@@ -31,6 +28,12 @@ macro_rules! row {
             $($(#[$field_about])* $field_seen $field: $ty,)+
         }
 
+        impl $crate::schema::written::Item for $name {
+            fn list(items: &[Self], ctx: &async_graphql::ContextSelectionSet<'_>) -> Option<async_graphql::Value> {
+                $crate::schema::written::rows(items, ctx)
+            }
+        }
+
         impl $crate::schema::written::Row for $name {
             const FIELDS: &'static [(&'static str, fn(&Self, &mut Vec<u8>))] =
                 &[$((stringify!($field), |row, to| $crate::schema::written::Text::write(&row.$field, to)),)+];
@@ -39,36 +42,10 @@ macro_rules! row {
 }
 pub(in crate::schema) use row;
 
-/// A list of flat objects: in the schema nothing but that.
-#[derive(Clone, Debug)]
-pub(in crate::schema) struct Rows<T>(Vec<T>);
-
-impl<T> FromIterator<T> for Rows<T> {
-    fn from_iter<I: IntoIterator<Item = T>>(rows: I) -> Self {
-        Self(rows.into_iter().collect())
-    }
-}
-
-impl<T: Row> OutputType for Rows<T> {
-    fn type_name() -> Cow<'static, str> {
-        Vec::<T>::type_name()
-    }
-
-    fn qualified_type_name() -> String {
-        <Vec<T> as OutputType>::qualified_type_name()
-    }
-
-    fn create_type_info(registry: &mut Registry) -> String {
-        <Vec<T> as OutputType>::create_type_info(registry)
-    }
-
-    async fn resolve(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<Field>) -> ServerResult<Value> {
-        let mut asked = Asked::default();
-        match is_asked(ctx) && asked.add(ctx, &ctx.item.node) {
-            true => Ok(list(&self.0, asked.bytes_each, |row, text| asked.write(row, text))),
-            false => self.0.resolve(ctx, field).await,
-        }
-    }
+/// The objects as text; none where something is asked of them that is not written here.
+pub(in crate::schema) fn rows<T: Row>(items: &[T], ctx: &ContextSelectionSet<'_>) -> Option<Value> {
+    let mut asked = Asked::default();
+    asked.add(ctx, &ctx.item.node).then(|| list(items, asked.bytes_each, |row, text| asked.write(row, text)))
 }
 
 /// The fields that are asked of each object, in their order.

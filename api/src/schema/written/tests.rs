@@ -26,7 +26,7 @@ struct Query;
 #[Object]
 impl Query {
     /// Some.
-    async fn points(&self) -> Rows<Point> {
+    async fn points(&self) -> Listed<Point> {
         let point = |day, known_share, downloads, count_status| Point {
             from: Date(Day::from_epoch_days(day).unwrap()),
             known_share,
@@ -47,12 +47,12 @@ impl Query {
     }
 
     /// None.
-    async fn nothing(&self) -> Rows<Point> {
+    async fn nothing(&self) -> Listed<Point> {
         std::iter::empty().collect()
     }
 
     /// Numbers.
-    async fn shares(&self) -> Column<Option<f64>> {
+    async fn shares(&self) -> Listed<Option<f64>> {
         [Some(0.30000000000000004), None, Some(2.0), Some(f64::NAN)].into_iter().collect()
     }
 }
