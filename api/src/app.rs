@@ -15,6 +15,7 @@ use crate::cache::{AnswerCache, CacheError, CacheSettings};
 use crate::config::{Profile, Settings};
 use crate::http::{Edge, EdgeError, HttpSettings, KeyRing, KeySource, PartState, Parts, Readiness, serve};
 use crate::ingest::{Intake, Roots};
+use crate::engine::Holding;
 use crate::schema::Graph;
 use crate::store::{AddressError, Store, StoreResult};
 
@@ -169,18 +170,23 @@ impl Readiness for StoreReadiness {
         if self.store.ping().await.is_err() {
             let database = PartState::unready("unreachable", "Start the database, or correct DATABASE_URL.");
             let first = "The database has to answer first.";
-            return Parts { database, migrations: unknown(first), data: unknown(first) };
+            return Parts { database, migrations: unknown(first), data: unknown(first), memory: unknown(first) };
         }
         if !self.store.is_migrated().await.unwrap_or(false) {
             let migrations = PartState::unready("behind", "Run `hubscope migrate`.");
-            let data = unknown("The database has to be migrated first.");
-            return Parts { database: PartState::OK, migrations, data };
+            let first = unknown("The database has to be migrated first.");
+            return Parts { database: PartState::OK, migrations, data: first.clone(), memory: first };
         }
         let data = match self.graph.refresh().await {
             Ok(state) if state.has_data() => PartState::OK,
             Ok(_) => PartState::unready("empty", "Run `hubscope ingest` to record a first snapshot."),
             Err(_) => PartState::unready("unreadable", "The database did not answer this time; see the server's log."),
         };
-        Parts { database: PartState::OK, migrations: PartState::OK, data }
+        let memory = match self.graph.memory() {
+            Holding::Held => PartState::OK,
+            Holding::Off => PartState::OFF,
+            Holding::Loading => PartState::unready("loading", "Wait: the data is being read into memory."),
+        };
+        Parts { database: PartState::OK, migrations: PartState::OK, data, memory }
     }
 }

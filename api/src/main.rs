@@ -3,7 +3,12 @@
 use std::process::ExitCode;
 use std::time::Duration;
 
+use mimalloc::MiMalloc;
 use tokio::runtime::Runtime;
+
+/// The system's gives memory back to the kernel after every large answer, and takes it anew for the next.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// How long threads that read files may go on after the command has ended.
 const PATIENCE: Duration = Duration::from_millis(500);

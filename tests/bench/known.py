@@ -1,7 +1,9 @@
 """Answers that are known: in process, as a 304, through Redis; beside what actix-web does with the same bytes."""
 
+import json
 import subprocess
 import time
+import urllib.parse
 
 import documents
 import load
@@ -14,21 +16,22 @@ def cached(database, work):
     body = documents.FIXED
     with hubscope(database) as server:
         url = server.url + "/graphql"
-        answer, headers = ask(url, body)
+        ask(url, body)
         again, headers = ask(url, body)
         (work / "body").write_bytes(again)
         dropped = ("content-length", "date", "connection", "transfer-encoding")
         (work / "headers").write_text("".join(f"{n}: {v}\n" for n, v in headers.items() if n.lower() not in dropped))
         known = load.run(url, body)
-        unchanged = load.run(url, body, headers={"If-None-Match": headers.get("etag") or headers["ETag"]})
+        address = url + "?" + urllib.parse.urlencode({"query": json.loads(body)["query"]})
+        whole, unchanged = load.run(address), load.run(address, headers={"If-None-Match": headers["etag"]})
     with Server([BUILT / "bare", "naked", "PORT", work / "body"]) as bare:
         naked = load.run(bare.url + "/graphql", body)
     with Server([BUILT / "bare", "dressed", "PORT", work / "body", work / "headers"]) as bare:
         dressed = load.run(bare.url + "/graphql", body)
     yield faster("cached in process", known, dressed, 0.9, "actix-web with the same bytes, headers and access log")
     yield faster("cached in process", known, naked, 0.75, "actix-web with the same bytes")
-    ratio = unchanged.rate / known.rate
-    yield Line("304", f"{unchanged.rate:,.0f}/s", f"the full answer {known.rate:,.0f}/s", f"{ratio:.3f}", "more than 1", ratio > 1)
+    ratio = unchanged.rate / whole.rate
+    yield Line("304 to a GET", f"{unchanged.rate:,.0f}/s", f"the whole answer {whole.rate:,.0f}/s", f"{ratio:.3f}", "more than 1", ratio > 1)
 
 
 def through_redis(database):

@@ -26,13 +26,17 @@ def milliseconds(text):
     return float(number) * {"us": 0.001, "ms": 1.0, "s": 1000.0, "m": 60000.0}[unit]
 
 
-def start(url, body, headers=None, seconds=8, connections=CONNECTIONS):
-    """Sends a request again and again. Where its body holds @FROM@ and @TO@ these are days, and @N@ a number of its own: no two are alike."""
-    file = tempfile.NamedTemporaryFile("w", prefix="bench-", suffix=".json")
-    file.write(body)
-    file.flush()
+def start(url, body=None, headers=None, seconds=8, connections=CONNECTIONS):
+    """Posts a body again and again, or gets an address. Where the body holds @FROM@ and @TO@ these are days, and @N@ a number of its own: no two are alike."""
     more = [text for name, value in (headers or {}).items() for text in ("-H", f"{name}: {value}")]
-    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "60s", "--latency", "-s", HERE / "requests.lua", *more, url, "--", file.name]
+    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "60s", "--latency", *more]
+    file = tempfile.NamedTemporaryFile("w", prefix="bench-", suffix=".json")
+    if body is None:
+        command.append(url)
+    else:
+        file.write(body)
+        file.flush()
+        command += ["-s", HERE / "requests.lua", url, "--", file.name]
     process = subprocess.Popen(pinned(LOAD_CORE, command), stdout=subprocess.PIPE, text=True)
     process.body = file
     return process
@@ -42,6 +46,8 @@ def finish(process):
     told = process.communicate()[0]
     if process.returncode != 0:
         raise SystemExit(f"wrk failed: {told}")
+    if "Requests/sec:" not in told or "nan" in told:
+        raise SystemExit(f"nothing was answered: {told}")
     one = lambda pattern, missing: (re.search(pattern, told) or [None, missing])[1]
     wrong = int(one(r"Non-2xx or 3xx responses: (\d+)", 0))
     wrong += sum(map(int, re.findall(r"(?:connect|read|write|timeout) (\d+)", one(r"Socket errors: (.*)", ""))))

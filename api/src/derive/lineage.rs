@@ -2,11 +2,12 @@
 //! ROOT_MODEL*.
 
 use std::collections::HashMap;
+use std::num::NonZeroI64;
 
 use super::replay::Read;
 use super::{CHUNK, attributes};
 use crate::classify::{self, Base};
-use crate::history::{self, Roster};
+use crate::history::{self, Place, Roster};
 use crate::listing::Attributes;
 use crate::store::{Interner, StoreResult, Writer};
 
@@ -46,10 +47,10 @@ impl<'a> Bases<'a> {
 
 /// Accounts of models and of the roots of their lineages.
 pub(super) struct Lineage {
-    accounts: Vec<Option<i64>>,
+    accounts: Vec<Option<NonZeroI64>>,
     /// Accounts of first bases that no snapshot lists, by the places of the models that name them.
     unlisted: HashMap<usize, Option<i64>>,
-    roots: Vec<usize>,
+    roots: Vec<Place>,
 }
 
 impl Lineage {
@@ -69,9 +70,10 @@ impl Lineage {
             for place in places {
                 let told = attributes::of(&bodies, &read.merged[place])?;
                 let name = read.roster.holder(place).name;
-                accounts.push(interner.account(classify::account(name, told.author.as_deref())));
+                let account = interner.account(classify::account(name, told.author.as_deref()));
+                accounts.push(account.and_then(NonZeroI64::new));
                 let base = bases.of(place, &told).into_iter().next();
-                first.push(base.as_ref().and_then(|base| base.place));
+                first.push(base.as_ref().and_then(|base| base.place).map(Place::new));
                 if let Some(FoundBase { declared, place: None }) = base {
                     unlisted.insert(place, interner.account(account_of(&declared)));
                 }
@@ -82,12 +84,12 @@ impl Lineage {
 
     /// The account of the model at a place.
     pub(super) fn account(&self, place: usize) -> Option<i64> {
-        self.accounts.get(place).copied().flatten()
+        self.accounts.get(place).copied().flatten().map(NonZeroI64::get)
     }
 
     /// The last listed model of a chain, and the account of its root.
     pub(super) fn root(&self, place: usize) -> (usize, Option<i64>) {
-        let root = self.roots.get(place).copied().unwrap_or(place);
+        let root = self.roots.get(place).map_or(place, |root| root.get());
         (root, self.unlisted.get(&root).copied().unwrap_or_else(|| self.account(root)))
     }
 }

@@ -34,7 +34,9 @@ pub async fn derive(writer: &Writer, hub: Hub, kind: RepositoryKind) -> StoreRes
         complete: dated.iter().filter(|(_, row)| !row.partial).map(|(day, _)| *day).collect(),
     };
     let first_id = writer.next_repository().await?;
-    let mut replay = Replay::new(writer, &days, first_id);
+    let largest = snapshots.iter().map(|snapshot| snapshot.rows).max();
+    let expected = largest.and_then(|rows| usize::try_from(rows).ok()).unwrap_or_default();
+    let mut replay = Replay::new(writer, &days, first_id, expected);
     for (day, snapshot) in dated {
         replay.read(snapshot.id, day).await?;
     }

@@ -34,8 +34,14 @@ pub(super) struct Replay<'w> {
 }
 
 impl<'w> Replay<'w> {
-    pub(super) fn new(writer: &'w Writer, days: &'w SnapshotDays, first_id: i64) -> Self {
-        let read = Read { roster: Roster::default(), tracks: Vec::new(), merged: Vec::new(), recorded_from: None };
+    /// Nothing read yet. There is room for `expected` repositories, so that what is known of them need not be moved as they come.
+    pub(super) fn new(writer: &'w Writer, days: &'w SnapshotDays, first_id: i64, expected: usize) -> Self {
+        let read = Read {
+            roster: Roster::with_capacity(expected),
+            tracks: Vec::with_capacity(expected),
+            merged: Vec::with_capacity(expected),
+            recorded_from: None,
+        };
         Self { writer, days, first_id, read, listed: HashMap::new() }
     }
 

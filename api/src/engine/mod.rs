@@ -15,7 +15,7 @@ pub use crate::dimension::Plan;
 pub use crate::store::{Change, DayChange, Derivative, Lifetime, NamedBase, Stretch, StretchSum};
 pub use columns::{Arrays, ColumnsEngine, Loaded, load};
 pub use recorded::{Recorded, Snapshot};
-pub use shelf::Shelf;
+pub use shelf::{Holding, Shelf};
 pub use sql::SqlEngine;
 pub use sums::{Group, Sums, in_order};
 pub use tables::Tables;

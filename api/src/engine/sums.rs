@@ -1,5 +1,7 @@
 //! What an engine gives for a plan: sums by group, ready to be added up.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::{Arc, OnceLock};
 
 use super::StretchSum;
@@ -33,7 +35,17 @@ impl Sums {
 
     /// All groups together, in order.
     pub fn all(&self) -> &[StretchSum] {
-        self.all.get_or_init(|| in_order(self.groups.iter().flat_map(|group| &group.sums).copied().collect()))
+        self.all.get_or_init(|| {
+            // There can be many times as many sums as stretches.
+            let mut all = HashMap::new();
+            for sum in self.groups.iter().flat_map(|group| &group.sums) {
+                match all.entry(sum.key()) {
+                    Entry::Vacant(place) => _ = place.insert(*sum),
+                    Entry::Occupied(mut known) => _ = known.get_mut().takes(sum),
+                }
+            }
+            in_order(all.into_values().collect())
+        })
     }
 
     /// Adds a sum of a group; those of a group come one after the other, in any order.

@@ -1,18 +1,36 @@
 //! Where lineages begin: definitions.md section 4, *Attribution ROOT_MODEL*.
 
+use std::num::NonZeroU32;
+
+/// The place of one of millions of models. One that may be missing takes no more room than one that is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place(NonZeroU32);
+
+impl Place {
+    /// The place, of which there are fewer than 2^32 - 1.
+    pub fn new(place: usize) -> Self {
+        Self(NonZeroU32::MIN.saturating_add(u32::try_from(place).unwrap_or(u32::MAX)))
+    }
+
+    /// The place as an index.
+    pub fn get(self) -> usize {
+        self.0.get() as usize - 1
+    }
+}
+
 /// What is known of the end of a chain.
 #[derive(Clone, Copy)]
 enum End {
     Unmet,
     OnPath,
-    At(usize),
+    At(Place),
 }
 
 /// The last listed model of the chain of first bases of each model. `first` holds the first base of each, as its place; none where it
 /// names none, or one that is not listed. Of a loop, the member at which the chain enters it; so each member is its own.
 ///
 /// Takes time and memory in proportion to the number of models, however long the chains are.
-pub fn roots(first: &[Option<usize>]) -> Vec<usize> {
+pub fn roots(first: &[Option<Place>]) -> Vec<Place> {
     let mut ends = vec![End::Unmet; first.len()];
     let mut path = Vec::new();
     for start in 0..first.len() {
@@ -23,16 +41,16 @@ pub fn roots(first: &[Option<usize>]) -> Vec<usize> {
                 End::OnPath => {
                     // The rest of the path is the loop, whose other members meet themselves first.
                     while let Some(member) = path.pop_if(|member| *member != at) {
-                        ends[member] = End::At(member);
+                        ends[member] = End::At(Place::new(member));
                     }
-                    break at;
+                    break Place::new(at);
                 }
                 End::Unmet => {
                     ends[at] = End::OnPath;
                     path.push(at);
                     match first[at] {
-                        Some(base) => at = base,
-                        None => break at,
+                        Some(base) => at = base.get(),
+                        None => break Place::new(at),
                     }
                 }
             }
@@ -41,7 +59,7 @@ pub fn roots(first: &[Option<usize>]) -> Vec<usize> {
             ends[model] = End::At(root);
         }
     }
-    let root = |(model, end): (usize, End)| if let End::At(root) = end { root } else { model };
+    let root = |(model, end): (usize, End)| if let End::At(root) = end { root } else { Place::new(model) };
     ends.into_iter().enumerate().map(root).collect()
 }
 
@@ -50,6 +68,18 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    /// The same over indices.
+    fn roots(first: &[Option<usize>]) -> Vec<usize> {
+        let first: Vec<_> = first.iter().map(|base| base.map(Place::new)).collect();
+        super::roots(&first).into_iter().map(Place::get).collect()
+    }
+
+    #[test]
+    fn a_place_that_may_be_missing_takes_no_more_room() {
+        assert_eq!(size_of::<Option<Place>>(), 4);
+        assert_eq!([0, 7, 3_000_000].map(|place| Place::new(place).get()), [0, 7, 3_000_000]);
+    }
 
     #[test]
     fn a_chain_ends_at_the_model_that_names_no_listed_base() {

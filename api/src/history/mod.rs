@@ -13,7 +13,7 @@ mod track;
 
 pub use amount::{Amount, Counters, FirstCount, Rule};
 pub use lifetime::Thirtieths;
-pub use lineage::roots;
+pub use lineage::{Place, roots};
 pub use presence::Absence;
 pub(crate) use quiet::Quiet;
 pub use roster::{FormerName, Holder, Roster};

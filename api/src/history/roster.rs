@@ -56,6 +56,16 @@ pub struct Roster {
 }
 
 impl Roster {
+    /// None yet, with room for so many.
+    pub fn with_capacity(repositories: usize) -> Self {
+        Self {
+            kept: Vec::with_capacity(repositories),
+            by_source: HashTable::with_capacity(repositories),
+            by_name: HashTable::with_capacity(repositories),
+            ..Self::default()
+        }
+    }
+
     /// First pass: a known identifier with another name gives up the one it has.
     pub fn give_up(&mut self, source_id: &str, name: &str) {
         let Some(known) = self.bearer(source_id) else { return };

@@ -18,7 +18,7 @@ const DEADLINE: Duration = Duration::from_secs(2);
 /// The state of one part of the server.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct PartState {
-    /// `ok`, `degraded`, `off`, or what keeps it from being ready, for example `unreachable`, `behind`, `empty`.
+    /// `ok`, `degraded`, `off`, or what keeps it from being ready, for example `unreachable`, `behind`, `empty`, `loading`.
     pub state: &'static str,
     /// What to do about it, for people; nothing internal.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -31,6 +31,8 @@ pub struct PartState {
 impl PartState {
     /// It works.
     pub const OK: Self = Self { state: "ok", advice: None, ready: true };
+    /// It is not used.
+    pub const OFF: Self = Self { state: "off", advice: None, ready: true };
 
     /// It keeps the server from answering.
     pub const fn unready(state: &'static str, advice: &'static str) -> Self {
@@ -47,6 +49,8 @@ pub struct Parts {
     pub migrations: PartState,
     /// Whether something is published.
     pub data: PartState,
+    /// Whether it is held in memory.
+    pub memory: PartState,
 }
 
 /// Tells whether the parts behind the edge can answer.
@@ -85,10 +89,11 @@ pub(super) async fn readyz(edge: Data<Edge>) -> HttpResponse {
             let unknown = PartState::unready("unknown", "The database has to answer first.");
             let database =
                 PartState::unready("unreachable", "The database does not answer; see the log of the server.");
-            Parts { database, migrations: unknown.clone(), data: unknown }
+            Parts { database, migrations: unknown.clone(), data: unknown.clone(), memory: unknown }
         }
     };
-    let ready = needed.database.ready && needed.migrations.ready && needed.data.ready;
+    let Parts { database, migrations, data, memory } = &needed;
+    let ready = [database, migrations, data, memory].iter().all(|part| part.ready);
     let cache = PartState { state: cache.as_str(), advice: None, ready: true };
     let (code, status) = match (ready, cache.state) {
         (false, _) => (StatusCode::SERVICE_UNAVAILABLE, "unready"),

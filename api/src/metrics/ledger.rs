@@ -2,7 +2,6 @@
 //! to the last digit.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::calendar::{Day, Period};
@@ -74,14 +73,16 @@ impl<'s> Ledger<'s> {
 
     /// Takes away another group, all of which is in this one.
     pub(super) fn take_away(&mut self, other: &Ledger<'_>) {
-        let sums = self.sums.to_mut();
-        for less in other.sums.iter() {
-            if let Ok(at) = sums.binary_search_by_key(&less.key(), StretchSum::key) {
-                sums[at].count -= less.count;
-                sums[at].resets -= less.resets;
+        let mut others = other.sums.iter().peekable();
+        self.sums.to_mut().retain_mut(|sum| {
+            // What counts nothing need not be in this one.
+            while others.next_if(|less| less.key() < sum.key()).is_some() {}
+            if let Some(less) = others.next_if(|less| less.key() == sum.key()) {
+                sum.count -= less.count;
+                sum.resets -= less.resets;
             }
-        }
-        sums.retain(|sum| sum.count > 0 || sum.resets > 0);
+            sum.count > 0 || sum.resets > 0
+        });
     }
 
     /// Downloads in a period, not rounded.
@@ -95,12 +96,10 @@ impl<'s> Ledger<'s> {
     /// time that goes with what was counted and not with how many periods there are.
     pub(super) fn in_each(&self, periods: &[Period]) -> Vec<InPeriod> {
         let mut parts = vec![InPeriod::default(); periods.len()];
-        for sum in self.sums.iter() {
-            each_part(sum, periods, |at, downloads| {
-                parts[at].downloads.add(downloads);
-                parts[at].rolling |= sum.rule.is_rolling() && sum.count > 0;
-            });
-        }
+        self.each_part(periods, |sum, at, downloads| {
+            parts[at].downloads.add(downloads);
+            parts[at].rolling |= sum.rule.is_rolling() && sum.count > 0;
+        });
         parts
     }
 
@@ -108,13 +107,26 @@ impl<'s> Ledger<'s> {
     /// as they are. Returned are the periods that were touched.
     pub(super) fn spread(&self, periods: &[Period], downloads: &mut [Downloads]) -> Range<usize> {
         let mut touched = periods.len()..0;
-        for sum in self.sums.iter() {
-            each_part(sum, periods, |at, part| {
-                downloads[at].add(part);
-                touched = touched.start.min(at)..touched.end.max(at + 1);
-            });
-        }
+        self.each_part(periods, |_, at, part| {
+            downloads[at].add(part);
+            touched = touched.start.min(at)..touched.end.max(at + 1);
+        });
         touched
+    }
+
+    /// Visits each sum with each of some periods, ascending and apart, that its stretch touches, and what falls in it.
+    fn each_part(&self, periods: &[Period], mut take: impl FnMut(&StretchSum, usize, Downloads)) {
+        let mut first = 0;
+        for sum in self.sums.iter() {
+            // Sums come by the first days of their stretches, so what ended before one is over for all that follow.
+            while periods.get(first).is_some_and(|period| period.to() <= sum.stretch.from()) {
+                first += 1;
+            }
+            let touched = periods[first..].iter().take_while(|period| period.from() < sum.stretch.to());
+            for (at, period) in (first..).zip(touched) {
+                take(sum, at, in_period(sum, *period));
+            }
+        }
     }
 
     /// Whether there is no amount above zero in the period.
@@ -132,13 +144,16 @@ impl<'s> Ledger<'s> {
         self.touching(period).map(|sum| i64::from(sum.resets)).sum()
     }
 
-    /// The days of the snapshots that the amounts of a period lie between: a rolling counter is read at the end alone.
-    pub(super) fn snapshot_days(&self, period: Period) -> BTreeSet<Day> {
-        let ends = |sum: &StretchSum| {
+    /// The days of the snapshots that the amounts of a period lie between, in order: a rolling counter is read at the end alone.
+    pub(super) fn snapshot_days(&self, period: Period) -> Vec<Day> {
+        let mut days = Vec::new();
+        for sum in self.touching(period) {
             let from = (sum.rule == Rule::Difference).then_some(sum.stretch.from());
-            [Some(sum.stretch.to()), from].into_iter().flatten()
-        };
-        self.touching(period).flat_map(ends).collect()
+            days.extend([Some(sum.stretch.to()), from].into_iter().flatten());
+        }
+        days.sort_unstable();
+        days.dedup();
+        days
     }
 
     fn touching(&self, period: Period) -> impl Iterator<Item = &StretchSum> {
@@ -152,22 +167,16 @@ fn in_period(sum: &StretchSum, period: Period) -> Downloads {
     Downloads::of(sum.count, sum.stretch.overlap(period), sum.rule.spread_over(sum.stretch))
 }
 
-/// The same for those of some periods, ascending and apart, that the stretch touches.
-fn each_part(sum: &StretchSum, periods: &[Period], mut take: impl FnMut(usize, Downloads)) {
-    let first = periods.partition_point(|period| period.to() <= sum.stretch.from());
-    for (at, period) in periods.iter().enumerate().skip(first) {
-        if period.from() >= sum.stretch.to() {
-            break;
-        }
-        take(at, in_period(sum, *period));
-    }
-}
-
 impl Downloads {
     /// What falls on some of the days that a count is spread over.
     pub(super) fn of(count: i128, days: i64, spread_over: i64) -> Self {
         if days == spread_over {
             return Self { whole: count, part: 0.0 };
+        }
+        // What is usually counted fits 64 bits, in which processors divide.
+        if let Some(of_days) = i64::try_from(count).ok().and_then(|count| count.checked_mul(days)) {
+            let (whole, rest) = (of_days / spread_over, of_days % spread_over);
+            return Self { whole: whole.into(), part: rest as f64 / spread_over as f64 };
         }
         let (of_days, spread_over) = (count * i128::from(days), i128::from(spread_over));
         Self { whole: of_days / spread_over, part: (of_days % spread_over) as f64 / spread_over as f64 }
@@ -181,7 +190,7 @@ impl Downloads {
 
     /// The number, in double precision.
     pub(super) fn value(self) -> f64 {
-        self.whole as f64 + self.part
+        i64::try_from(self.whole).map_or(self.whole as f64, |whole| whole as f64) + self.part
     }
 }
 

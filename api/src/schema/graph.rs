@@ -22,7 +22,7 @@ use super::settled::settled;
 use super::state::{Brings, DataState, InForce};
 use super::subscription::Subscription;
 use crate::auth::Caller;
-use crate::engine::{Arrays, Engine as _, Shelf, SqlEngine, Tables};
+use crate::engine::{Arrays, Engine as _, Holding, Shelf, SqlEngine, Tables};
 use crate::ingest::Intake;
 use crate::store::{Session, Store, StoreResult};
 
@@ -78,6 +78,11 @@ impl Graph {
     #[must_use]
     pub fn holding(self, bytes: u64) -> Self {
         Self { shelf: Shelf::new(bytes), ..self }
+    }
+
+    /// Whether answers come from memory, as [`Graph::follow`] has seen to it so far.
+    pub fn memory(&self) -> Holding {
+        self.shelf.holding()
     }
 
     /// The schema in the schema definition language.
@@ -169,13 +174,14 @@ impl Graph {
     /// Looks up the version of the data, loads it where it is to be held in memory, and brings it into force. The first is in force
     /// before it is loaded, so that a server that starts answers at once.
     async fn look_up(&self) -> StoreResult<()> {
-        let session = self.session().await?;
-        let tables = SqlEngine::new(Arc::clone(&session));
+        let mut tables = SqlEngine::new(self.session().await?);
         if self.shelf.lacks(tables.version().await?.0) {
             if self.shelf.arrays().is_none() {
                 self.bring_or_fall(&tables).await?;
             }
+            let session = Arc::new(self.store.read_whole().await?);
             self.shelf.load(&session).await?;
+            tables = SqlEngine::new(session);
         }
         self.bring_or_fall(&tables).await?;
         Ok(())

@@ -6,6 +6,7 @@ mod accounts;
 mod ancestry;
 mod api_keys;
 mod audit;
+mod blocks;
 mod bulk;
 mod catalogue;
 mod condition;
@@ -25,6 +26,7 @@ mod population;
 mod publisher_record;
 mod record;
 mod registry;
+mod rows;
 mod select;
 mod snapshot_list;
 mod spelling;
@@ -136,6 +138,15 @@ impl Store {
             ..Default::default()
         };
         Ok(Session { tx: Transaction::Orm(self.readers.begin_with_options(options).await?) })
+    }
+
+    /// Opens a consistent read that is to visit whole tables.
+    pub async fn read_whole(&self) -> StoreResult<Session> {
+        if self.readers.get_database_backend() == DbBackend::Postgres {
+            let tx = Transaction::copying_out(self.readers.get_postgres_connection_pool()).await?;
+            return Ok(Session { tx });
+        }
+        self.read().await
     }
 
     /// Opens a write transaction; on SQLite it waits for the one before it.

@@ -23,19 +23,24 @@ pub(super) type Shared = Arc<Mutex<sqlx::Transaction<'static, Postgres>>>;
 pub(super) enum Transaction {
     /// Everything that reads, and what writes on SQLite.
     Orm(DatabaseTransaction),
-    /// What writes on PostgreSQL.
+    /// What writes, and what reads whole tables, on PostgreSQL.
     Copying(Shared),
 }
 
 impl Transaction {
-    /// Begins one that can copy.
+    /// Begins one that can copy rows into tables.
     pub(super) async fn copying(pool: &sqlx::PgPool) -> Result<Self, DbErr> {
-        let begun = pool.begin().await.map_err(|error| match error {
-            sqlx::Error::PoolTimedOut => DbErr::ConnectionAcquire(ConnAcquireErr::Timeout),
-            sqlx::Error::PoolClosed => DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed),
-            other => DbErr::Conn(RuntimeErr::SqlxError(other.into())),
-        });
-        begun.map(|begun| Self::Copying(Arc::new(Mutex::new(begun))))
+        Ok(Self::shared(pool.begin().await.map_err(not_begun)?))
+    }
+
+    /// Begins one that can copy rows out of tables, all as they are now.
+    pub(super) async fn copying_out(pool: &sqlx::PgPool) -> Result<Self, DbErr> {
+        const BEGIN: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+        Ok(Self::shared(pool.begin_with(BEGIN).await.map_err(not_begun)?))
+    }
+
+    fn shared(begun: sqlx::Transaction<'static, Postgres>) -> Self {
+        Self::Copying(Arc::new(Mutex::new(begun)))
     }
 
     pub(super) async fn commit(self) -> Result<(), DbErr> {
@@ -46,6 +51,14 @@ impl Transaction {
                 Err(_) => Err(DbErr::Custom("rows are still being copied into a transaction".to_owned())),
             },
         }
+    }
+}
+
+fn not_begun(error: sqlx::Error) -> DbErr {
+    match error {
+        sqlx::Error::PoolTimedOut => DbErr::ConnectionAcquire(ConnAcquireErr::Timeout),
+        sqlx::Error::PoolClosed => DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed),
+        other => DbErr::Conn(RuntimeErr::SqlxError(other.into())),
     }
 }
 
@@ -122,7 +135,7 @@ impl StreamTrait for Transaction {
         ConnectionTrait::get_database_backend(self)
     }
 
-    /// What writes has its rows all at once: it reads no more than it is about to change.
+    /// What copies has its rows all at once: it reads no more than it is about to change, and whole tables by `COPY`.
     fn stream_raw<'a>(
         &'a self,
         statement: Statement,

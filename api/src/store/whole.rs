@@ -1,15 +1,14 @@
 //! Whole tables, row after row: what an engine in memory is made of.
 
 use entity::{absence, amount, publisher, repository, repository_facet, term};
-use futures_util::TryStreamExt as _;
-use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SelectStatement};
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QueryResult, QuerySelect, StreamTrait,
-};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, Order, Query};
+use sea_orm::{ConnectionTrait as _, DbBackend, EntityTrait, Statement};
 
 use super::derived::FacetOf;
+use super::rows::Row;
 use super::select::{RepositoryColumn, of, of_kind};
-use super::{Session, StoreResult};
+use super::transaction::Transaction;
+use super::{Session, StoreResult, blocks};
 use crate::calendar::Period;
 use crate::dimension::{Hub, RepositoryKind};
 use crate::history::Rule;
@@ -100,56 +99,68 @@ impl AmountRow {
 }
 
 impl Session {
-    /// How many repositories a kind has, and how many amounts they have together.
-    pub async fn sizes(&self, hub: Hub, kind: RepositoryKind) -> StoreResult<(i64, i64)> {
-        let repositories = self.whole(&counted(repository::Entity, of_kind(hub, kind))).await?;
-        let amounts = match self.numbers(hub, kind).await? {
-            Some((first, last)) => {
-                let between = Expr::col(amount::Column::RepositoryId).between(first, last);
-                self.whole(&counted(amount::Entity, between)).await?
+    /// How many repositories and amounts there are, of all kinds together; on PostgreSQL as its statistics tell it, where they do.
+    pub async fn sizes(&self) -> StoreResult<(u64, u64)> {
+        let repositories = self.size(repository::Entity).await?;
+        Ok((repositories, self.size(amount::Entity).await?))
+    }
+
+    async fn size<E: EntityTrait>(&self, table: E) -> StoreResult<u64> {
+        if self.tx.get_database_backend() == DbBackend::Postgres {
+            let estimate = "SELECT reltuples::bigint FROM pg_class WHERE oid = $1::regclass";
+            let of_table = [table.table_name().into()];
+            let estimate = Statement::from_sql_and_values(DbBackend::Postgres, estimate, of_table);
+            // Below zero: the table was not looked at yet.
+            if let Some(told) = self.whole(estimate).await?.and_then(|told| u64::try_from(told).ok()) {
+                return Ok(told);
             }
-            None => 0,
-        };
-        Ok((repositories, amounts))
+        }
+        let count = Query::select().expr(Func::count(Expr::cust("*"))).from(table).take();
+        let count = self.whole(self.tx.get_database_backend().build(&count)).await?;
+        Ok(count.and_then(|count| u64::try_from(count).ok()).unwrap_or_default())
     }
 
-    async fn whole(&self, select: &SelectStatement) -> StoreResult<i64> {
-        let row = self.tx.query_one(select).await?;
-        Ok(row.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or(0))
+    async fn whole(&self, statement: Statement) -> StoreResult<Option<i64>> {
+        let row = self.tx.query_one_raw(statement).await?;
+        Ok(row.map(|row| row.try_get_by_index(0)).transpose()?)
     }
 
-    /// The lowest and the highest number of the repositories of a kind.
-    async fn numbers(&self, hub: Hub, kind: RepositoryKind) -> StoreResult<Option<(i64, i64)>> {
-        let ends = Query::select()
-            .expr(Func::min(of(RepositoryColumn::Id)))
-            .expr(Func::max(of(RepositoryColumn::Id)))
-            .from(repository::Entity)
-            .and_where(of_kind(hub, kind))
+    /// Every word, whatever it is used for, in the order of their numbers.
+    pub async fn each_word(&self, visit: &mut (dyn FnMut(WordRow) + Send)) -> StoreResult<()> {
+        use term::Column;
+        let select = Query::select()
+            .columns([Column::Id, Column::Text, Column::TextKey])
+            .from(term::Entity)
+            .order_by(Column::Id, Order::Asc)
             .take();
-        let Some(row) = self.tx.query_one(&ends).await? else { return Ok(None) };
-        let (first, last): (Option<i64>, Option<i64>) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
-        Ok(first.zip(last))
-    }
-
-    /// Every word, whatever it is used for.
-    pub async fn all_words(&self) -> StoreResult<Vec<WordRow>> {
-        let rows = term::Entity::find().order_by_asc(term::Column::Id).all(&self.tx).await?;
-        Ok(rows.into_iter().map(|row| WordRow { id: row.id, text: row.text, key: row.text_key }).collect())
+        let mut take = |row: &mut Row<'_>| {
+            visit(WordRow { id: row.next()?, text: row.next()?, key: row.next()? });
+            Ok(())
+        };
+        self.each_row(&select, &mut take).await
     }
 
     /// Visits every account of a hub, in the order of their numbers.
     pub async fn each_account(&self, hub: Hub, visit: &mut (dyn FnMut(CreditedRow) + Send)) -> StoreResult<()> {
         use publisher::Column;
-        let of_hub = publisher::Entity::find().filter(Column::Hub.eq(hub.code())).order_by_asc(Column::Id);
-        let mut rows = of_hub.stream(&self.tx).await?;
-        while let Some(row) = rows.try_next().await? {
-            let label = row.display_name.unwrap_or(row.login);
-            visit(CreditedRow { id: row.id, key: row.login_key, label, kind: row.kind, country: row.country });
-        }
-        Ok(())
+        let label = Func::coalesce([Expr::col(Column::DisplayName), Expr::col(Column::Login)]);
+        let select = Query::select()
+            .columns([Column::Id, Column::LoginKey])
+            .expr(label)
+            .columns([Column::Kind, Column::Country])
+            .from(publisher::Entity)
+            .and_where(Expr::col(Column::Hub).eq(hub.code()))
+            .order_by(Column::Id, Order::Asc)
+            .take();
+        let mut take = |row: &mut Row<'_>| {
+            let (id, key, label) = (row.next()?, row.next()?, row.next()?);
+            visit(CreditedRow { id, key, label, kind: row.next()?, country: row.next()? });
+            Ok(())
+        };
+        self.each_row(&select, &mut take).await
     }
 
-    /// Visits every repository of a kind, those of an account one after the other.
+    /// Visits every repository of a kind, in any order.
     pub async fn each_planned(
         &self,
         hub: Hub,
@@ -164,14 +175,12 @@ impl Session {
             .expr(of(Column::DownloadsAllTime).is_not_null())
             .from(repository::Entity)
             .and_where(of_kind(hub, kind))
-            .order_by(Column::PublisherId, sea_orm::Order::Asc)
-            .order_by(Column::Id, sea_orm::Order::Asc)
             .take();
-        let mut rows = self.tx.stream(&select).await?;
-        while let Some(row) = rows.try_next().await? {
-            visit(planned(&row)?);
-        }
-        Ok(())
+        let mut take = |row: &mut Row<'_>| {
+            visit(planned(row)?);
+            Ok(())
+        };
+        self.each_row(&select, &mut take).await
     }
 
     /// Visits the values of a dimension in which repositories can have several, of those of the numbers `first` to `last`: numbers of
@@ -186,14 +195,14 @@ impl Session {
         let select = Query::select()
             .columns([Column::RepositoryId, Column::TermId])
             .from(repository_facet::Entity)
-            .and_where(Column::Facet.eq(facet.code()))
-            .and_where(Column::RepositoryId.between(first, last))
+            .and_where(Expr::col(Column::Facet).eq(facet.code()))
+            .and_where(Expr::col(Column::RepositoryId).between(first, last))
             .take();
-        let mut rows = self.tx.stream(&select).await?;
-        while let Some(row) = rows.try_next().await? {
-            visit(row.try_get_by_index(0)?, row.try_get_by_index(1)?);
-        }
-        Ok(())
+        let mut take = |row: &mut Row<'_>| {
+            visit(row.next()?, row.next()?);
+            Ok(())
+        };
+        self.each_row(&select, &mut take).await
     }
 
     /// Visits the absences of the repositories of the numbers `first` to `last`: number, first day, and the day of the return.
@@ -202,54 +211,58 @@ impl Session {
         (first, last): (i64, i64),
         visit: &mut (dyn FnMut(i64, i32, Option<i32>) + Send),
     ) -> StoreResult<()> {
-        let absences = absence::Entity::find().filter(absence::Column::RepositoryId.between(first, last));
-        let mut rows = absences.stream(&self.tx).await?;
-        while let Some(row) = rows.try_next().await? {
-            visit(row.repository_id, row.from_day, row.to_day);
-        }
-        Ok(())
+        use absence::Column;
+        let select = Query::select()
+            .columns([Column::RepositoryId, Column::FromDay, Column::ToDay])
+            .from(absence::Entity)
+            .and_where(Expr::col(Column::RepositoryId).between(first, last))
+            .take();
+        let mut take = |row: &mut Row<'_>| {
+            visit(row.next()?, row.next()?, row.next()?);
+            Ok(())
+        };
+        self.each_row(&select, &mut take).await
     }
 
-    /// Visits the amounts above zero, and the resets, of the repositories of the numbers `first` to `last`, in any order.
+    /// Visits the amounts above zero, and the resets, of all repositories, in any order.
     pub async fn each_amount(
         &self,
-        (first, last): (i64, i64),
         visit: &mut (dyn FnMut(AmountRow) -> StoreResult<()> + Send),
     ) -> StoreResult<()> {
         use amount::Column;
-        let select = amount::Entity::find()
-            .select_only()
-            .columns([Column::RepositoryId, Column::FromDay, Column::ToDay, Column::Rule, Column::Count, Column::Reset])
-            .filter(Column::RepositoryId.between(first, last))
-            .filter(Column::Count.gt(0).or(Column::Reset.eq(true)));
-        let mut rows = select.into_tuple::<(i64, i32, i32, i16, i64, bool)>().stream(&self.tx).await?;
-        while let Some((repository, from_day, to_day, rule, count, reset)) = rows.try_next().await? {
-            visit(AmountRow { repository, from_day, to_day, rule, count, reset })?;
+        if let Transaction::Copying(tx) = &self.tx {
+            return blocks::each_amount(tx, visit).await;
         }
-        Ok(())
+        let select = Query::select()
+            .columns([Column::RepositoryId, Column::FromDay, Column::ToDay, Column::Rule, Column::Count, Column::Reset])
+            .from(amount::Entity)
+            .and_where(Expr::col(Column::Count).gt(0).or(Expr::col(Column::Reset).eq(true)))
+            .take();
+        let mut take = |row: &mut Row<'_>| {
+            let (repository, from_day, to_day) = (row.next()?, row.next()?, row.next()?);
+            visit(AmountRow { repository, from_day, to_day, rule: row.next()?, count: row.next()?, reset: row.next()? })
+        };
+        self.each_row(&select, &mut take).await
     }
 }
 
-fn counted(table: impl sea_orm::sea_query::IntoTableRef, condition: Expr) -> SelectStatement {
-    Query::select().expr(Func::count(Expr::cust("*"))).from(table).and_where(condition).take()
-}
-
-fn planned(row: &QueryResult) -> StoreResult<PlannedRow> {
+/// In the order of [`Session::each_planned`].
+fn planned(row: &mut Row<'_>) -> StoreResult<PlannedRow> {
     Ok(PlannedRow {
-        id: row.try_get_by_index(0)?,
-        account: row.try_get_by_index(1)?,
-        root_account: row.try_get_by_index(2)?,
-        list_key: row.try_get_by_index(3)?,
-        name_key: row.try_get_by_index(4)?,
-        created_on: row.try_get_by_index(5)?,
-        counts_from: row.try_get_by_index(6)?,
-        task: row.try_get_by_index(7)?,
-        library: row.try_get_by_index(8)?,
-        license: row.try_get_by_index(9)?,
-        sdk: row.try_get_by_index(10)?,
-        parameters: row.try_get_by_index(11)?,
-        relation: row.try_get_by_index(12)?,
-        thirtieths: row.try_get_by_index(13)?,
-        has_all_time: row.try_get_by_index(14)?,
+        id: row.next()?,
+        account: row.next()?,
+        root_account: row.next()?,
+        list_key: row.next()?,
+        name_key: row.next()?,
+        created_on: row.next()?,
+        counts_from: row.next()?,
+        task: row.next()?,
+        library: row.next()?,
+        license: row.next()?,
+        sdk: row.next()?,
+        parameters: row.next()?,
+        relation: row.next()?,
+        thirtieths: row.next()?,
+        has_all_time: row.next()?,
     })
 }

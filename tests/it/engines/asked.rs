@@ -46,7 +46,7 @@ impl Known {
         logins.sort();
         logins.dedup();
         let mut words = vec!["unknown".to_owned(), "nowhere".to_owned()];
-        words.extend(session.all_words().await.unwrap().into_iter().flat_map(|word| [word.text, word.key]));
+        session.each_word(&mut |word| words.extend([word.text, word.key])).await.unwrap();
         let mut names = vec!["a/nothing".to_owned(), "nothing".to_owned()];
         for kind in RepositoryKind::ALL {
             session.each_planned(Hub::HuggingFace, *kind, &mut |row| names.push(row.list_key)).await.unwrap();

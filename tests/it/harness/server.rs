@@ -110,6 +110,17 @@ impl TestServer {
         (response.status().as_u16(), response.json().await.expect("JSON"))
     }
 
+    /// Waits until it says that it is ready.
+    pub(crate) async fn ready(&self) {
+        for _ in 0..200 {
+            if self.readiness().await.0 == 200 {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(25)).await;
+        }
+        panic!("not ready: {:?}", self.readiness().await);
+    }
+
     /// Waits until requests are answered from what is published now.
     pub(crate) async fn current(&self) {
         let version = self.store.read().await.expect("a read").version().await.expect("a version");

@@ -4,14 +4,14 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::amounts::{Amounts, Stretches};
 use super::csr::Csr;
 use super::cube;
 use super::memo::Memo;
 use super::names::Names;
-use crate::calendar::{Day, Period};
+use crate::calendar::Day;
 use crate::dimension::{Attribute, Attribution, Hub, Plan, RepositoryKind};
 use crate::engine::Recorded;
-use crate::history::Rule;
 use crate::store::{BreakRecord, Version};
 
 /// Stands for a day or a number that is not told.
@@ -83,57 +83,6 @@ impl Words {
     }
 }
 
-/// What was counted over a stretch, by the place of the stretch.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Entry {
-    /// Place of the stretch; else, if the count says so, among the exact counts.
-    at: u32,
-    /// What was counted.
-    count: u32,
-}
-
-impl Entry {
-    /// The counter ran backwards, and nothing was counted.
-    const RESET: u32 = u32::MAX - 1;
-    /// What was counted is found among the exact counts.
-    const EXACT: u32 = u32::MAX;
-
-    /// What was counted at the place of a stretch; if it does not fit, it is put among the exact counts.
-    pub(super) fn of(at: u32, count: i128, resets: u32, exact: &mut Vec<Exact>) -> Self {
-        match (count, resets, u32::try_from(count)) {
-            (0, 1, _) => Self { at, count: Self::RESET },
-            (_, 0, Ok(small)) if small < Self::RESET => Self { at, count: small },
-            _ => {
-                exact.push(Exact { at, count, resets });
-                Self { at: exact.len() as u32 - 1, count: Self::EXACT }
-            }
-        }
-    }
-
-    /// The place that goes with [`Entry::plain`].
-    pub(super) fn place(self) -> u32 {
-        self.at
-    }
-
-    /// What was counted, where that and the place stand in the entry itself.
-    pub(super) fn plain(self) -> Option<u32> {
-        (self.count < Self::RESET).then_some(self.count)
-    }
-
-    /// The place of the stretch, to be written over; none where it stands among the exact counts.
-    pub(super) fn place_mut(&mut self) -> Option<&mut u32> {
-        (self.count != Self::EXACT).then_some(&mut self.at)
-    }
-}
-
-/// What was counted over a stretch, with the counters that ran backwards, where that does not fit an [`Entry`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Exact {
-    pub(super) at: u32,
-    pub(super) count: i128,
-    pub(super) resets: u32,
-}
-
 /// Repositories of a kind, those of an account one after the other.
 #[derive(Debug, Default)]
 pub(super) struct Columns {
@@ -163,16 +112,41 @@ pub(super) struct Columns {
     pub(super) list_keys: Names,
     /// Names without regard to case that differ from these places, by row.
     pub(super) name_keys: HashMap<u32, String>,
-    /// Distinct stretches, in the order in which sums are added up.
-    pub(super) stretches: Vec<(Period, Rule)>,
-    pub(super) entries: Csr<Entry>,
-    pub(super) exact: Vec<Exact>,
+    pub(super) stretches: Arc<Stretches>,
+    pub(super) amounts: Amounts,
 }
 
 impl Columns {
     /// How many repositories there are.
     pub(super) fn len(&self) -> usize {
         self.account.len()
+    }
+
+    /// Puts the repositories of an account one after the other: `by_account` holds their rows by account. False where names do not fit.
+    #[must_use]
+    pub(super) fn put_in_order(&mut self, by_account: &Csr<u32>) -> bool {
+        let order = by_account.items();
+        for places in [&mut self.account, &mut self.root, &mut self.task, &mut self.library, &mut self.license] {
+            put_in_order(places, order);
+        }
+        put_in_order(&mut self.sdk, order);
+        put_in_order(&mut self.parameters, order);
+        put_in_order(&mut self.relation, order);
+        put_in_order(&mut self.created_on, order);
+        put_in_order(&mut self.counts_from, order);
+        put_in_order(&mut self.thirtieths, order);
+        put_in_order(&mut self.has_all_time, order);
+        let (keys, mut own) = (std::mem::take(&mut self.list_keys), std::mem::take(&mut self.name_keys));
+        let mut room = true;
+        for (row, before) in (0..).zip(order) {
+            room &= self.list_keys.push(keys.get(*before as usize));
+            if let Some(key) = own.remove(before) {
+                self.name_keys.insert(row, key);
+            }
+        }
+        self.list_keys.shrink();
+        self.rows_of = (0..by_account.rows()).map(|account| by_account.range(account)).collect();
+        room
     }
 
     /// The accounts that repositories are credited to.
@@ -198,18 +172,6 @@ impl Columns {
         if attribute == Attribute::DatasetModality { &self.modalities } else { &self.categories }
     }
 
-    /// The place of the stretch of an entry, what was counted, and how many counters ran backwards.
-    pub(super) fn told(&self, entry: Entry) -> (u32, i128, u32) {
-        match entry.count {
-            Entry::RESET => (entry.at, 0, 1),
-            Entry::EXACT => {
-                let exact = self.exact[entry.at as usize];
-                (exact.at, exact.count, exact.resets)
-            }
-            count => (entry.at, count.into(), 0),
-        }
-    }
-
     /// The name of a repository without regard to case.
     pub(super) fn name_key(&self, row: usize) -> &str {
         self.name_keys.get(&(row as u32)).map_or_else(|| self.list_keys.get(row), String::as_str)
@@ -231,8 +193,12 @@ impl Columns {
             + self.modalities.bytes()
             + self.absences.bytes()
             + self.list_keys.bytes()
-            + self.entries.bytes()
+            + self.amounts.bytes()
     }
+}
+
+fn put_in_order<T: Copy>(values: &mut Vec<T>, order: &[u32]) {
+    *values = order.iter().map(|at| values[*at as usize]).collect();
 }
 
 impl KindArrays {

@@ -1,5 +1,7 @@
 //! Several items for each of many rows, without an allocation for each.
 
+use std::ops::Range;
+
 /// For each row its items, one row after the other.
 #[derive(Debug, Default)]
 pub(super) struct Csr<T> {
@@ -34,19 +36,58 @@ impl<T: Copy> Csr<T> {
         Some(Self { starts, items })
     }
 
+    /// None yet of so many rows, which are added one after the other.
+    pub(super) fn by_row(rows: usize) -> RowByRow<T> {
+        let mut starts = Vec::with_capacity(rows + 1);
+        starts.push(0);
+        RowByRow(Self { starts, items: Vec::new() })
+    }
+
     /// The items of a row.
     pub(super) fn of_row(&self, row: usize) -> &[T] {
         &self.items[self.starts[row] as usize..self.starts[row + 1] as usize]
     }
 
-    /// Everything, to be written over.
-    pub(super) fn items_mut(&mut self) -> &mut [T] {
-        &mut self.items
+    /// How many rows there are.
+    pub(super) fn rows(&self) -> usize {
+        self.starts.len().saturating_sub(1)
+    }
+
+    /// The items of all rows.
+    pub(super) fn items(&self) -> &[T] {
+        &self.items
+    }
+
+    /// Where the items of a row are among those of all.
+    pub(super) fn range(&self, row: usize) -> Range<u32> {
+        self.starts[row]..self.starts[row + 1]
     }
 
     /// Bytes of memory.
     pub(super) fn bytes(&self) -> usize {
         self.starts.capacity() * size_of::<u32>() + self.items.capacity() * size_of::<T>()
+    }
+}
+
+/// Takes the items of one row after the other.
+pub(super) struct RowByRow<T>(Csr<T>);
+
+impl<T> RowByRow<T> {
+    /// Adds items of the row.
+    pub(super) fn extend(&mut self, items: impl IntoIterator<Item = T>) {
+        self.0.items.extend(items);
+    }
+
+    /// What comes now is of the next row; none where there are more than 2^32 - 1 items.
+    pub(super) fn end_row(&mut self) -> Option<()> {
+        self.0.starts.push(u32::try_from(self.0.items.len()).ok()?);
+        Some(())
+    }
+
+    /// All rows.
+    pub(super) fn done(mut self) -> Csr<T> {
+        self.0.items.shrink_to_fit();
+        self.0
     }
 }
 

@@ -4,7 +4,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::arrays::{Accounts, Columns, Entry, NONE_DAY, NONE_THIRTIETHS};
+use super::amounts::Taken;
+use super::arrays::{Accounts, Columns, NONE_DAY, NONE_THIRTIETHS};
 use super::csr::Csr;
 use super::scan::Adder;
 use crate::dimension::{Attribute, Attribution, Clause, Plan, SizeClass};
@@ -60,20 +61,16 @@ pub(super) fn cube(columns: &Columns, attribution: Attribution) -> Option<Column
     let rows: Vec<(u32, u32)> = (0..columns.len()).map(combine).collect();
     let rows = Csr::of(combinations.len(), &rows)?;
 
-    let (mut entries, mut exact) = (Vec::new(), Vec::new());
-    let mut adder = Adder::new(columns);
-    for place in 0..combinations.len() {
-        for row in rows.of_row(place) {
-            columns.entries.of_row(*row as usize).iter().for_each(|entry| adder.add(columns.told(*entry)));
+    let mut taken = Taken::default();
+    let mut adder = Adder::new(&columns.stretches);
+    for combination in 0..combinations.len() {
+        for row in rows.of_row(combination) {
+            columns.amounts.each(*row as usize, |place, count, resets| adder.add(place, count, resets));
         }
-        adder.take(|at, count, resets| entries.push((place as u32, Entry::of(at, count, resets, &mut exact))));
+        adder.take(|place, count, resets| taken.add(combination as u32, place, count, resets));
     }
-    Some(Columns {
-        stretches: columns.stretches.clone(),
-        entries: Csr::of(combinations.len(), &entries)?,
-        exact,
-        ..of(&combinations)
-    })
+    let amounts = taken.by_row(combinations.len())?;
+    Some(Columns { stretches: Arc::clone(&columns.stretches), amounts, ..of(&combinations) })
 }
 
 /// Columns of combinations, without amounts.

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::arrays::{Accounts, Arrays, Columns, Entry, Exact, HubArrays, KindArrays, NONE_DAY, NONE_THIRTIETHS, Words};
+use super::amounts;
+use super::arrays::{Accounts, Arrays, Columns, HubArrays, KindArrays, NONE_DAY, NONE_THIRTIETHS, Words};
 use super::csr::Csr;
 use super::cube::cube;
 use super::memo::Memo;
@@ -14,7 +15,7 @@ use crate::store::{AmountRow, FacetOf, PlannedRow, Session, StoreError, StoreRes
 /// Bytes that a repository takes, its name and absences included, as far as can be told before it is read.
 const BYTES_OF_REPOSITORY: u64 = 160;
 /// Bytes that an amount takes.
-const BYTES_OF_AMOUNT: u64 = size_of::<Entry>() as u64;
+const BYTES_OF_AMOUNT: u64 = 8;
 
 /// What comes of the wish to hold everything.
 #[derive(Debug)]
@@ -30,54 +31,61 @@ pub enum Loaded {
 
 /// Loads everything that a read sees, unless it takes more than `limit` bytes.
 pub async fn load(session: &Arc<Session>, limit: u64) -> StoreResult<Loaded> {
-    let bytes = estimate(session).await?;
+    let (repositories, amounts) = session.sizes().await?;
+    let bytes = repositories * BYTES_OF_REPOSITORY + amounts * BYTES_OF_AMOUNT;
     if bytes > limit {
         return Ok(Loaded::TooLarge { bytes });
     }
     let tables = SqlEngine::new(Arc::clone(session));
     let (version, last_on) = tables.version().await?;
     let words = Arc::new(words(session).await?);
-    let (mut hubs, mut kinds) = (HashMap::new(), HashMap::new());
+    let (mut hubs, mut read) = (HashMap::new(), Vec::new());
     for hub in Hub::ALL {
         let accounts = Arc::new(accounts(session, *hub).await?);
         for kind in RepositoryKind::ALL {
-            let columns = columns(session, (*hub, *kind), &words, &accounts).await?;
-            let recorded = tables.recorded(*hub, *kind).await?;
-            kinds.insert((*hub, *kind), finished(columns, recorded).await?);
+            let (columns, rows) = columns(session, (*hub, *kind), &words, &accounts).await?;
+            read.push(((*hub, *kind), columns, rows, amounts::Reader::default()));
         }
         hubs.insert(*hub, HubArrays { accounts, breaks: tables.breaks(*hub).await? });
+    }
+    let mut take = |amount: AmountRow| {
+        // Most are of the first kind, that of models.
+        let found = read.iter_mut().find_map(|(.., rows, amounts)| rows.row(amount.repository).map(|row| (row, amounts)));
+        if let Some((row, amounts)) = found {
+            amounts.take(row, &amount);
+        }
+        Ok(())
+    };
+    session.each_amount(&mut take).await?;
+    let mut kinds = HashMap::new();
+    for ((hub, kind), columns, _, amounts) in read {
+        let recorded = tables.recorded(hub, kind).await?;
+        kinds.insert((hub, kind), finished(columns, amounts, recorded).await?);
     }
     Ok(Loaded::Held(Arrays { version, last_on, hubs, kinds }))
 }
 
 /// Work for a processor, apart from those who wait for the network.
-async fn finished(columns: Columns, recorded: Recorded) -> StoreResult<KindArrays> {
+async fn finished(mut columns: Columns, amounts: amounts::Reader, recorded: Recorded) -> StoreResult<KindArrays> {
     let work = move || {
+        let (stretches, amounts) = amounts.done(columns.len())?.ok_or_else(too_many)?;
+        (columns.stretches, columns.amounts) = (Arc::new(stretches), amounts);
         let attributions = [Attribution::Publisher, Attribution::RootModel];
         let cubes = attributions.map(|attribution| cube(&columns, attribution).map(Arc::new));
-        KindArrays { recorded, columns: Arc::new(columns), cubes, memo: Memo::default() }
+        Ok(KindArrays { recorded, columns: Arc::new(columns), cubes, memo: Memo::default() })
     };
-    tokio::task::spawn_blocking(work).await.map_err(|_| StoreError::corrupt("what a thread worked out"))
-}
-
-async fn estimate(session: &Session) -> StoreResult<u64> {
-    let mut bytes = 0;
-    for hub in Hub::ALL {
-        for kind in RepositoryKind::ALL {
-            let (repositories, amounts) = session.sizes(*hub, *kind).await?;
-            bytes += repositories.unsigned_abs() * BYTES_OF_REPOSITORY + amounts.unsigned_abs() * BYTES_OF_AMOUNT;
-        }
-    }
-    Ok(bytes)
+    tokio::task::spawn_blocking(work).await.map_err(|_| StoreError::corrupt("what a thread worked out"))?
 }
 
 async fn words(session: &Session) -> StoreResult<Words> {
     let mut words = Words::default();
-    for row in session.all_words().await? {
-        words.ids.push(row.id);
-        words.texts.push(row.text.into());
-        words.keys.push(row.key);
-    }
+    session
+        .each_word(&mut |row| {
+            words.ids.push(row.id);
+            words.texts.push(row.text.into());
+            words.keys.push(row.key);
+        })
+        .await?;
     Ok(words)
 }
 
@@ -111,7 +119,7 @@ async fn columns(
     (hub, kind): (Hub, RepositoryKind),
     words: &Arc<Words>,
     accounts: &Arc<Accounts>,
-) -> StoreResult<Columns> {
+) -> StoreResult<(Columns, Rows)> {
     let mut reader = Reader::new(words, accounts);
     session.each_planned(hub, kind, &mut |row| reader.take(&row)).await?;
     let (mut columns, rows) = reader.done().ok_or_else(too_many)?;
@@ -128,17 +136,7 @@ async fn columns(
     };
     session.each_absence(rows.numbers(), &mut take).await?;
     columns.absences = Csr::of(rows.len(), &absences).ok_or_else(too_many)?;
-
-    let mut amounts = Amounts::default();
-    let mut take = |amount: AmountRow| {
-        if let Some(row) = rows.row(amount.repository) {
-            amounts.take(row, &amount)?;
-        }
-        Ok(())
-    };
-    session.each_amount(rows.numbers(), &mut take).await?;
-    amounts.put_into(&mut columns).ok_or_else(too_many)?;
-    Ok(columns)
+    Ok((columns, rows))
 }
 
 /// Rows of repositories by their numbers, which mostly follow one another.
@@ -157,7 +155,10 @@ impl Rows {
     }
 
     fn row(&self, id: i64) -> Option<u32> {
-        let first = self.ids.first()?.0;
+        let (first, last) = self.numbers();
+        if !(first..=last).contains(&id) {
+            return None;
+        }
         let likely = usize::try_from(id.checked_sub(first)?).ok()?;
         match self.ids.get(likely) {
             Some((known, row)) if *known == id => Some(*row),
@@ -166,37 +167,28 @@ impl Rows {
     }
 }
 
-/// Takes repositories, those of an account one after the other.
+/// Takes repositories.
 struct Reader {
     columns: Columns,
-    ids: Vec<(i64, u32)>,
+    ids: Vec<i64>,
     sizes: HashMap<i64, u32>,
     room: bool,
 }
 
 impl Reader {
     fn new(words: &Arc<Words>, accounts: &Arc<Accounts>) -> Self {
-        let columns = Columns {
-            words: Arc::clone(words),
-            accounts: Arc::clone(accounts),
-            rows_of: vec![0..0; accounts.len() + 1],
-            ..Columns::default()
-        };
+        let columns =
+            Columns { words: Arc::clone(words), accounts: Arc::clone(accounts), ..Columns::default() };
         Self { columns, ids: Vec::new(), sizes: HashMap::new(), room: true }
     }
 
     fn take(&mut self, row: &PlannedRow) {
         let columns = &mut self.columns;
-        let at = columns.account.len() as u32;
-        let account = columns.accounts.place(row.account);
-        let rows = &mut columns.rows_of[account as usize];
-        if rows.start == rows.end {
-            *rows = at..at;
+        if row.name_key != row.list_key {
+            columns.name_keys.insert(self.ids.len() as u32, row.name_key.clone());
         }
-        self.room &= rows.end == at;
-        rows.end = at + 1;
-        self.ids.push((row.id, at));
-        columns.account.push(account);
+        self.ids.push(row.id);
+        columns.account.push(columns.accounts.place(row.account));
         columns.root.push(columns.accounts.place(row.root_account));
         columns.task.push(columns.words.place(row.task));
         columns.library.push(columns.words.place(row.library));
@@ -211,9 +203,6 @@ impl Reader {
         columns.thirtieths.push(row.thirtieths.unwrap_or(NONE_THIRTIETHS));
         columns.has_all_time.push(row.has_all_time);
         self.room &= columns.list_keys.push(&row.list_key);
-        if row.name_key != row.list_key {
-            columns.name_keys.insert(at, row.name_key.clone());
-        }
     }
 
     fn done(mut self) -> Option<(Columns, Rows)> {
@@ -224,62 +213,11 @@ impl Reader {
         for (size, at) in self.sizes {
             columns.sizes[at as usize] = size;
         }
-        columns.list_keys.shrink();
-        self.ids.sort_unstable();
-        self.room.then_some((self.columns, Rows { ids: self.ids }))
-    }
-}
-
-/// Stretches as tables hold them: days and rule.
-type Days = (i32, i32, i16);
-
-/// Takes amounts, in any order.
-#[derive(Default)]
-struct Amounts {
-    known: HashMap<Days, u32>,
-    last: Option<(Days, u32)>,
-    entries: Vec<(u32, Entry)>,
-    exact: Vec<Exact>,
-}
-
-impl Amounts {
-    fn take(&mut self, row: u32, amount: &AmountRow) -> StoreResult<()> {
-        let days = (amount.from_day, amount.to_day, amount.rule);
-        let at = match self.last {
-            Some((last, at)) if last == days => at,
-            _ => {
-                let next = self.known.len() as u32;
-                *self.known.entry(days).or_insert(next)
-            }
-        };
-        self.last = Some((days, at));
-        let entry = Entry::of(at, amount.count.into(), amount.reset.into(), &mut self.exact);
-        self.entries.push((row, entry));
-        Ok(())
-    }
-
-    /// Puts everything into the columns of the repositories, with the stretches in order.
-    fn put_into(mut self, columns: &mut Columns) -> Option<()> {
-        let mut stretches = Vec::with_capacity(self.known.len());
-        for ((from, to, rule), at) in self.known {
-            let (stretch, rule) = AmountRow::stretch(from, to, rule).ok()?;
-            stretches.push(((stretch.from(), stretch.to(), rule), at, stretch));
-        }
-        stretches.sort_unstable_by_key(|(key, ..)| *key);
-        let mut places = vec![0; stretches.len()];
-        for (place, (_, at, _)) in stretches.iter().enumerate() {
-            places[*at as usize] = place as u32;
-        }
-        let mut entries = Csr::of(columns.len(), &self.entries)?;
-        drop(self.entries);
-        for at in entries.items_mut().iter_mut().filter_map(Entry::place_mut) {
-            *at = places[*at as usize];
-        }
-        for exact in &mut self.exact {
-            exact.at = places[exact.at as usize];
-        }
-        columns.stretches = stretches.into_iter().map(|((_, _, rule), _, stretch)| (stretch, rule)).collect();
-        (columns.entries, columns.exact) = (entries, self.exact);
-        Some(())
+        let by_account: Vec<(u32, u32)> = columns.account.iter().copied().zip(0..).collect();
+        let by_account = Csr::of(columns.accounts.len() + 1, &by_account)?;
+        self.room &= columns.put_in_order(&by_account);
+        let mut ids: Vec<(i64, u32)> = by_account.items().iter().map(|at| self.ids[*at as usize]).zip(0..).collect();
+        ids.sort_unstable();
+        self.room.then_some((self.columns, Rows { ids }))
     }
 }

@@ -1,13 +1,20 @@
 //! Sums over columns.
 
-use super::arrays::{Columns, Entry};
+use std::collections::HashMap;
+
+use super::amounts::{Amounts, Rare, Stretches};
+use super::arrays::{Columns, NONE_DAY};
 use super::csr::Csr;
 use super::selection::Selection;
 use crate::calendar::Period;
+use crate::dimension::AgeClass;
 use crate::engine::{Group, StretchSum, Sums};
 
 /// Sums that are added up side by side: eight bytes each.
 const MOST_CELLS: usize = 1 << 22;
+
+/// Classes of age. The group behind them is that of what has no day of creation.
+const CLASSES: usize = AgeClass::ALL.len();
 
 /// What is added up for a group and a stretch.
 #[derive(Clone, Copy, Debug, Default)]
@@ -23,26 +30,73 @@ impl Cell {
 }
 
 impl Columns {
+    /// Whether an amount above zero of a row touches one of the stretches.
+    fn is_counted(&self, row: usize, touching: &[bool]) -> bool {
+        let mut is_counted = false;
+        self.amounts.each(row, |place, count, _| is_counted |= count > 0 && touching[place as usize]);
+        is_counted
+    }
+
     /// Whether an amount above zero of a row touches a period.
     pub(super) fn is_downloaded(&self, row: usize, period: Period) -> bool {
-        self.entries.of_row(row).iter().any(|entry| {
-            let (at, count, _) = self.told(*entry);
-            count > 0 && self.stretches[at as usize].0.overlap(period) > 0
-        })
+        let mut is_downloaded = false;
+        self.amounts.each(row, |place, count, _| {
+            is_downloaded |= count > 0 && self.stretches.at(place).0.overlap(period) > 0;
+        });
+        is_downloaded
     }
 
-    /// Of each stretch, whether it touches a period.
-    pub(super) fn touching(&self, period: Period) -> Vec<bool> {
-        self.stretches.iter().map(|(stretch, _)| stretch.overlap(period) > 0).collect()
-    }
-
-    fn end(&self, at: u32) -> i32 {
-        self.stretches[at as usize].0.to().epoch_days()
-    }
-
-    fn sum(&self, at: usize, cell: Cell) -> StretchSum {
-        let (stretch, rule) = self.stretches[at];
+    fn sum(&self, place: u32, cell: Cell) -> StretchSum {
+        let (stretch, rule) = self.stretches.at(place);
         StretchSum { stretch, rule, count: cell.count, resets: cell.resets }
+    }
+}
+
+/// What is added up side by side, for each group and stretch.
+struct Cells {
+    places: usize,
+    counts: Vec<u64>,
+    /// What does not fit, by the place among the counts.
+    rare: HashMap<usize, Cell>,
+}
+
+impl Cells {
+    fn new(groups: usize, places: usize) -> Self {
+        Self { places, counts: vec![0; groups * places], rare: HashMap::new() }
+    }
+
+    fn add_rare(&mut self, group: usize, rare: &Rare) {
+        let cell = self.rare.entry(group * self.places + rare.place as usize).or_default();
+        cell.count += rare.count;
+        cell.resets += rare.resets;
+    }
+
+    /// Adds all amounts of a row to a group.
+    fn add_row(&mut self, group: usize, amounts: &Amounts, row: usize) {
+        let first = group * self.places;
+        let counts = &mut self.counts[first..first + self.places];
+        amounts.each_run(row, |place, run| {
+            let sums = &mut counts[place..place + run.len()];
+            sums.iter_mut().zip(run).for_each(|(sum, count)| *sum += u64::from(*count));
+        });
+        amounts.rare(row).iter().for_each(|rare| self.add_rare(group, rare));
+    }
+
+    /// The sums of a group, in order.
+    fn sums(&self, group: usize, columns: &Columns) -> Vec<StretchSum> {
+        let mut sums = Vec::new();
+        for place in columns.stretches.in_order() {
+            let at = group * self.places + *place as usize;
+            let mut cell = Cell { count: self.counts[at].into(), resets: 0 };
+            if let Some(rare) = self.rare.get(&at) {
+                cell.count += rare.count;
+                cell.resets += rare.resets;
+            }
+            if !cell.is_empty() {
+                sums.push(columns.sum(*place, cell));
+            }
+        }
+        sums
     }
 }
 
@@ -53,43 +107,21 @@ pub(super) fn all_sums(selection: &Selection<'_>) -> Option<Sums> {
     if !selection.groups.is_of_stretch() && used.len().checked_mul(places)? > MOST_CELLS {
         return None;
     }
-    let mut counts = vec![0_u64; used.len() * places];
-    let mut rare: Vec<(usize, Cell)> = Vec::new();
-    let mut add = |group: u32, entry: Entry| {
-        let first = numbers[group as usize] as usize * places;
-        if let Some(count) = entry.plain() {
-            counts[first + entry.place() as usize] += u64::from(count);
-        } else {
-            let (at, count, resets) = columns.told(entry);
-            rare.push((first + at as usize, Cell { count, resets }));
-        }
-    };
-    if selection.is_of_stretch() {
-        each_of_stretch(selection, &mut add);
+    let mut cells = Cells::new(used.len(), places);
+    if selection.is_by_age_alone() {
+        add_by_age(selection, &mut cells);
+    } else if selection.is_of_stretch() {
+        add_by_stretch(selection, &numbers, &mut cells);
     } else {
         for row in &selection.rows {
             let row = *row as usize;
-            selection.groups.each(columns, row, 0, |group| {
-                columns.entries.of_row(row).iter().for_each(|entry| add(group, *entry));
-            });
+            let add = |group: u32| cells.add_row(numbers[group as usize] as usize, &columns.amounts, row);
+            selection.groups.each(columns, row, 0, add);
         }
     }
-    rare.sort_unstable_by_key(|(at, _)| *at);
-    let mut rare = rare.into_iter().peekable();
     let mut groups = Vec::with_capacity(used.len());
     for (number, group) in used.iter().enumerate() {
-        let mut sums = Vec::new();
-        for at in 0..places {
-            let place = number * places + at;
-            let mut cell = Cell { count: counts[place].into(), resets: 0 };
-            while let Some((_, more)) = rare.next_if(|(rare, _)| *rare == place) {
-                cell.count += more.count;
-                cell.resets += more.resets;
-            }
-            if !cell.is_empty() {
-                sums.push(columns.sum(at, cell));
-            }
-        }
+        let sums = cells.sums(number, columns);
         if !sums.is_empty() {
             groups.push(Group { value: selection.groups.kept(*group as usize), sums });
         }
@@ -97,16 +129,41 @@ pub(super) fn all_sums(selection: &Selection<'_>) -> Option<Sums> {
     Some(Sums::of(groups))
 }
 
-fn each_of_stretch(selection: &Selection<'_>, add: &mut impl FnMut(u32, Entry)) {
+fn add_by_stretch(selection: &Selection<'_>, numbers: &[u32], cells: &mut Cells) {
     let columns = selection.columns;
+    let ends = columns.stretches.ends();
     for row in &selection.rows {
         let row = *row as usize;
-        for entry in columns.entries.of_row(row) {
-            let end = columns.end(columns.told(*entry).0);
+        columns.amounts.each(row, |place, count, resets| {
+            let end = ends[place as usize];
             if selection.holds(row, end) {
-                selection.groups.each(columns, row, end, |group| add(group, *entry));
+                selection.groups.each(columns, row, end, |group| {
+                    cells.add_rare(numbers[group as usize] as usize, &Rare { place, count, resets });
+                });
             }
-        }
+        });
+    }
+}
+
+/// The same where groups are ages at the ends of stretches, and nothing else depends on these.
+fn add_by_age(selection: &Selection<'_>, cells: &mut Cells) {
+    let columns = selection.columns;
+    let (ends, places) = (columns.stretches.ends(), cells.places);
+    // A class holds from an age on, up to that of the next.
+    let begins: [i32; CLASSES - 1] = std::array::from_fn(|before| AgeClass::ALL[before + 1].bounds().0 as i32);
+    for row in &selection.rows {
+        let row = *row as usize;
+        let created = columns.created_on[row];
+        let class = |place: usize| match created {
+            NONE_DAY => CLASSES,
+            _ => begins.iter().filter(|begins| **begins <= ends[place].saturating_sub(created)).count(),
+        };
+        columns.amounts.each_run(row, |first, run| {
+            for (place, count) in (first..).zip(run) {
+                cells.counts[class(place) * places + place] += u64::from(*count);
+            }
+        });
+        columns.amounts.rare(row).iter().for_each(|rare| cells.add_rare(class(rare.place as usize), rare));
     }
 }
 
@@ -137,38 +194,39 @@ pub(super) struct OneByOne<'s, 'c> {
     /// The groups, and the rows of each.
     used: Vec<u32>,
     rows: Csr<u32>,
-    adder: Adder,
+    adder: Adder<'c>,
 }
 
 /// Adds up what was counted, stretch by stretch.
-pub(super) struct Adder {
+pub(super) struct Adder<'s> {
+    stretches: &'s Stretches,
     cells: Vec<Cell>,
     /// Places of stretches of which something was counted.
     touched: Vec<u32>,
 }
 
-impl Adder {
-    /// For entries of columns.
-    pub(super) fn new(columns: &Columns) -> Self {
-        Self { cells: vec![Cell::default(); columns.stretches.len()], touched: Vec::new() }
+impl<'s> Adder<'s> {
+    /// Nothing yet.
+    pub(super) fn new(stretches: &'s Stretches) -> Self {
+        Self { stretches, cells: vec![Cell::default(); stretches.len()], touched: Vec::new() }
     }
 
     /// Adds what was counted, at the place of a stretch.
-    pub(super) fn add(&mut self, (at, count, resets): (u32, i128, u32)) {
-        let cell = &mut self.cells[at as usize];
+    pub(super) fn add(&mut self, place: u32, count: i128, resets: u32) {
+        let cell = &mut self.cells[place as usize];
         if cell.is_empty() {
-            self.touched.push(at);
+            self.touched.push(place);
         }
         cell.count += count;
         cell.resets += resets;
     }
 
-    /// Gives what was added up, in the order of the stretches, and begins anew.
+    /// Gives what was added up, in the order of sums, and begins anew.
     pub(super) fn take(&mut self, mut give: impl FnMut(u32, i128, u32)) {
-        self.touched.sort_unstable();
-        for at in self.touched.drain(..) {
-            let cell = std::mem::take(&mut self.cells[at as usize]);
-            give(at, cell.count, cell.resets);
+        self.touched.sort_unstable_by_key(|place| self.stretches.rank(*place));
+        for place in self.touched.drain(..) {
+            let cell = std::mem::take(&mut self.cells[place as usize]);
+            give(place, cell.count, cell.resets);
         }
     }
 }
@@ -187,8 +245,8 @@ impl<'s, 'c> OneByOne<'s, 'c> {
             rows: Csr::of(used.len(), &pairs)?,
             used,
             selection,
-            touching: columns.touching(span),
-            adder: Adder::new(columns),
+            touching: columns.stretches.touching(span),
+            adder: Adder::new(&columns.stretches),
         })
     }
 
@@ -199,22 +257,21 @@ impl<'s, 'c> OneByOne<'s, 'c> {
 
     /// The value of a group, and how many amounts were looked at for it; its sums are put into `sums`, in order.
     pub(super) fn group(&mut self, number: usize, sums: &mut Vec<StretchSum>) -> (Option<&'s str>, usize) {
-        let (columns, selection) = (self.selection.columns, self.selection);
+        let Self { selection, touching, rows, adder, .. } = self;
+        let (columns, ends) = (selection.columns, selection.columns.stretches.ends());
         sums.clear();
         let mut looked_at = 1;
-        for row in self.rows.of_row(number) {
+        for row in rows.of_row(number) {
             let row = *row as usize;
-            let entries = columns.entries.of_row(row);
-            looked_at += entries.len();
-            for entry in entries {
-                let told = columns.told(*entry);
-                if self.touching[told.0 as usize] && selection.holds(row, columns.end(told.0)) {
-                    self.adder.add(told);
+            columns.amounts.each(row, |place, count, resets| {
+                looked_at += 1;
+                if touching[place as usize] && selection.holds(row, ends[place as usize]) {
+                    adder.add(place, count, resets);
                 }
-            }
+            });
         }
-        self.adder.take(|at, count, resets| sums.push(columns.sum(at as usize, Cell { count, resets })));
-        (selection.groups.value(self.used[number] as usize), looked_at)
+        adder.take(|place, count, resets| sums.push(columns.sum(place, Cell { count, resets })));
+        (self.selection.groups.value(self.used[number] as usize), looked_at)
     }
 
     /// All groups with a sum.
@@ -234,24 +291,23 @@ impl<'s, 'c> OneByOne<'s, 'c> {
 /// How many repositories of each group have an amount above zero that touches some days; where there is one group of all, also none.
 pub(super) fn downloaded(selection: &Selection<'_>, span: Period) -> Vec<(Option<String>, i64)> {
     let (columns, groups) = (selection.columns, &selection.groups);
-    let touching = columns.touching(span);
+    let (touching, ends) = (columns.stretches.touching(span), columns.stretches.ends());
     let mut counts = vec![0_i64; groups.count()];
     let mut of_row: Vec<u32> = Vec::new();
     for row in &selection.rows {
         let row = *row as usize;
-        let entries = columns.entries.of_row(row).iter().map(|entry| columns.told(*entry));
-        let mut counted = entries.filter(|(at, count, _)| *count > 0 && touching[*at as usize]);
         if selection.is_of_stretch() {
             of_row.clear();
-            for (at, ..) in counted {
-                if selection.holds(row, columns.end(at)) {
-                    groups.each(columns, row, columns.end(at), |group| of_row.push(group));
+            columns.amounts.each(row, |place, count, _| {
+                let end = ends[place as usize];
+                if count > 0 && touching[place as usize] && selection.holds(row, end) {
+                    groups.each(columns, row, end, |group| of_row.push(group));
                 }
-            }
+            });
             of_row.sort_unstable();
             of_row.dedup();
             of_row.iter().for_each(|group| counts[*group as usize] += 1);
-        } else if counted.next().is_some() {
+        } else if columns.is_counted(row, &touching) {
             groups.each(columns, row, 0, |group| counts[group as usize] += 1);
         }
     }

@@ -39,6 +39,11 @@ impl<'c> Selection<'c> {
         !self.of_stretch.is_empty() || self.groups.is_of_stretch()
     }
 
+    /// Whether groups are ages at the ends of stretches, and nothing else depends on these.
+    pub(super) fn is_by_age_alone(&self) -> bool {
+        self.of_stretch.is_empty() && self.groups.is_of_stretch()
+    }
+
     /// Whether a row counts for a stretch that ends on a day.
     pub(super) fn holds(&self, row: usize, end: i32) -> bool {
         self.of_stretch.iter().all(|predicate| predicate.at(self.columns, row, end) == Truth::Yes)

@@ -1,0 +1,271 @@
+//! What was counted of each row over which stretches, in runs.
+//!
+//! Most of what a hub counts is counted from one snapshot to the next. Such stretches have places side by side, in the order of time, and
+//! so what was counted over them lies side by side too: it is added up run by run, without a look at each amount.
+
+use std::collections::HashMap;
+
+use super::csr::Csr;
+use crate::calendar::Period;
+use crate::history::Rule;
+use crate::store::{AmountRow, StoreResult};
+
+/// Bits of a word that tell how long a run is; the others tell the place of its first stretch.
+const LENGTH: u32 = 10;
+/// The longest run.
+const LONGEST: usize = (1 << LENGTH) - 1;
+
+/// Stretches as tables hold them: days and rule.
+type Days = (i32, i32, i16);
+
+/// Distinct stretches with their rules, by their place.
+#[derive(Debug, Default)]
+pub(super) struct Stretches {
+    of: Vec<(Period, Rule)>,
+    ends: Vec<i32>,
+    /// Places in the order in which sums are added up.
+    in_order: Vec<u32>,
+    /// Where each place comes in that order.
+    ranks: Vec<u32>,
+}
+
+impl Stretches {
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.of.len()
+    }
+
+    /// The stretch at a place, and its rule.
+    pub(super) fn at(&self, place: u32) -> (Period, Rule) {
+        self.of[place as usize]
+    }
+
+    /// The days on which they end, by place.
+    pub(super) fn ends(&self) -> &[i32] {
+        &self.ends
+    }
+
+    /// The places in the order in which sums are added up.
+    pub(super) fn in_order(&self) -> &[u32] {
+        &self.in_order
+    }
+
+    /// Where a place comes in that order.
+    pub(super) fn rank(&self, place: u32) -> u32 {
+        self.ranks[place as usize]
+    }
+
+    /// Of each, whether it touches a period.
+    pub(super) fn touching(&self, period: Period) -> Vec<bool> {
+        self.of.iter().map(|(stretch, _)| stretch.overlap(period) > 0).collect()
+    }
+}
+
+/// An amount that does not fit into a run: a large one, or one with counters that ran backwards.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Rare {
+    pub(super) place: u32,
+    pub(super) count: i128,
+    pub(super) resets: u32,
+}
+
+/// The amounts of all rows.
+#[derive(Debug, Default)]
+pub(super) struct Amounts {
+    /// For each row its runs, one behind the other: a word that tells place and length, then what was counted.
+    runs: Csr<u32>,
+    rare: Csr<Rare>,
+}
+
+impl Amounts {
+    /// Gives the runs of a row: the place of the first stretch, and what was counted over it and those behind it.
+    pub(super) fn each_run(&self, row: usize, mut take: impl FnMut(usize, &[u32])) {
+        let mut rest = self.runs.of_row(row);
+        while let Some((head, counts)) = rest.split_first() {
+            let (counts, behind) = counts.split_at(*head as usize & LONGEST);
+            take((head >> LENGTH) as usize, counts);
+            rest = behind;
+        }
+    }
+
+    /// The amounts of a row that are in no run.
+    pub(super) fn rare(&self, row: usize) -> &[Rare] {
+        self.rare.of_row(row)
+    }
+
+    /// Gives every amount of a row: the place of its stretch, what was counted, and how many counters ran backwards.
+    pub(super) fn each(&self, row: usize, mut take: impl FnMut(u32, i128, u32)) {
+        self.each_run(row, |first, counts| {
+            (first as u32..).zip(counts).for_each(|(place, count)| take(place, i128::from(*count), 0));
+        });
+        self.rare(row).iter().for_each(|rare| take(rare.place, rare.count, rare.resets));
+    }
+
+    /// Bytes of memory.
+    pub(super) fn bytes(&self) -> usize {
+        self.runs.bytes() + self.rare.bytes()
+    }
+}
+
+/// Takes amounts of rows, in any order, by the places of their stretches.
+#[derive(Debug, Default)]
+pub(super) struct Taken {
+    plain: Vec<(u32, (u32, u32))>,
+    rare: Vec<(u32, Rare)>,
+}
+
+impl Taken {
+    /// Takes an amount of a row.
+    pub(super) fn add(&mut self, row: u32, place: u32, count: i128, resets: u32) {
+        match (u32::try_from(count), resets) {
+            (Ok(count), 0) => self.plain.push((row, (place, count))),
+            _ => self.rare.push((row, Rare { place, count, resets })),
+        }
+    }
+
+    /// All of them by row, of which there are so many; none where there are too many.
+    pub(super) fn by_row(self, rows: usize) -> Option<Amounts> {
+        let rare = Csr::of(rows, &self.rare)?;
+        let plain = Csr::of(rows, &self.plain)?;
+        drop(self.plain);
+        let (mut runs, mut of_row) = (Csr::by_row(rows), Vec::new());
+        for row in 0..rows {
+            of_row.clear();
+            of_row.extend_from_slice(plain.of_row(row));
+            of_row.sort_unstable_by_key(|(place, _)| *place);
+            for run in of_row.chunk_by(|(before, _), (place, _)| *place == before + 1).flat_map(|run| run.chunks(LONGEST)) {
+                let head = run[0].0.checked_mul(1 << LENGTH)? | run.len() as u32;
+                runs.extend(std::iter::once(head).chain(run.iter().map(|(_, count)| *count)));
+            }
+            runs.end_row()?;
+        }
+        Some(Amounts { runs: runs.done(), rare })
+    }
+}
+
+/// Takes amounts as tables hold them.
+#[derive(Debug, Default)]
+pub(super) struct Reader {
+    /// Numbers of stretches, in the order in which they came.
+    known: HashMap<Days, u32>,
+    /// How many amounts each has.
+    amounts: Vec<u64>,
+    last: Option<(Days, u32)>,
+    taken: Taken,
+}
+
+impl Reader {
+    /// Takes an amount of a row.
+    pub(super) fn take(&mut self, row: u32, amount: &AmountRow) {
+        let days = (amount.from_day, amount.to_day, amount.rule);
+        let number = match self.last {
+            Some((last, number)) if last == days => number,
+            _ => {
+                let next = self.known.len() as u32;
+                let number = *self.known.entry(days).or_insert(next);
+                if number == next {
+                    self.amounts.push(0);
+                }
+                number
+            }
+        };
+        self.last = Some((days, number));
+        self.amounts[number as usize] += 1;
+        self.taken.add(row, number, amount.count.into(), amount.reset.into());
+    }
+
+    /// The stretches, and the amounts by row; none where there are too many. An error where the tables hold what no stretch can be.
+    pub(super) fn done(mut self, rows: usize) -> StoreResult<Option<(Stretches, Amounts)>> {
+        let mut found = Vec::with_capacity(self.known.len());
+        for ((from, to, rule), number) in self.known {
+            let (stretch, rule) = AmountRow::stretch(from, to, rule)?;
+            found.push(((stretch.from(), stretch.to(), rule), number, (stretch, rule)));
+        }
+        found.sort_unstable_by_key(|(key, ..)| *key);
+        // What has more amounts than the others lies between two snapshots; so these come first, and side by side.
+        let usual = self.amounts.iter().sum::<u64>() / (self.amounts.len() as u64).max(1);
+        let mut by_place: Vec<usize> = (0..found.len()).collect();
+        by_place.sort_by_key(|rank| self.amounts[found[*rank].1 as usize] < usual);
+        let mut stretches = Stretches { in_order: vec![0; found.len()], ..Stretches::default() };
+        let mut places = vec![0; found.len()];
+        for (place, rank) in by_place.into_iter().enumerate() {
+            let (_, number, stretch) = found[rank];
+            stretches.of.push(stretch);
+            stretches.ends.push(stretch.0.to().epoch_days());
+            stretches.ranks.push(rank as u32);
+            stretches.in_order[rank] = place as u32;
+            places[number as usize] = place as u32;
+        }
+        self.taken.plain.iter_mut().for_each(|(_, (number, _))| *number = places[*number as usize]);
+        self.taken.rare.iter_mut().for_each(|(_, rare)| rare.place = places[rare.place as usize]);
+        Ok(self.taken.by_row(rows).map(|amounts| (stretches, amounts)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn all(amounts: &Amounts, row: usize) -> Vec<(u32, i128, u32)> {
+        let mut all = Vec::new();
+        amounts.each(row, |place, count, resets| all.push((place, count, resets)));
+        all.sort_unstable();
+        all
+    }
+
+    proptest! {
+        #[test]
+        fn what_was_taken_is_given_again(
+            taken in prop::collection::btree_map((0u32..6, 0u32..2_000), (prop::sample::select(vec![0, 1, 7, 1 << 32, 1 << 80]), 0u32..2), 0..400),
+        ) {
+            let mut builder = Taken::default();
+            let mut expected = vec![Vec::new(); 6];
+            for ((row, place), (count, resets)) in taken {
+                builder.add(row, place, count, resets);
+                expected[row as usize].push((place, count, resets));
+            }
+            let amounts = builder.by_row(6).unwrap();
+            for (row, expected) in expected.into_iter().enumerate() {
+                prop_assert_eq!(all(&amounts, row), expected);
+            }
+        }
+    }
+
+    #[test]
+    fn neighbours_are_one_run_however_long() {
+        let mut taken = Taken::default();
+        (0..3_000).rev().for_each(|place| taken.add(0, place, 5, 0));
+        taken.add(0, 3_001, 5, 0);
+        let amounts = taken.by_row(1).unwrap();
+        let mut runs = Vec::new();
+        amounts.each_run(0, |first, counts| runs.push((first, counts.len())));
+        assert_eq!(runs, [(0, LONGEST), (LONGEST, LONGEST), (2 * LONGEST, 3_000 - 2 * LONGEST), (3_001, 1)]);
+    }
+
+    #[test]
+    fn a_place_that_a_word_cannot_tell_is_too_much() {
+        let mut taken = Taken::default();
+        taken.add(0, 1 << (32 - LENGTH), 1, 0);
+        assert!(taken.by_row(1).is_none());
+    }
+
+    #[test]
+    fn sums_keep_their_order_wherever_stretches_have_their_places() {
+        let mut reader = Reader::default();
+        let row = |from_day, to_day| AmountRow { repository: 1, from_day, to_day, rule: 0, count: 1, reset: false };
+        // One between two others, of which there are more.
+        for (row_of, (from, to)) in [(0, (0, 7)), (1, (0, 7)), (0, (3, 7)), (0, (7, 14)), (1, (7, 14))] {
+            reader.take(row_of, &row(from, to));
+        }
+        let (stretches, amounts) = reader.done(2).unwrap().unwrap();
+        let days = |place: &u32| (stretches.at(*place).0.from().epoch_days(), stretches.at(*place).0.to().epoch_days());
+        assert_eq!(stretches.in_order().iter().map(days).collect::<Vec<_>>(), [(0, 7), (3, 7), (7, 14)]);
+        assert!((0..3).all(|place| stretches.in_order()[stretches.rank(place) as usize] == place));
+        assert_eq!(stretches.ends(), [7, 14, 7]);
+        let mut runs = Vec::new();
+        amounts.each_run(1, |first, counts| runs.push((first, counts.to_vec())));
+        assert_eq!(runs, [(0, vec![1, 1])]);
+    }
+}
