@@ -3,7 +3,10 @@
 //! There are tens of millions of them, and what a row costs on its way is many times what its numbers cost. So each statement gathers
 //! the numbers of some thousand rows into arrays, wherever the rows lie.
 
+use std::sync::Arc;
+
 use sea_orm::sqlx::{self, AssertSqlSafe, PgConnection, Row as _};
+use tokio::sync::mpsc;
 
 use super::transaction::{Shared, failed};
 use super::whole::AmountRow;
@@ -16,15 +19,36 @@ const LENGTH: u32 = 24;
 const RULE: u32 = 7;
 const RESET: u32 = 1;
 
+/// Arrays that are read ahead of who takes them.
+const AHEAD: usize = 2;
+
+/// Repositories, counts, and what [`unpacked`] reads.
+type Gathered = [Vec<i64>; 3];
+
 /// Visits the amounts above zero, and the resets.
 pub(super) async fn each_amount(
     tx: &Shared,
     visit: &mut (dyn FnMut(AmountRow) -> StoreResult<()> + Send),
 ) -> StoreResult<()> {
+    let (sender, mut parts) = mpsc::channel(AHEAD);
+    let tx = Arc::clone(tx);
+    // On its own: the database gathers while what came is taken.
+    let gathering = tokio::spawn(async move { gather(&tx, &sender).await.map_err(failed) });
+    while let Some([repositories, counts, keys]) = parts.recv().await {
+        for ((repository, count), key) in repositories.into_iter().zip(counts).zip(keys) {
+            visit(unpacked(repository, count, key)?)?;
+        }
+    }
+    gathering.await.map_err(|_| StoreError::corrupt("amounts that broke off"))??;
+    Ok(())
+}
+
+/// Ends early where nobody takes what comes any more.
+async fn gather(tx: &Shared, to: &mpsc::Sender<Gathered>) -> Result<(), sqlx::Error> {
     let mut tx = tx.lock().await;
     let connection: &mut PgConnection = &mut tx;
     let size = "SELECT pg_relation_size('amount') / current_setting('block_size')::bigint";
-    let blocks: i64 = sqlx::query_scalar(size).fetch_one(&mut *connection).await.map_err(failed)?;
+    let blocks: i64 = sqlx::query_scalar(size).fetch_one(&mut *connection).await?;
     for first in (0..=blocks).step_by(BLOCKS as usize) {
         let gather = format!(
             "SELECT array_agg(repository_id), array_agg(count), array_agg((to_day::bigint << {}) \
@@ -35,12 +59,10 @@ pub(super) async fn each_amount(
             first + BLOCKS,
         );
         // Each text is asked once.
-        let gathered = sqlx::query(AssertSqlSafe(gather)).persistent(false).fetch_one(&mut *connection);
-        let row = gathered.await.map_err(failed)?;
-        let array = |at: usize| row.try_get::<Option<Vec<i64>>, _>(at).map(Option::unwrap_or_default).map_err(failed);
-        let (repositories, counts, keys) = (array(0)?, array(1)?, array(2)?);
-        for ((repository, count), key) in repositories.into_iter().zip(counts).zip(keys) {
-            visit(unpacked(repository, count, key)?)?;
+        let row = sqlx::query(AssertSqlSafe(gather)).persistent(false).fetch_one(&mut *connection).await?;
+        let array = |at: usize| row.try_get::<Option<Vec<i64>>, _>(at).map(Option::unwrap_or_default);
+        if to.send([array(0)?, array(1)?, array(2)?]).await.is_err() {
+            break;
         }
     }
     Ok(())

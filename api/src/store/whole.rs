@@ -1,8 +1,8 @@
 //! Whole tables, row after row: what an engine in memory is made of.
 
 use entity::{absence, amount, publisher, repository, repository_facet, term};
-use sea_orm::sea_query::{Expr, ExprTrait, Func, Order, Query};
-use sea_orm::{ConnectionTrait as _, DbBackend, EntityTrait, Statement};
+use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, Func, Order, Query};
+use sea_orm::{ConnectionTrait as _, DbBackend, EntityTrait, Statement, Value};
 
 use super::derived::FacetOf;
 use super::rows::Row;
@@ -50,8 +50,8 @@ pub struct PlannedRow {
     pub root_account: Option<i64>,
     /// Its place in the order of names.
     pub list_key: String,
-    /// Its name without regard to case.
-    pub name_key: String,
+    /// Its name without regard to case, where that is another.
+    pub name_key: Option<String>,
     /// Told day of creation, in days since 1970-01-01.
     pub created_on: Option<i32>,
     /// Day from which it counts as existing.
@@ -168,8 +168,11 @@ impl Session {
         visit: &mut (dyn FnMut(PlannedRow) + Send),
     ) -> StoreResult<()> {
         use RepositoryColumn as Column;
+        let same = of(Column::NameKey).eq(of(Column::ListKey));
+        let other_name = CaseStatement::new().case(same, Value::String(None)).finally(of(Column::NameKey));
         let select = Query::select()
-            .columns([Column::Id, Column::PublisherId, Column::RootPublisherId, Column::ListKey, Column::NameKey])
+            .columns([Column::Id, Column::PublisherId, Column::RootPublisherId, Column::ListKey])
+            .expr(other_name)
             .columns([Column::CreatedOn, Column::CountsFrom, Column::TaskId, Column::LibraryId, Column::LicenseId])
             .columns([Column::SdkId, Column::Parameters, Column::Relation, Column::LifetimeThirtieths])
             .expr(of(Column::DownloadsAllTime).is_not_null())

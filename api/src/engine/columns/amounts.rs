@@ -88,6 +88,12 @@ impl Amounts {
         }
     }
 
+    /// The rows with an amount, ascending.
+    pub(super) fn rows(&self) -> Vec<u32> {
+        let any = |row: &u32| !self.runs.of_row(*row as usize).is_empty() || !self.rare(*row as usize).is_empty();
+        (0..self.runs.rows() as u32).filter(any).collect()
+    }
+
     /// The amounts of a row that are in no run.
     pub(super) fn rare(&self, row: usize) -> &[Rare] {
         self.rare.of_row(row)

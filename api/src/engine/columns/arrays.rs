@@ -114,6 +114,8 @@ pub(super) struct Columns {
     pub(super) name_keys: HashMap<u32, String>,
     pub(super) stretches: Arc<Stretches>,
     pub(super) amounts: Amounts,
+    /// Rows with an amount.
+    pub(super) counted: Vec<u32>,
 }
 
 impl Columns {
@@ -194,6 +196,7 @@ impl Columns {
             + self.absences.bytes()
             + self.list_keys.bytes()
             + self.amounts.bytes()
+            + self.counted.capacity() * 4
     }
 }
 

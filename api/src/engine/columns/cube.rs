@@ -70,7 +70,8 @@ pub(super) fn cube(columns: &Columns, attribution: Attribution) -> Option<Column
         adder.take(|place, count, resets| taken.add(combination as u32, place, count, resets));
     }
     let amounts = taken.by_row(combinations.len())?;
-    Some(Columns { stretches: Arc::clone(&columns.stretches), amounts, ..of(&combinations) })
+    let stretches = Arc::clone(&columns.stretches);
+    Some(Columns { stretches, counted: amounts.rows(), amounts, ..of(&combinations) })
 }
 
 /// Columns of combinations, without amounts.

@@ -69,7 +69,7 @@ pub async fn load(session: &Arc<Session>, limit: u64) -> StoreResult<Loaded> {
 async fn finished(mut columns: Columns, amounts: amounts::Reader, recorded: Recorded) -> StoreResult<KindArrays> {
     let work = move || {
         let (stretches, amounts) = amounts.done(columns.len())?.ok_or_else(too_many)?;
-        (columns.stretches, columns.amounts) = (Arc::new(stretches), amounts);
+        (columns.stretches, columns.counted, columns.amounts) = (Arc::new(stretches), amounts.rows(), amounts);
         let attributions = [Attribution::Publisher, Attribution::RootModel];
         let cubes = attributions.map(|attribution| cube(&columns, attribution).map(Arc::new));
         Ok(KindArrays { recorded, columns: Arc::new(columns), cubes, memo: Memo::default() })
@@ -184,8 +184,8 @@ impl Reader {
 
     fn take(&mut self, row: &PlannedRow) {
         let columns = &mut self.columns;
-        if row.name_key != row.list_key {
-            columns.name_keys.insert(self.ids.len() as u32, row.name_key.clone());
+        if let Some(key) = &row.name_key {
+            columns.name_keys.insert(self.ids.len() as u32, key.clone());
         }
         self.ids.push(row.id);
         columns.account.push(columns.accounts.place(row.account));

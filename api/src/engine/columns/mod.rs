@@ -22,7 +22,7 @@ pub use load::{Loaded, load};
 
 use self::arrays::{Columns, KindArrays};
 use self::scan::OneByOne;
-use self::selection::Selection;
+use self::selection::{Rows, Selection};
 use super::tables::Tables;
 use super::{DayChange, Derivative, Engine, Lifetime, NamedBase, Plan, Recorded, Stretch, StretchSum, Sums};
 use crate::calendar::{Day, Period};
@@ -55,14 +55,15 @@ impl ColumnsEngine {
     async fn over<T: Send + 'static>(
         &self,
         plan: &Plan,
+        among: Rows,
         work: impl FnOnce(&Selection<'_>) -> T + Send + 'static,
     ) -> StoreResult<Option<T>> {
         let columns = Arc::clone(&self.kind(plan.hub, plan.kind)?.columns);
         if columns.len() < MANY_ROWS {
-            return Ok(Selection::of(&columns, plan).map(|selection| work(&selection)));
+            return Ok(Selection::of(&columns, plan, among).map(|selection| work(&selection)));
         }
         let plan = plan.clone();
-        let apart = move || Selection::of(&columns, &plan).map(|selection| work(&selection));
+        let apart = move || Selection::of(&columns, &plan, among).map(|selection| work(&selection));
         tokio::task::spawn_blocking(apart).await.map_err(|_| StoreError::corrupt("what a thread answered"))
     }
 }
@@ -84,14 +85,14 @@ impl Engine for ColumnsEngine {
         if let Some(sums) = kind.memo.get(plan) {
             return Ok(sums);
         }
-        let all = match kind.cube(plan).and_then(|cube| Selection::of(cube, plan)) {
+        let all = match kind.cube(plan).and_then(|cube| Selection::of(cube, plan, Rows::Counted)) {
             Some(selection) => scan::all_sums(&selection),
-            None => self.over(plan, scan::all_sums).await?.flatten(),
+            None => self.over(plan, Rows::Counted, scan::all_sums).await?.flatten(),
         };
         if let Some(sums) = all {
             return Ok(kind.memo.keep(plan, sums));
         }
-        match self.over(plan, move |selection| some_sums(selection, span)).await?.flatten() {
+        match self.over(plan, Rows::Counted, move |selection| some_sums(selection, span)).await?.flatten() {
             Some(sums) => Ok(Arc::new(sums)),
             None => self.tables.engine().await?.sums(plan, span).await,
         }
@@ -104,7 +105,7 @@ impl Engine for ColumnsEngine {
         visit: &mut (dyn for<'v> FnMut(Option<&'v str>, StretchSum) + Send),
     ) -> StoreResult<()> {
         let columns = Arc::clone(&self.kind(plan.hub, plan.kind)?.columns);
-        let Some(selection) = Selection::of(&columns, plan) else {
+        let Some(selection) = Selection::of(&columns, plan, Rows::Counted) else {
             return self.tables.engine().await?.each_sum(plan, span, visit).await;
         };
         if selection.groups.is_of_stretch() {
@@ -135,7 +136,7 @@ impl Engine for ColumnsEngine {
     }
 
     async fn downloaded(&self, plan: &Plan, span: Period) -> StoreResult<Vec<(Option<String>, i64)>> {
-        match self.over(plan, move |selection| scan::downloaded(selection, span)).await? {
+        match self.over(plan, Rows::Counted, move |selection| scan::downloaded(selection, span)).await? {
             Some(counts) => Ok(counts),
             None => self.tables.engine().await?.downloaded(plan, span).await,
         }
@@ -143,7 +144,7 @@ impl Engine for ColumnsEngine {
 
     async fn each_lifetime(&self, plan: &Plan, visit: &mut (dyn FnMut(Lifetime) + Send)) -> StoreResult<()> {
         let columns = Arc::clone(&self.kind(plan.hub, plan.kind)?.columns);
-        match Selection::of(&columns, plan).filter(looks_at_no_stretch) {
+        match Selection::of(&columns, plan, Rows::All).filter(looks_at_no_stretch) {
             Some(selection) => census::each_lifetime(&selection, visit),
             None => self.tables.engine().await?.each_lifetime(plan, visit).await?,
         }
@@ -152,7 +153,7 @@ impl Engine for ColumnsEngine {
 
     async fn population(&self, plan: &Plan) -> StoreResult<Vec<DayChange>> {
         let changes = |selection: &Selection<'_>| looks_at_no_stretch(selection).then(|| census::changes(selection));
-        match self.over(plan, changes).await?.flatten() {
+        match self.over(plan, Rows::All, changes).await?.flatten() {
             Some(changes) => Ok(changes),
             None => self.tables.engine().await?.population(plan).await,
         }

@@ -170,7 +170,7 @@ fn add_by_age(selection: &Selection<'_>, cells: &mut Cells) {
 /// Numbers for the groups that have a row, and the groups of these numbers.
 fn numbered(selection: &Selection<'_>) -> (Vec<u32>, Vec<u32>) {
     let count = selection.groups.count();
-    if selection.groups.is_of_stretch() || count == 1 {
+    if count.saturating_mul(selection.columns.stretches.len()) <= MOST_CELLS / 8 || selection.groups.is_of_stretch() {
         let all: Vec<u32> = (0..count as u32).collect();
         return (all.clone(), all);
     }

@@ -8,6 +8,32 @@ use super::groups::Groups;
 use super::predicate::{Predicate, Truth};
 use crate::dimension::{Attribute, Attribution, Clause, Plan};
 
+/// Among which rows those of a plan are looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Rows {
+    /// All of them.
+    All,
+    /// Those of which anything was counted: the smaller part of a hub.
+    Counted,
+}
+
+impl Rows {
+    /// These rows, as far as they lie in one of some ranges, if any are told.
+    fn within(self, columns: &Columns, ranges: Option<Vec<Range<u32>>>) -> Vec<u32> {
+        let counted = &columns.counted;
+        let counted_within = |range: Range<u32>| {
+            let place = |row: u32| counted.partition_point(|counted| *counted < row);
+            &counted[place(range.start)..place(range.end)]
+        };
+        match (self, ranges) {
+            (Self::All, None) => (0..columns.len() as u32).collect(),
+            (Self::All, Some(ranges)) => ranges.into_iter().flatten().collect(),
+            (Self::Counted, None) => counted.clone(),
+            (Self::Counted, Some(ranges)) => ranges.into_iter().flat_map(counted_within).copied().collect(),
+        }
+    }
+}
+
 /// A plan, ready to be answered from columns.
 pub(super) struct Selection<'c> {
     pub(super) columns: &'c Columns,
@@ -20,16 +46,13 @@ pub(super) struct Selection<'c> {
 
 impl<'c> Selection<'c> {
     /// What a plan is about; none where columns cannot tell.
-    pub(super) fn of(columns: &'c Columns, plan: &'c Plan) -> Option<Self> {
+    pub(super) fn of(columns: &'c Columns, plan: &'c Plan, among: Rows) -> Option<Self> {
         let predicates = plan.filter.iter().map(|clause| Predicate::of(columns, plan.attribution, clause));
         let predicates: Vec<_> = predicates.collect::<Option<_>>()?;
         let (of_stretch, mut of_row): (Vec<_>, Vec<_>) = predicates.into_iter().partition(Predicate::is_of_stretch);
         // What is found by place comes first, for it takes least.
         of_row.sort_by_key(|predicate| !matches!(predicate, Predicate::Place(..)));
-        let mut rows = match candidates(columns, plan) {
-            Some(ranges) => ranges.into_iter().flatten().collect(),
-            None => (0..columns.len() as u32).collect(),
-        };
+        let mut rows = among.within(columns, candidates(columns, plan));
         of_row.iter().for_each(|predicate| keep(columns, predicate, &mut rows));
         Some(Self { columns, groups: Groups::of(columns, plan), rows, of_stretch })
     }
