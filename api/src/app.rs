@@ -13,9 +13,9 @@ use tokio::task::JoinSet;
 use crate::auth::LiveKeys;
 use crate::cache::{AnswerCache, CacheError, CacheSettings};
 use crate::config::{Profile, Settings};
+use crate::engine::Holding;
 use crate::http::{Edge, EdgeError, HttpSettings, KeyRing, KeySource, PartState, Parts, Readiness, serve};
 use crate::ingest::{Intake, Roots};
-use crate::engine::Holding;
 use crate::schema::Graph;
 use crate::store::{AddressError, Store, StoreResult};
 

@@ -102,7 +102,8 @@ pub(super) fn snapshots_of(recorded: &Recorded, counted: &Ledger<'_>, period: Pe
     // A period that ends before anything was counted, or begins after, has no snapshot at its sides.
     let touched = recorded.downloads_from.is_some_and(|from| from < period.to())
         && days.last().is_some_and(|last| last.taken_on > period.from());
-    let told = days.iter().enumerate().filter(|(at, day)| around.contains(at) || ends.binary_search(&day.taken_on).is_ok());
+    let told =
+        days.iter().enumerate().filter(|(at, day)| around.contains(at) || ends.binary_search(&day.taken_on).is_ok());
     if touched { told.map(|(_, snapshot)| *snapshot).collect() } else { Vec::new() }
 }
 

@@ -6,7 +6,6 @@ mod accounts;
 mod ancestry;
 mod api_keys;
 mod audit;
-mod blocks;
 mod bulk;
 mod catalogue;
 mod condition;

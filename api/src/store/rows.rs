@@ -146,9 +146,17 @@ struct Copied {
 }
 
 impl Copied {
-    fn take(&mut self, part: Vec<u8>, visit: &mut (dyn FnMut(&mut Row<'_>) -> StoreResult<()> + Send)) -> StoreResult<()> {
+    fn take(
+        &mut self,
+        part: Vec<u8>,
+        visit: &mut (dyn FnMut(&mut Row<'_>) -> StoreResult<()> + Send),
+    ) -> StoreResult<()> {
         let mut whole = std::mem::take(&mut self.rest);
-        if whole.is_empty() { whole = part } else { whole.extend_from_slice(&part) }
+        if whole.is_empty() {
+            whole = part
+        } else {
+            whole.extend_from_slice(&part)
+        }
         let mut rest = whole.as_slice();
         if !self.begun {
             let Some((_, rows)) = rest.split_at_checked(HEAD) else {
@@ -157,12 +165,16 @@ impl Copied {
             };
             (rest, self.begun) = (rows, true);
         }
-        while let Some((count, cells)) = rest.split_first_chunk().map(|(count, cells)| (i16::from_be_bytes(*count), cells)) {
+        while let Some((count, cells)) =
+            rest.split_first_chunk().map(|(count, cells)| (i16::from_be_bytes(*count), cells))
+        {
             if count < 0 {
                 self.ended = true;
                 return Ok(());
             }
-            let Some(behind) = (0..count).try_fold(cells, |rest, _| cell(rest).map(|(_, behind)| behind)) else { break };
+            let Some(behind) = (0..count).try_fold(cells, |rest, _| cell(rest).map(|(_, behind)| behind)) else {
+                break;
+            };
             visit(&mut Row::Copied { rest: cells })?;
             rest = behind;
         }

@@ -7,8 +7,7 @@ use sea_orm::{ConnectionTrait as _, DbBackend, EntityTrait, Statement, Value};
 use super::derived::FacetOf;
 use super::rows::Row;
 use super::select::{RepositoryColumn, of, of_kind};
-use super::transaction::Transaction;
-use super::{Session, StoreResult, blocks};
+use super::{Session, StoreResult};
 use crate::calendar::Period;
 use crate::dimension::{Hub, RepositoryKind};
 use crate::history::Rule;
@@ -228,14 +227,8 @@ impl Session {
     }
 
     /// Visits the amounts above zero, and the resets, of all repositories, in any order.
-    pub async fn each_amount(
-        &self,
-        visit: &mut (dyn FnMut(AmountRow) -> StoreResult<()> + Send),
-    ) -> StoreResult<()> {
+    pub async fn each_amount(&self, visit: &mut (dyn FnMut(AmountRow) -> StoreResult<()> + Send)) -> StoreResult<()> {
         use amount::Column;
-        if let Transaction::Copying(tx) = &self.tx {
-            return blocks::each_amount(tx, visit).await;
-        }
         let select = Query::select()
             .columns([Column::RepositoryId, Column::FromDay, Column::ToDay, Column::Rule, Column::Count, Column::Reset])
             .from(amount::Entity)

@@ -61,9 +61,9 @@ impl Stretches {
     }
 }
 
-/// An amount that does not fit into a run: a large one, or one with counters that ran backwards.
+/// What was counted over the stretch at a place, and how many counters ran backwards.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Rare {
+pub(super) struct Amount {
     pub(super) place: u32,
     pub(super) count: i128,
     pub(super) resets: u32,
@@ -74,7 +74,7 @@ pub(super) struct Rare {
 pub(super) struct Amounts {
     /// For each row its runs, one behind the other: a word that tells place and length, then what was counted.
     runs: Csr<u32>,
-    rare: Csr<Rare>,
+    rare: Csr<Amount>,
 }
 
 impl Amounts {
@@ -94,8 +94,8 @@ impl Amounts {
         (0..self.runs.rows() as u32).filter(any).collect()
     }
 
-    /// The amounts of a row that are in no run.
-    pub(super) fn rare(&self, row: usize) -> &[Rare] {
+    /// The amounts of a row that fit into no run: large ones, and those with counters that ran backwards.
+    pub(super) fn rare(&self, row: usize) -> &[Amount] {
         self.rare.of_row(row)
     }
 
@@ -117,7 +117,7 @@ impl Amounts {
 #[derive(Debug, Default)]
 pub(super) struct Taken {
     plain: Vec<(u32, (u32, u32))>,
-    rare: Vec<(u32, Rare)>,
+    rare: Vec<(u32, Amount)>,
 }
 
 impl Taken {
@@ -125,7 +125,7 @@ impl Taken {
     pub(super) fn add(&mut self, row: u32, place: u32, count: i128, resets: u32) {
         match (u32::try_from(count), resets) {
             (Ok(count), 0) => self.plain.push((row, (place, count))),
-            _ => self.rare.push((row, Rare { place, count, resets })),
+            _ => self.rare.push((row, Amount { place, count, resets })),
         }
     }
 
@@ -139,7 +139,9 @@ impl Taken {
             of_row.clear();
             of_row.extend_from_slice(plain.of_row(row));
             of_row.sort_unstable_by_key(|(place, _)| *place);
-            for run in of_row.chunk_by(|(before, _), (place, _)| *place == before + 1).flat_map(|run| run.chunks(LONGEST)) {
+            for run in
+                of_row.chunk_by(|(before, _), (place, _)| *place == before + 1).flat_map(|run| run.chunks(LONGEST))
+            {
                 let head = run[0].0.checked_mul(1 << LENGTH)? | run.len() as u32;
                 runs.extend(std::iter::once(head).chain(run.iter().map(|(_, count)| *count)));
             }
@@ -189,9 +191,9 @@ impl Reader {
         }
         found.sort_unstable_by_key(|(key, ..)| *key);
         // What has more amounts than the others lies between two snapshots; so these come first, and side by side.
-        let usual = self.amounts.iter().sum::<u64>() / (self.amounts.len() as u64).max(1);
+        let (all, stretches) = (self.amounts.iter().sum::<u64>(), self.amounts.len() as u64);
         let mut by_place: Vec<usize> = (0..found.len()).collect();
-        by_place.sort_by_key(|rank| self.amounts[found[*rank].1 as usize] < usual);
+        by_place.sort_by_key(|rank| self.amounts[found[*rank].1 as usize] * stretches < all);
         let mut stretches = Stretches { in_order: vec![0; found.len()], ..Stretches::default() };
         let mut places = vec![0; found.len()];
         for (place, rank) in by_place.into_iter().enumerate() {

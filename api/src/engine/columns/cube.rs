@@ -4,10 +4,10 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::adding::Adder;
 use super::amounts::Taken;
 use super::arrays::{Accounts, Columns, NONE_DAY, NONE_THIRTIETHS};
 use super::csr::Csr;
-use super::scan::Adder;
 use crate::dimension::{Attribute, Attribution, Clause, Plan, SizeClass};
 
 /// What the rows of a cube differ in.

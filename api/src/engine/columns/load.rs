@@ -50,7 +50,8 @@ pub async fn load(session: &Arc<Session>, limit: u64) -> StoreResult<Loaded> {
     }
     let mut take = |amount: AmountRow| {
         // Most are of the first kind, that of models.
-        let found = read.iter_mut().find_map(|(.., rows, amounts)| rows.row(amount.repository).map(|row| (row, amounts)));
+        let found =
+            read.iter_mut().find_map(|(.., rows, amounts)| rows.row(amount.repository).map(|row| (row, amounts)));
         if let Some((row, amounts)) = found {
             amounts.take(row, &amount);
         }
@@ -177,8 +178,7 @@ struct Reader {
 
 impl Reader {
     fn new(words: &Arc<Words>, accounts: &Arc<Accounts>) -> Self {
-        let columns =
-            Columns { words: Arc::clone(words), accounts: Arc::clone(accounts), ..Columns::default() };
+        let columns = Columns { words: Arc::clone(words), accounts: Arc::clone(accounts), ..Columns::default() };
         Self { columns, ids: Vec::new(), sizes: HashMap::new(), room: true }
     }
 

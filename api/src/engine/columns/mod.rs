@@ -1,5 +1,6 @@
 //! Engine *columns*: plans answered from arrays in memory. What they do not hold is read from the tables at the same version.
 
+mod adding;
 mod amounts;
 mod arrays;
 mod census;

@@ -1,8 +1,7 @@
 //! Sums over columns.
 
-use std::collections::HashMap;
-
-use super::amounts::{Amounts, Rare, Stretches};
+use super::adding::{Adder, Cell, Cells};
+use super::amounts::Amount;
 use super::arrays::{Columns, NONE_DAY};
 use super::csr::Csr;
 use super::selection::Selection;
@@ -15,19 +14,6 @@ const MOST_CELLS: usize = 1 << 22;
 
 /// Classes of age. The group behind them is that of what has no day of creation.
 const CLASSES: usize = AgeClass::ALL.len();
-
-/// What is added up for a group and a stretch.
-#[derive(Clone, Copy, Debug, Default)]
-struct Cell {
-    count: i128,
-    resets: u32,
-}
-
-impl Cell {
-    fn is_empty(self) -> bool {
-        self.count == 0 && self.resets == 0
-    }
-}
 
 impl Columns {
     /// Whether an amount above zero of a row touches one of the stretches.
@@ -44,59 +30,6 @@ impl Columns {
             is_downloaded |= count > 0 && self.stretches.at(place).0.overlap(period) > 0;
         });
         is_downloaded
-    }
-
-    fn sum(&self, place: u32, cell: Cell) -> StretchSum {
-        let (stretch, rule) = self.stretches.at(place);
-        StretchSum { stretch, rule, count: cell.count, resets: cell.resets }
-    }
-}
-
-/// What is added up side by side, for each group and stretch.
-struct Cells {
-    places: usize,
-    counts: Vec<u64>,
-    /// What does not fit, by the place among the counts.
-    rare: HashMap<usize, Cell>,
-}
-
-impl Cells {
-    fn new(groups: usize, places: usize) -> Self {
-        Self { places, counts: vec![0; groups * places], rare: HashMap::new() }
-    }
-
-    fn add_rare(&mut self, group: usize, rare: &Rare) {
-        let cell = self.rare.entry(group * self.places + rare.place as usize).or_default();
-        cell.count += rare.count;
-        cell.resets += rare.resets;
-    }
-
-    /// Adds all amounts of a row to a group.
-    fn add_row(&mut self, group: usize, amounts: &Amounts, row: usize) {
-        let first = group * self.places;
-        let counts = &mut self.counts[first..first + self.places];
-        amounts.each_run(row, |place, run| {
-            let sums = &mut counts[place..place + run.len()];
-            sums.iter_mut().zip(run).for_each(|(sum, count)| *sum += u64::from(*count));
-        });
-        amounts.rare(row).iter().for_each(|rare| self.add_rare(group, rare));
-    }
-
-    /// The sums of a group, in order.
-    fn sums(&self, group: usize, columns: &Columns) -> Vec<StretchSum> {
-        let mut sums = Vec::new();
-        for place in columns.stretches.in_order() {
-            let at = group * self.places + *place as usize;
-            let mut cell = Cell { count: self.counts[at].into(), resets: 0 };
-            if let Some(rare) = self.rare.get(&at) {
-                cell.count += rare.count;
-                cell.resets += rare.resets;
-            }
-            if !cell.is_empty() {
-                sums.push(columns.sum(*place, cell));
-            }
-        }
-        sums
     }
 }
 
@@ -121,7 +54,7 @@ pub(super) fn all_sums(selection: &Selection<'_>) -> Option<Sums> {
     }
     let mut groups = Vec::with_capacity(used.len());
     for (number, group) in used.iter().enumerate() {
-        let sums = cells.sums(number, columns);
+        let sums = cells.sums(number, &columns.stretches);
         if !sums.is_empty() {
             groups.push(Group { value: selection.groups.kept(*group as usize), sums });
         }
@@ -138,7 +71,7 @@ fn add_by_stretch(selection: &Selection<'_>, numbers: &[u32], cells: &mut Cells)
             let end = ends[place as usize];
             if selection.holds(row, end) {
                 selection.groups.each(columns, row, end, |group| {
-                    cells.add_rare(numbers[group as usize] as usize, &Rare { place, count, resets });
+                    cells.add(numbers[group as usize] as usize, Amount { place, count, resets });
                 });
             }
         });
@@ -163,7 +96,7 @@ fn add_by_age(selection: &Selection<'_>, cells: &mut Cells) {
                 cells.counts[class(place) * places + place] += u64::from(*count);
             }
         });
-        columns.amounts.rare(row).iter().for_each(|rare| cells.add_rare(class(rare.place as usize), rare));
+        columns.amounts.rare(row).iter().for_each(|rare| cells.add(class(rare.place as usize), *rare));
     }
 }
 
@@ -195,40 +128,6 @@ pub(super) struct OneByOne<'s, 'c> {
     used: Vec<u32>,
     rows: Csr<u32>,
     adder: Adder<'c>,
-}
-
-/// Adds up what was counted, stretch by stretch.
-pub(super) struct Adder<'s> {
-    stretches: &'s Stretches,
-    cells: Vec<Cell>,
-    /// Places of stretches of which something was counted.
-    touched: Vec<u32>,
-}
-
-impl<'s> Adder<'s> {
-    /// Nothing yet.
-    pub(super) fn new(stretches: &'s Stretches) -> Self {
-        Self { stretches, cells: vec![Cell::default(); stretches.len()], touched: Vec::new() }
-    }
-
-    /// Adds what was counted, at the place of a stretch.
-    pub(super) fn add(&mut self, place: u32, count: i128, resets: u32) {
-        let cell = &mut self.cells[place as usize];
-        if cell.is_empty() {
-            self.touched.push(place);
-        }
-        cell.count += count;
-        cell.resets += resets;
-    }
-
-    /// Gives what was added up, in the order of sums, and begins anew.
-    pub(super) fn take(&mut self, mut give: impl FnMut(u32, i128, u32)) {
-        self.touched.sort_unstable_by_key(|place| self.stretches.rank(*place));
-        for place in self.touched.drain(..) {
-            let cell = std::mem::take(&mut self.cells[place as usize]);
-            give(place, cell.count, cell.resets);
-        }
-    }
 }
 
 impl<'s, 'c> OneByOne<'s, 'c> {
@@ -270,7 +169,7 @@ impl<'s, 'c> OneByOne<'s, 'c> {
                 }
             });
         }
-        adder.take(|place, count, resets| sums.push(columns.sum(place, Cell { count, resets })));
+        adder.take(|place, count, resets| sums.push(columns.stretches.sum(place, Cell { count, resets })));
         (self.selection.groups.value(self.used[number] as usize), looked_at)
     }
 
