@@ -70,6 +70,11 @@ impl Dimension {
         }
     }
 
+    /// Whether there can be as many groups as there are accounts; each recorded value is a group then.
+    pub fn has_many_values(self) -> bool {
+        self == Self::Publisher
+    }
+
     /// The group of a recorded value: a text, or the code of a vocabulary or class in digits. None where it is not known.
     pub fn member(self, value: Option<&str>) -> Option<Member> {
         let value = value?;

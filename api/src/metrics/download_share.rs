@@ -1,11 +1,9 @@
 //! Who or what the downloads go to: definitions.md section 5, *downloadShare*.
 
+mod members;
 mod models;
 
-use std::cmp::Reverse;
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
-
+use self::members::{Members, Ranked};
 use super::group::{label, other_member, unknown_member};
 use super::history::DownloadHistory;
 use super::ledger::Ledger;
@@ -15,7 +13,7 @@ use super::round::{comparable, count};
 use super::{AxisPoint, Frame, MetricError, PeriodRequest, PointStatus, Reading, Role, definition};
 use crate::calendar::{Interval, Period};
 use crate::dimension::{Attribution, Clause, Dimension, Hub, Member, RepositoryKind};
-use crate::engine::{Plan, Sums};
+use crate::engine::Plan;
 
 /// What is asked.
 #[derive(Clone, Debug)]
@@ -116,14 +114,20 @@ pub async fn answer(reading: &Reading, question: Question) -> Result<Answer, Met
         by: Some(question.by.attribute()),
     };
 
-    let sums = reading.engine().sums(&plan, span).await?;
-    let Members { known, unknown } = Members::of(question.by, &sums);
+    // Of a dimension with very many values the sums of all of them are never held together.
+    let many = question.by.has_many_values();
+    let ungrouped = plan.ungrouped();
+    let sums = reading.engine().sums(if many { &ungrouped } else { &plan }, span).await?;
+    let Members { known, unknown } = match many {
+        true => Members::visited(reading, &plan, question.by, span, top, period).await?,
+        false => Members::of(question.by, &sums, period)?,
+    };
     let mut of_known = Ledger::of(sums.all());
     of_known.take_away(&unknown);
     let counted = if question.exclude_unknown { of_known.clone() } else { Ledger::of(sums.all()) };
 
     let unknown_total = unknown.downloads(period);
-    let mut drafts = name(known, of_known, top, period)?;
+    let mut drafts = name(known, of_known, top, period);
     if !question.exclude_unknown && comparable(unknown_total) > 0.0 {
         let member = unknown_member(question.by);
         drafts.push(Draft { member, role: Role::Unknown, ledger: unknown });
@@ -187,53 +191,17 @@ pub async fn answer(reading: &Reading, question: Question) -> Result<Answer, Met
     })
 }
 
-/// What was counted for each member of a dimension.
-struct Members<'s> {
-    known: HashMap<String, (Member, Ledger<'s>)>,
-    unknown: Ledger<'s>,
-}
-
-impl<'s> Members<'s> {
-    fn of(by: Dimension, sums: &'s Sums) -> Self {
-        let mut members = Self { known: HashMap::new(), unknown: Ledger::default() };
-        for group in sums.groups() {
-            let ledger = Ledger::of(&group.sums);
-            match by.member(group.value.as_deref()) {
-                None => members.unknown.merge(&ledger),
-                Some(member) => match members.known.entry(member.key.clone()) {
-                    Entry::Vacant(place) => _ = place.insert((member, ledger)),
-                    Entry::Occupied(mut known) => known.get_mut().1.merge(&ledger),
-                },
-            }
-        }
-        members
-    }
-}
-
 /// The most downloaded groups, and one of all others. Values without a download in the period belong to the others too: what they
 /// had before counts for the change of that group's share. `rest`: what was counted for all of them.
-fn name<'s>(
-    known: HashMap<String, (Member, Ledger<'s>)>,
-    mut rest: Ledger<'s>,
-    top: usize,
-    period: Period,
-) -> Result<Vec<Draft<'s>>, MetricError> {
-    let mut ranked = Vec::with_capacity(known.len());
-    for (key, (member, ledger)) in known {
-        let downloads = ledger.downloads(period);
-        let whole = count(downloads)?;
-        if comparable(downloads) > 0.0 {
-            ranked.push((Reverse(whole), key, member, ledger));
-        }
-    }
-    ranked.sort_by(|a, b| (&a.0, &a.1).cmp(&(&b.0, &b.1)));
+fn name<'s>(mut known: Vec<Ranked<'s>>, mut rest: Ledger<'s>, top: usize, period: Period) -> Vec<Draft<'s>> {
+    known.sort_by(|a, b| a.place().cmp(&b.place()));
     let mut drafts = Vec::new();
-    for (_, _, member, ledger) in ranked.into_iter().take(top) {
+    for Ranked { member, ledger, .. } in known.into_iter().take(top) {
         rest.take_away(&ledger);
         drafts.push(Draft { member, role: Role::Value, ledger });
     }
     if comparable(rest.downloads(period)) > 0.0 {
         drafts.push(Draft { member: other_member(), role: Role::Other, ledger: rest });
     }
-    Ok(drafts)
+    drafts
 }

@@ -1,0 +1,129 @@
+//! What was counted for the members of a dimension.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use super::super::ledger::Ledger;
+use super::super::round::{comparable, count};
+use super::super::{MetricError, Reading};
+use crate::calendar::Period;
+use crate::dimension::{Dimension, Member};
+use crate::engine::{Plan, StretchSum, Sums, in_order};
+
+/// Members that were downloaded in a period, and what is of no member.
+pub(super) struct Members<'s> {
+    /// In any order.
+    pub(super) known: Vec<Ranked<'s>>,
+    pub(super) unknown: Ledger<'s>,
+}
+
+/// A member that was downloaded.
+pub(super) struct Ranked<'s> {
+    pub(super) member: Member,
+    pub(super) ledger: Ledger<'s>,
+    /// Downloads in the period.
+    downloads: i64,
+}
+
+impl Ranked<'_> {
+    /// Where it comes among others: the most downloaded first.
+    pub(super) fn place(&self) -> (Reverse<i64>, &str) {
+        (Reverse(self.downloads), &self.member.key)
+    }
+}
+
+/// Downloads in a period; none where there are none.
+fn downloaded(ledger: &Ledger<'_>, period: Period) -> Result<Option<i64>, MetricError> {
+    let value = ledger.downloads(period);
+    let downloads = count(value)?;
+    Ok((comparable(value) > 0.0).then_some(downloads))
+}
+
+impl<'s> Members<'s> {
+    /// By the sums of all values.
+    pub(super) fn of(by: Dimension, sums: &'s Sums, period: Period) -> Result<Self, MetricError> {
+        let (mut known, mut unknown) = (HashMap::new(), Ledger::default());
+        for group in sums.groups() {
+            let ledger = Ledger::of(&group.sums);
+            match by.member(group.value.as_deref()) {
+                None => unknown.merge(&ledger),
+                Some(member) => match known.entry(member.key.clone()) {
+                    Entry::Vacant(place) => _ = place.insert((member, ledger)),
+                    Entry::Occupied(mut known) => known.get_mut().1.merge(&ledger),
+                },
+            }
+        }
+        let mut ranked = Vec::with_capacity(known.len());
+        for (member, ledger) in known.into_values() {
+            let downloads = downloaded(&ledger, period)?;
+            ranked.extend(downloads.map(|downloads| Ranked { member, ledger, downloads }));
+        }
+        Ok(Self { known: ranked, unknown })
+    }
+
+    /// The same by the sums of one value after the other, each of which is a member: no more than the `top` first, and some others, are
+    /// kept.
+    pub(super) async fn visited(
+        reading: &Reading,
+        plan: &Plan,
+        by: Dimension,
+        span: Period,
+        top: usize,
+        period: Period,
+    ) -> Result<Self, MetricError> {
+        let mut best =
+            Best { by, top, period, kept: Vec::new(), least: None, unknown: Ledger::default(), failed: None };
+        let (mut value, mut sums) = (None::<String>, Vec::new());
+        let mut visit = |next: Option<&str>, sum: StretchSum| {
+            if next != value.as_deref() {
+                best.take(value.as_deref(), &mut sums);
+                value = next.map(str::to_owned);
+            }
+            sums.push(sum);
+        };
+        reading.engine().each_sum(plan, span, &mut visit).await?;
+        best.take(value.as_deref(), &mut sums);
+        let Best { kept, unknown, failed, .. } = best;
+        failed.map_or(Ok(Self { known: kept, unknown }), Err)
+    }
+}
+
+/// The first of very many members.
+struct Best {
+    by: Dimension,
+    top: usize,
+    period: Period,
+    kept: Vec<Ranked<'static>>,
+    /// Downloads of the last that would be named; who has fewer is not.
+    least: Option<i64>,
+    unknown: Ledger<'static>,
+    failed: Option<MetricError>,
+}
+
+impl Best {
+    /// Takes what was counted for a value, and leaves room for the next.
+    fn take(&mut self, value: Option<&str>, sums: &mut Vec<StretchSum>) {
+        *sums = in_order(std::mem::take(sums));
+        match (value, downloaded(&Ledger::of(sums), self.period)) {
+            (None, _) => self.unknown.merge(&Ledger::of(sums)),
+            (Some(_), Err(error)) => self.failed = Some(error),
+            (Some(_), Ok(downloads)) => {
+                let named = downloads.filter(|downloads| self.least.is_none_or(|least| *downloads >= least));
+                if let Some((downloads, member)) = named.zip(self.by.member(value)) {
+                    self.keep(Ranked { member, ledger: Ledger::kept(sums), downloads });
+                }
+            }
+        }
+        sums.clear();
+    }
+
+    fn keep(&mut self, ranked: Ranked<'static>) {
+        self.kept.push(ranked);
+        if self.kept.len() > 2 * self.top {
+            self.kept.sort_by(|a, b| a.place().cmp(&b.place()));
+            self.kept.truncate(self.top);
+            self.least = self.kept.last().map(|last| last.downloads);
+        }
+    }
+}
