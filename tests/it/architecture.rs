@@ -36,7 +36,7 @@ const MAY_IMPORT: &[(&str, &str)] = &[
     ("cache", ""),
     ("http", "auth cache config schema telemetry"),
     // Everything comes together here.
-    ("app", "auth cache config http ingest schema store"),
+    ("app", "auth cache config engine http ingest schema store"),
     ("doctor", "cache calendar config dimension engine metrics sample store"),
     (
         "cli",

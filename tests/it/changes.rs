@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::harness::database::TestDatabase;
 use crate::harness::program::{run, written};
-use crate::harness::server::TestServer;
+use crate::harness::server::{TestServer, client};
 
 /// Makes a key, and gives it back.
 async fn key(database: &TestDatabase, name: &str, scope: &str) -> String {
@@ -19,7 +19,7 @@ async fn key(database: &TestDatabase, name: &str, scope: &str) -> String {
 /// The answer to a document for the holder of a key.
 async fn ask(server: &TestServer, key: &str, document: &str, variables: Value) -> Value {
     let request = json!({ "query": document, "variables": variables });
-    let sent = reqwest::Client::new().post(format!("{}/graphql", server.base)).bearer_auth(key).json(&request).send();
+    let sent = client().post(format!("{}/graphql", server.base)).bearer_auth(key).json(&request).send();
     sent.await.unwrap().json().await.unwrap()
 }
 

@@ -12,7 +12,7 @@ use crate::harness::copies::tables;
 use crate::harness::database::{Database, TestDatabase, both};
 use crate::harness::postgres::options;
 use crate::harness::program::{INTERRUPT, hubscope, run, signal, written};
-use crate::harness::server::TestServer;
+use crate::harness::server::{TestServer, client};
 
 const ASK: &str = "{ dataVersion { version } }";
 /// How long a revoked key may open something: the promise is "seconds".
@@ -29,8 +29,7 @@ async fn ask(server: &TestServer, key: Option<&str>, document: &str) -> (u16, Va
 }
 
 async fn post(base: &str, key: Option<&str>, document: &str) -> (u16, Value) {
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let request = reqwest::Client::new().post(format!("{base}/graphql")).json(&json!({ "query": document }));
+    let request = client().post(format!("{base}/graphql")).json(&json!({ "query": document }));
     let request = request.header("accept", "application/graphql-response+json");
     let request = key.iter().fold(request, |request, key| request.bearer_auth(key));
     let response = request.send().await.unwrap();

@@ -13,7 +13,7 @@ use crate::harness::database::{Database, TestDatabase, both};
 use crate::harness::files::{FileServer, Manner};
 use crate::harness::listings::version;
 use crate::harness::program::{KILL, hubscope, run, signal, written};
-use crate::harness::server::TestServer;
+use crate::harness::server::{TestServer, client};
 
 const INGEST: &str = "mutation($input: IngestSnapshotInput!) { ingestSnapshot(input: $input) {
     state
@@ -231,7 +231,7 @@ async fn stopped(kind: Database, by: &str) {
     let location = format!("http://{}/silent.json", files.address);
     let input = json!({ "kind": "MODEL", "takenOn": "2025-01-06", "location": location });
     let request = json!({ "query": INGEST, "variables": { "input": input } });
-    let sent = reqwest::Client::new().post(format!("{base}/graphql")).bearer_auth(&boss).json(&request).send();
+    let sent = client().post(format!("{base}/graphql")).bearer_auth(&boss).json(&request).send();
     let answer: Value = sent.await.unwrap().json().await.unwrap();
     assert_eq!(answer["data"]["ingestSnapshot"]["state"], "ACCEPTED", "{answer}");
     let begin = Instant::now();

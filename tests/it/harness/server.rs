@@ -33,6 +33,13 @@ impl Answering {
     }
 }
 
+/// A client over HTTP.
+pub(crate) fn client() -> reqwest::Client {
+    // reqwest is built without cryptography of its own and asks for some even where nothing is encrypted.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::new()
+}
+
 /// A server and the database behind it.
 pub(crate) struct TestServer {
     /// `http://127.0.0.1:port`
@@ -61,9 +68,7 @@ impl TestServer {
         let app = App::start(&settings, store.clone()).await.expect("a server");
         let base = format!("http://{}", app.address);
         let running = tokio::spawn(async move { app.run().await.expect("runs") });
-        // reqwest is built without cryptography of its own and asks for some even where nothing is encrypted.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        Self { base, store, client: reqwest::Client::new(), running }
+        Self { base, store, client: client(), running }
     }
 
     /// The body of the answer to a GraphQL request.

@@ -9,6 +9,8 @@ use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{WebSocketStream, client_async};
 
+use super::server::client;
+
 /// How long a test waits for what should come at once, or with the next look-up of the version.
 pub(crate) const SOON: Duration = Duration::from_secs(3);
 const PROTOCOL: &str = "sec-websocket-protocol";
@@ -107,9 +109,7 @@ impl Events {
 
     /// The same with a header `Authorization`; an error is the status of the refusal.
     pub(crate) async fn open_with(base: &str, query: &str, authorization: Option<&str>) -> Result<Self, u16> {
-        // reqwest is built without cryptography of its own and asks for some even where nothing is encrypted.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let request = reqwest::Client::new().post(format!("{base}/graphql")).json(&json!({ "query": query }));
+        let request = client().post(format!("{base}/graphql")).json(&json!({ "query": query }));
         let request = request.header("accept", "text/event-stream");
         let request = authorization.iter().fold(request, |request, value| request.header("authorization", *value));
         let response = request.send().await.expect("an answer");

@@ -72,8 +72,7 @@ impl<'s> Members<'s> {
         top: usize,
         period: Period,
     ) -> Result<Self, MetricError> {
-        let mut best =
-            Best { by, top, period, kept: Vec::new(), least: None, unknown: Ledger::default(), failed: None };
+        let mut best = Best::new(by, top, period);
         let (mut value, mut sums) = (None::<String>, Vec::new());
         let mut visit = |next: Option<&str>, sum: StretchSum| {
             if next != value.as_deref() {
@@ -84,8 +83,7 @@ impl<'s> Members<'s> {
         };
         reading.engine().each_sum(plan, span, &mut visit).await?;
         best.take(value.as_deref(), &mut sums);
-        let Best { kept, unknown, failed, .. } = best;
-        failed.map_or(Ok(Self { known: kept, unknown }), Err)
+        best.done()
     }
 }
 
@@ -102,6 +100,14 @@ struct Best {
 }
 
 impl Best {
+    fn new(by: Dimension, top: usize, period: Period) -> Self {
+        Self { by, top, period, kept: Vec::new(), least: None, unknown: Ledger::default(), failed: None }
+    }
+
+    fn done<'s>(self) -> Result<Members<'s>, MetricError> {
+        self.failed.map_or(Ok(Members { known: self.kept, unknown: self.unknown }), Err)
+    }
+
     /// Takes what was counted for a value, and leaves room for the next.
     fn take(&mut self, value: Option<&str>, sums: &mut Vec<StretchSum>) {
         *sums = in_order(std::mem::take(sums));
@@ -124,6 +130,57 @@ impl Best {
             self.kept.sort_by(|a, b| a.place().cmp(&b.place()));
             self.kept.truncate(self.top);
             self.least = self.kept.last().map(|last| last.downloads);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::calendar::Day;
+    use crate::engine::Group;
+    use crate::history::Rule;
+
+    fn day(day: i64) -> Day {
+        Day::from_epoch_days(day).unwrap()
+    }
+
+    /// Those that are named, in order, and what is of none.
+    fn named(members: Members<'_>, top: usize) -> (Vec<(String, i64, Ledger<'_>)>, Ledger<'_>) {
+        let mut known = members.known;
+        known.sort_by(|a, b| a.place().cmp(&b.place()));
+        let named = known.into_iter().take(top).map(|ranked| (ranked.member.key, ranked.downloads, ranked.ledger));
+        (named.collect(), members.unknown)
+    }
+
+    proptest! {
+        #[test]
+        fn value_after_value_gives_what_all_at_once_give(
+            groups in prop::collection::btree_map(
+                prop::option::weighted(0.95, "[a-e]{1,2}"),
+                prop::collection::vec((0i64..40, 1i64..9, 0i128..4), 1..4),
+                0..25,
+            ),
+            top in 1usize..5,
+        ) {
+            let sum = |(from, days, count): &(i64, i64, i128)| {
+                let stretch = Period::new(day(*from), day(from + days)).unwrap();
+                StretchSum { stretch, rule: Rule::Difference, count: *count, resets: 0 }
+            };
+            let period = Period::new(day(10), day(30)).unwrap();
+            let mut best = Best::new(Dimension::Publisher, top, period);
+            let mut all = Vec::new();
+            for (value, sums) in &groups {
+                let sums = in_order(sums.iter().map(sum).collect());
+                let value = value.as_deref();
+                best.take(value, &mut sums.clone());
+                all.push(Group { value: value.map(Into::into), sums });
+            }
+            let all = Sums::of(all);
+            let expected = named(Members::of(Dimension::Publisher, &all, period).unwrap(), top);
+            prop_assert_eq!(named(best.done().unwrap(), top), expected);
         }
     }
 }
