@@ -88,7 +88,7 @@ class Server(Process):
 
 
 def hubscope(database, **settings):
-    environment = {"DATABASE_URL": database, "NO_COLOR": "1", "HUBSCOPE_LIMIT_QUOTA": "2147483647"} | settings
+    environment = {"DATABASE_URL": database, "HUBSCOPE_PROFILE": "production", "HUBSCOPE_LIMIT_QUOTA": "2147483647"} | settings
     return Server([BUILT / "hubscope", "serve", "--bind", "127.0.0.1:PORT"], environment, ready="/readyz", seconds=900)
 
 
