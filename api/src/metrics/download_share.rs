@@ -123,7 +123,7 @@ pub async fn answer(reading: &Reading, question: Question) -> Result<Answer, Met
         false => Members::of(question.by, &sums, period)?,
     };
     let mut of_known = Ledger::of(sums.all());
-    of_known.take_away(&unknown);
+    of_known.take_away([&unknown]);
     let counted = if question.exclude_unknown { of_known.clone() } else { Ledger::of(sums.all()) };
 
     let unknown_total = unknown.downloads(period);
@@ -197,9 +197,9 @@ fn name<'s>(mut known: Vec<Ranked<'s>>, mut rest: Ledger<'s>, top: usize, period
     known.sort_by(|a, b| a.place().cmp(&b.place()));
     let mut drafts = Vec::new();
     for Ranked { member, ledger, .. } in known.into_iter().take(top) {
-        rest.take_away(&ledger);
         drafts.push(Draft { member, role: Role::Value, ledger });
     }
+    rest.take_away(drafts.iter().map(|draft: &Draft<'_>| &draft.ledger));
     if comparable(rest.downloads(period)) > 0.0 {
         drafts.push(Draft { member: other_member(), role: Role::Other, ledger: rest });
     }

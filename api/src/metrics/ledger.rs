@@ -71,18 +71,23 @@ impl<'s> Ledger<'s> {
         }
     }
 
-    /// Takes away another group, all of which is in this one.
-    pub(super) fn take_away(&mut self, other: &Ledger<'_>) {
-        let mut others = other.sums.iter().peekable();
-        self.sums.to_mut().retain_mut(|sum| {
-            // What counts nothing need not be in this one.
-            while others.next_if(|less| less.key() < sum.key()).is_some() {}
-            if let Some(less) = others.next_if(|less| less.key() == sum.key()) {
-                sum.count -= less.count;
-                sum.resets -= less.resets;
+    /// Takes away other groups, all of which are in this one.
+    pub(super) fn take_away<'l, 'm: 'l>(&mut self, others: impl IntoIterator<Item = &'l Ledger<'m>>) {
+        let sums = self.sums.to_mut();
+        for other in others {
+            let mut at = 0;
+            for less in other.sums.iter() {
+                while sums.get(at).is_some_and(|sum| sum.key() < less.key()) {
+                    at += 1;
+                }
+                // What counts nothing need not be in this one.
+                if let Some(sum) = sums.get_mut(at).filter(|sum| sum.key() == less.key()) {
+                    sum.count -= less.count;
+                    sum.resets -= less.resets;
+                }
             }
-            sum.count > 0 || sum.resets > 0
-        });
+        }
+        sums.retain(|sum| sum.count > 0 || sum.resets > 0);
     }
 
     /// Downloads in a period, not rounded.
@@ -144,16 +149,13 @@ impl<'s> Ledger<'s> {
         self.touching(period).map(|sum| i64::from(sum.resets)).sum()
     }
 
-    /// The days of the snapshots that the amounts of a period lie between, in order: a rolling counter is read at the end alone.
-    pub(super) fn snapshot_days(&self, period: Period) -> Vec<Day> {
-        let mut days = Vec::new();
-        for sum in self.touching(period) {
+    /// The days of the snapshots that the amounts of a period lie between, some of them more than once: a rolling counter is read at
+    /// the end alone.
+    pub(super) fn snapshot_days(&self, period: Period) -> impl Iterator<Item = Day> {
+        self.touching(period).flat_map(|sum| {
             let from = (sum.rule == Rule::Difference).then_some(sum.stretch.from());
-            days.extend([Some(sum.stretch.to()), from].into_iter().flatten());
-        }
-        days.sort_unstable();
-        days.dedup();
-        days
+            [Some(sum.stretch.to()), from].into_iter().flatten()
+        })
     }
 
     fn touching(&self, period: Period) -> impl Iterator<Item = &StretchSum> {
@@ -281,7 +283,7 @@ mod tests {
             merged.merge(&ledger(others));
             prop_assert_eq!(&before, &merged);
             // What counts nothing is not there once more was taken away.
-            merged.take_away(&ledger(others));
+            merged.take_away([&ledger(others)]);
             prop_assert_eq!(&merged, &some.iter().filter(|(.., count)| *count > 0)
                 .map(|(from, days, count)| sum(*from, *days, Rule::Window, *count)).collect());
         }

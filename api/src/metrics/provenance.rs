@@ -98,12 +98,18 @@ pub(super) fn snapshots_of(recorded: &Recorded, counted: &Ledger<'_>, period: Pe
     let first = days.partition_point(|snapshot| snapshot.taken_on <= period.from()).saturating_sub(1);
     let end = days.partition_point(|snapshot| snapshot.taken_on < period.to());
     let around = first..(end + 1).min(days.len());
-    let ends = counted.snapshot_days(period);
+    let (Some(oldest), Some(newest)) = (days.first(), days.last()) else { return Vec::new() };
+    let at = |day: Day| usize::try_from(day.days_since(oldest.taken_on)).ok();
+    let mut ends = vec![false; at(newest.taken_on).map_or(0, |last| last + 1)];
+    for day in counted.snapshot_days(period) {
+        if let Some(is_end) = at(day).and_then(|at| ends.get_mut(at)) {
+            *is_end = true;
+        }
+    }
+    let is_end = |day: Day| at(day).and_then(|at| ends.get(at)).is_some_and(|is_end| *is_end);
     // A period that ends before anything was counted, or begins after, has no snapshot at its sides.
-    let touched = recorded.downloads_from.is_some_and(|from| from < period.to())
-        && days.last().is_some_and(|last| last.taken_on > period.from());
-    let told =
-        days.iter().enumerate().filter(|(at, day)| around.contains(at) || ends.binary_search(&day.taken_on).is_ok());
+    let touched = recorded.downloads_from.is_some_and(|from| from < period.to()) && newest.taken_on > period.from();
+    let told = days.iter().enumerate().filter(|(at, day)| around.contains(at) || is_end(day.taken_on));
     if touched { told.map(|(_, snapshot)| *snapshot).collect() } else { Vec::new() }
 }
 

@@ -28,8 +28,8 @@ impl Stretches {
 
 /// What is added up side by side, for each group and stretch.
 pub(super) struct Cells {
-    pub(super) places: usize,
-    pub(super) counts: Vec<u64>,
+    places: usize,
+    counts: Vec<u64>,
     /// What does not fit, by the place among the counts.
     rare: HashMap<usize, Cell>,
 }
@@ -53,14 +53,16 @@ impl Cells {
         }
     }
 
+    /// Adds what was counted over neighbouring stretches to a group.
+    pub(super) fn add_run(&mut self, group: usize, first: usize, run: &[u32]) {
+        let at = group * self.places + first;
+        let sums = &mut self.counts[at..at + run.len()];
+        sums.iter_mut().zip(run).for_each(|(sum, count)| *sum += u64::from(*count));
+    }
+
     /// Adds all amounts of a row to a group.
     pub(super) fn add_row(&mut self, group: usize, amounts: &Amounts, row: usize) {
-        let first = group * self.places;
-        let counts = &mut self.counts[first..first + self.places];
-        amounts.each_run(row, |place, run| {
-            let sums = &mut counts[place..place + run.len()];
-            sums.iter_mut().zip(run).for_each(|(sum, count)| *sum += u64::from(*count));
-        });
+        amounts.each_run(row, |first, run| self.add_run(group, first, run));
         amounts.rare(row).iter().for_each(|rare| self.add(group, *rare));
     }
 

@@ -27,6 +27,8 @@ pub(super) struct Stretches {
     in_order: Vec<u32>,
     /// Where each place comes in that order.
     ranks: Vec<u32>,
+    /// Of each, the last of those behind it up to which none ends earlier than the one before.
+    rises_to: Vec<u32>,
 }
 
 impl Stretches {
@@ -43,6 +45,11 @@ impl Stretches {
     /// The days on which they end, by place.
     pub(super) fn ends(&self) -> &[i32] {
         &self.ends
+    }
+
+    /// Whether of the stretches from a place to another none ends earlier than the one before.
+    pub(super) fn is_rising(&self, first: usize, last: usize) -> bool {
+        self.rises_to[first] as usize >= last
     }
 
     /// The places in the order in which sums are added up.
@@ -204,10 +211,20 @@ impl Reader {
             stretches.in_order[rank] = place as u32;
             places[number as usize] = place as u32;
         }
+        stretches.rises_to = rises_to(&stretches.ends);
         self.taken.plain.iter_mut().for_each(|(_, (number, _))| *number = places[*number as usize]);
         self.taken.rare.iter_mut().for_each(|(_, rare)| rare.place = places[rare.place as usize]);
         Ok(self.taken.by_row(rows).map(|amounts| (stretches, amounts)))
     }
+}
+
+/// For each place the last of those behind it up to which no number is lower than the one before.
+fn rises_to(numbers: &[i32]) -> Vec<u32> {
+    let mut rises_to: Vec<u32> = (0..numbers.len() as u32).collect();
+    for at in (1..numbers.len()).rev().filter(|at| numbers[at - 1] <= numbers[*at]) {
+        rises_to[at - 1] = rises_to[at];
+    }
+    rises_to
 }
 
 #[cfg(test)]
@@ -250,6 +267,12 @@ mod tests {
         let mut runs = Vec::new();
         amounts.each_run(0, |first, counts| runs.push((first, counts.len())));
         assert_eq!(runs, [(0, LONGEST), (LONGEST, LONGEST), (2 * LONGEST, 3_000 - 2 * LONGEST), (3_001, 1)]);
+    }
+
+    #[test]
+    fn numbers_rise_up_to_the_last_that_is_not_lower() {
+        assert_eq!(rises_to(&[1, 2, 2, 1, 5, 4]), [2, 2, 2, 4, 4, 5]);
+        assert!(rises_to(&[]).is_empty());
     }
 
     #[test]

@@ -81,7 +81,7 @@ fn add_by_stretch(selection: &Selection<'_>, numbers: &[u32], cells: &mut Cells)
 /// The same where groups are ages at the ends of stretches, and nothing else depends on these.
 fn add_by_age(selection: &Selection<'_>, cells: &mut Cells) {
     let columns = selection.columns;
-    let (ends, places) = (columns.stretches.ends(), cells.places);
+    let ends = columns.stretches.ends();
     // A class holds from an age on, up to that of the next.
     let begins: [i32; CLASSES - 1] = std::array::from_fn(|before| AgeClass::ALL[before + 1].bounds().0 as i32);
     for row in &selection.rows {
@@ -92,8 +92,13 @@ fn add_by_age(selection: &Selection<'_>, cells: &mut Cells) {
             _ => begins.iter().filter(|begins| **begins <= ends[place].saturating_sub(created)).count(),
         };
         columns.amounts.each_run(row, |first, run| {
-            for (place, count) in (first..).zip(run) {
-                cells.counts[class(place) * places + place] += u64::from(*count);
+            let last = first + run.len() - 1;
+            let of_first = class(first);
+            // Who is as old at the last end as at the first was so at those between.
+            if of_first == class(last) && columns.stretches.is_rising(first, last) {
+                cells.add_run(of_first, first, run);
+            } else {
+                run.chunks(1).zip(first..).for_each(|(one, place)| cells.add_run(class(place), place, one));
             }
         });
         columns.amounts.rare(row).iter().for_each(|rare| cells.add(class(rare.place as usize), *rare));
