@@ -54,5 +54,5 @@ def finish(process):
     return Load(float(one(r"Requests/sec:\s+([\d.]+)", 0)), milliseconds(one(r"99%\s+(\S+)", "0ms")), wrong)
 
 
-def run(url, body, **options):
+def run(url, body=None, **options):
     return finish(start(url, body, **options))
