@@ -120,7 +120,7 @@ def facts():
     return {
         "processor": f"{model}, {os.cpu_count()} cores",
         "memory": f"{memory_kib / 1024 / 1024:.0f} GiB",
-        "system": f"Linux {platform.release()}",
+        "system": f"Linux {platform.release().partition('-')[0]}",
         "Rust": version(["rustc", "--version"]),
         "commit": version(["git", "-C", str(ROOT), "describe", "--always", "--dirty", "--abbrev=12"]),
     }
