@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use futures_util::TryStreamExt as _;
 use sea_orm::sea_query::{PostgresQueryBuilder, SelectStatement};
-use sea_orm::sqlx::PgConnection;
+use sea_orm::sqlx::{AssertSqlSafe, Executor as _, PgConnection};
 use sea_orm::{QueryResult, StreamTrait as _, TryGetable};
 use tokio::sync::mpsc;
 
@@ -108,12 +108,17 @@ async fn each_copied(
     select: &SelectStatement,
     visit: &mut (dyn FnMut(&mut Row<'_>) -> StoreResult<()> + Send),
 ) -> StoreResult<()> {
-    let statement = format!("COPY ({}) TO STDOUT (FORMAT binary)", select.to_string(PostgresQueryBuilder));
+    let select = select.to_string(PostgresQueryBuilder);
+    // A copy that fails before its first row leaves its connection one answer behind for whoever has it next. What would make it fail,
+    // a column that is not there or a lock that does not come, fails here instead, and what is locked stays so until the transaction ends.
+    let tried = format!("SELECT * FROM ({select}) AS copied LIMIT 0");
+    let statement = format!("COPY ({select}) TO STDOUT (FORMAT binary)");
     let tx = Arc::clone(tx);
     let (sender, mut parts) = mpsc::channel(AHEAD);
     let copying = tokio::spawn(async move {
         let mut tx = tx.lock_owned().await;
         let connection: &mut PgConnection = &mut tx;
+        connection.execute(AssertSqlSafe(tried)).await?;
         let mut copy = connection.copy_out_raw(&statement).await?;
         let mut part = Vec::with_capacity(PART);
         while let Some(data) = copy.try_next().await? {
