@@ -137,7 +137,7 @@ pub async fn answer(reading: &Reading, question: Question) -> Result<Answer, Met
     }
     let provenance = Provenance::of(reading, &[&recorded], recorded.snapshots.clone()).await?;
     let counted = match question.tells_counting {
-        true => Ledger::kept(reading.engine().sums(&plan, period).await?.all()),
+        true => Ledger::of(reading.engine().sums(&plan, period).await?.all()).keep(),
         false => Ledger::default(),
     };
     let metric = &definition::DERIVATIVES;

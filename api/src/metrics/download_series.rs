@@ -86,7 +86,7 @@ pub async fn counted(
     let plan = Plan { hub, kind, attribution: Attribution::Publisher, filter, by: Some(unit.attribute()) };
     let sums = reading.engine().sums(&plan, period).await?;
     let known = sums.groups().iter().filter_map(|group| Some((group.value.as_deref()?.to_owned(), group)));
-    Ok(known.map(|(key, group)| (key, Counted(Ledger::kept(&group.sums)))).collect())
+    Ok(known.map(|(key, group)| (key, Counted(Ledger::of(&group.sums).keep()))).collect())
 }
 
 /// Whole downloads of every unit that fulfils conditions and has an amount in the period, however large or small. None where no day of the period is recorded: nobody's downloads are told.

@@ -3,7 +3,7 @@
 mod members;
 mod models;
 
-use self::members::{Members, Ranked};
+use self::members::{Members, Ranked, keep_first};
 use super::group::{label, other_member, unknown_member};
 use super::history::DownloadHistory;
 use super::ledger::Ledger;
@@ -194,12 +194,10 @@ pub async fn answer(reading: &Reading, question: Question) -> Result<Answer, Met
 /// The most downloaded groups, and one of all others. Values without a download in the period belong to the others too: what they
 /// had before counts for the change of that group's share. `rest`: what was counted for all of them.
 fn name<'s>(mut known: Vec<Ranked<'s>>, mut rest: Ledger<'s>, top: usize, period: Period) -> Vec<Draft<'s>> {
-    known.sort_by(|a, b| a.place().cmp(&b.place()));
-    let mut drafts = Vec::new();
-    for Ranked { member, ledger, .. } in known.into_iter().take(top) {
-        drafts.push(Draft { member, role: Role::Value, ledger });
-    }
-    rest.take_away(drafts.iter().map(|draft: &Draft<'_>| &draft.ledger));
+    keep_first(&mut known, top);
+    let draft = |Ranked { member, ledger, .. }| Draft { member, role: Role::Value, ledger };
+    let mut drafts: Vec<Draft<'s>> = known.into_iter().map(draft).collect();
+    rest.take_away(drafts.iter().map(|draft| &draft.ledger));
     if comparable(rest.downloads(period)) > 0.0 {
         drafts.push(Draft { member: other_member(), role: Role::Other, ledger: rest });
     }

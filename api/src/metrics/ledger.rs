@@ -42,9 +42,9 @@ impl<'s> Ledger<'s> {
         Self { sums: sums.into() }
     }
 
-    /// Of sums in order, for longer than they last where they are.
-    pub(super) fn kept(sums: &[StretchSum]) -> Ledger<'static> {
-        Ledger { sums: sums.to_vec().into() }
+    /// The same for longer than the sums last where they are.
+    pub(super) fn keep(&self) -> Ledger<'static> {
+        Ledger { sums: self.sums.to_vec().into() }
     }
 
     /// Adds what was counted over a stretch.

@@ -30,7 +30,7 @@ impl Side {
         let days = (period, intervals);
         match statistic {
             Statistic::Total => {
-                let counted = Ledger::kept(reading.engine().sums(plan, period).await?.all());
+                let counted = Ledger::of(reading.engine().sums(plan, period).await?.all()).keep();
                 let parts = counted.in_each(intervals).iter().map(|part| part.downloads.value()).collect();
                 Ok(Self { whole: counted.downloads(period), parts, counted })
             }

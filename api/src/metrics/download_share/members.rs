@@ -6,10 +6,11 @@ use std::collections::hash_map::Entry;
 
 use super::super::ledger::Ledger;
 use super::super::round::{comparable, count};
+use super::super::sweep::each_ledger;
 use super::super::{MetricError, Reading};
 use crate::calendar::Period;
 use crate::dimension::{Dimension, Member};
-use crate::engine::{Plan, StretchSum, Sums, in_order};
+use crate::engine::{Plan, Sums};
 
 /// Members that were downloaded in a period, and what is of no member.
 pub(super) struct Members<'s> {
@@ -28,9 +29,15 @@ pub(super) struct Ranked<'s> {
 
 impl Ranked<'_> {
     /// Where it comes among others: the most downloaded first.
-    pub(super) fn place(&self) -> (Reverse<i64>, &str) {
+    fn place(&self) -> (Reverse<i64>, &str) {
         (Reverse(self.downloads), &self.member.key)
     }
+}
+
+/// Keeps those that are named, in their order.
+pub(super) fn keep_first(ranked: &mut Vec<Ranked<'_>>, top: usize) {
+    ranked.sort_by(|a, b| a.place().cmp(&b.place()));
+    ranked.truncate(top);
 }
 
 /// Downloads in a period; none where there are none.
@@ -73,16 +80,7 @@ impl<'s> Members<'s> {
         period: Period,
     ) -> Result<Self, MetricError> {
         let mut best = Best::new(by, top, period);
-        let (mut value, mut sums) = (None::<String>, Vec::new());
-        let mut visit = |next: Option<&str>, sum: StretchSum| {
-            if next != value.as_deref() {
-                best.take(value.as_deref(), &mut sums);
-                value = next.map(str::to_owned);
-            }
-            sums.push(sum);
-        };
-        reading.engine().each_sum(plan, span, &mut visit).await?;
-        best.take(value.as_deref(), &mut sums);
+        each_ledger(reading, plan, span, &mut |value, ledger| best.take(value, ledger)).await?;
         best.done()
     }
 }
@@ -108,27 +106,25 @@ impl Best {
         self.failed.map_or(Ok(Members { known: self.kept, unknown: self.unknown }), Err)
     }
 
-    /// Takes what was counted for a value, and leaves room for the next.
-    fn take(&mut self, value: Option<&str>, sums: &mut Vec<StretchSum>) {
-        *sums = in_order(std::mem::take(sums));
-        match (value, downloaded(&Ledger::of(sums), self.period)) {
-            (None, _) => self.unknown.merge(&Ledger::of(sums)),
-            (Some(_), Err(error)) => self.failed = Some(error),
-            (Some(_), Ok(downloads)) => {
-                let named = downloads.filter(|downloads| self.least.is_none_or(|least| *downloads >= least));
-                if let Some((downloads, member)) = named.zip(self.by.member(value)) {
-                    self.keep(Ranked { member, ledger: Ledger::kept(sums), downloads });
-                }
-            }
+    /// Takes what was counted for a value.
+    fn take(&mut self, value: Option<&str>, ledger: &Ledger<'_>) {
+        if value.is_none() {
+            return self.unknown.merge(ledger);
         }
-        sums.clear();
+        match downloaded(ledger, self.period) {
+            Ok(Some(downloads)) if self.least.is_none_or(|least| downloads >= least) => {
+                self.keep(value, ledger, downloads);
+            }
+            Ok(_) => {}
+            Err(error) => self.failed = Some(error),
+        }
     }
 
-    fn keep(&mut self, ranked: Ranked<'static>) {
-        self.kept.push(ranked);
+    fn keep(&mut self, value: Option<&str>, ledger: &Ledger<'_>, downloads: i64) {
+        let member = self.by.member(value);
+        self.kept.extend(member.map(|member| Ranked { member, ledger: ledger.keep(), downloads }));
         if self.kept.len() > 2 * self.top {
-            self.kept.sort_by(|a, b| a.place().cmp(&b.place()));
-            self.kept.truncate(self.top);
+            keep_first(&mut self.kept, self.top);
             self.least = self.kept.last().map(|last| last.downloads);
         }
     }
@@ -140,7 +136,7 @@ mod tests {
 
     use super::*;
     use crate::calendar::Day;
-    use crate::engine::Group;
+    use crate::engine::{Group, StretchSum, in_order};
     use crate::history::Rule;
 
     fn day(day: i64) -> Day {
@@ -150,8 +146,8 @@ mod tests {
     /// Those that are named, in order, and what is of none.
     fn named(members: Members<'_>, top: usize) -> (Vec<(String, i64, Ledger<'_>)>, Ledger<'_>) {
         let mut known = members.known;
-        known.sort_by(|a, b| a.place().cmp(&b.place()));
-        let named = known.into_iter().take(top).map(|ranked| (ranked.member.key, ranked.downloads, ranked.ledger));
+        keep_first(&mut known, top);
+        let named = known.into_iter().map(|ranked| (ranked.member.key, ranked.downloads, ranked.ledger));
         (named.collect(), members.unknown)
     }
 
@@ -175,7 +171,7 @@ mod tests {
             for (value, sums) in &groups {
                 let sums = in_order(sums.iter().map(sum).collect());
                 let value = value.as_deref();
-                best.take(value, &mut sums.clone());
+                best.take(value, &Ledger::of(&sums));
                 all.push(Group { value: value.map(Into::into), sums });
             }
             let all = Sums::of(all);
