@@ -227,7 +227,7 @@ impl Session {
     }
 
     /// Visits the amounts above zero, and the resets, of all repositories, in any order.
-    pub async fn each_amount(&self, visit: &mut (dyn FnMut(AmountRow) -> StoreResult<()> + Send)) -> StoreResult<()> {
+    pub async fn each_amount(&self, visit: &mut (dyn FnMut(AmountRow) + Send)) -> StoreResult<()> {
         use amount::Column;
         let select = Query::select()
             .columns([Column::RepositoryId, Column::FromDay, Column::ToDay, Column::Rule, Column::Count, Column::Reset])
@@ -236,7 +236,15 @@ impl Session {
             .take();
         let mut take = |row: &mut Row<'_>| {
             let (repository, from_day, to_day) = (row.next()?, row.next()?, row.next()?);
-            visit(AmountRow { repository, from_day, to_day, rule: row.next()?, count: row.next()?, reset: row.next()? })
+            visit(AmountRow {
+                repository,
+                from_day,
+                to_day,
+                rule: row.next()?,
+                count: row.next()?,
+                reset: row.next()?,
+            });
+            Ok(())
         };
         self.each_row(&select, &mut take).await
     }

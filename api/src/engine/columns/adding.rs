@@ -7,22 +7,31 @@ use crate::engine::StretchSum;
 
 /// What is added up for a group and a stretch.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Cell {
-    pub(super) count: i128,
-    pub(super) resets: u32,
+struct Cell {
+    count: i128,
+    resets: u32,
 }
 
 impl Cell {
     fn is_empty(self) -> bool {
         self.count == 0 && self.resets == 0
     }
+
+    fn add(&mut self, amount: Amount) {
+        self.count += amount.count;
+        self.resets += amount.resets;
+    }
+
+    fn at(self, place: u32) -> Amount {
+        Amount { place, count: self.count, resets: self.resets }
+    }
 }
 
 impl Stretches {
-    /// What was added up over the stretch at a place.
-    pub(super) fn sum(&self, place: u32, cell: Cell) -> StretchSum {
+    /// An amount with its stretch.
+    pub(super) fn sum(&self, Amount { place, count, resets }: Amount) -> StretchSum {
         let (stretch, rule) = self.at(place);
-        StretchSum { stretch, rule, count: cell.count, resets: cell.resets }
+        StretchSum { stretch, rule, count, resets }
     }
 }
 
@@ -41,20 +50,16 @@ impl Cells {
     }
 
     /// Adds an amount to a group.
-    pub(super) fn add(&mut self, group: usize, Amount { place, count, resets }: Amount) {
-        let at = group * self.places + place as usize;
-        match (u32::try_from(count), resets) {
-            (Ok(count), 0) => self.counts[at] += u64::from(count),
-            _ => {
-                let cell = self.rare.entry(at).or_default();
-                cell.count += count;
-                cell.resets += resets;
-            }
+    pub(super) fn add(&mut self, group: usize, amount: Amount) {
+        let at = group * self.places + amount.place as usize;
+        match amount.plain() {
+            Some(count) => self.counts[at] += u64::from(count),
+            None => self.rare.entry(at).or_default().add(amount),
         }
     }
 
     /// Adds what was counted over neighbouring stretches to a group.
-    pub(super) fn add_run(&mut self, group: usize, first: usize, run: &[u32]) {
+    fn add_run(&mut self, group: usize, first: usize, run: &[u32]) {
         let at = group * self.places + first;
         let sums = &mut self.counts[at..at + run.len()];
         sums.iter_mut().zip(run).for_each(|(sum, count)| *sum += u64::from(*count));
@@ -71,13 +76,10 @@ impl Cells {
         let mut sums = Vec::new();
         for place in stretches.in_order() {
             let at = group * self.places + *place as usize;
-            let mut cell = Cell { count: self.counts[at].into(), resets: 0 };
-            if let Some(rare) = self.rare.get(&at) {
-                cell.count += rare.count;
-                cell.resets += rare.resets;
-            }
+            let mut cell = self.rare.get(&at).copied().unwrap_or_default();
+            cell.count += i128::from(self.counts[at]);
             if !cell.is_empty() {
-                sums.push(stretches.sum(*place, cell));
+                sums.push(stretches.sum(cell.at(*place)));
             }
         }
         sums
@@ -98,22 +100,20 @@ impl<'s> Adder<'s> {
         Self { stretches, cells: vec![Cell::default(); stretches.len()], touched: Vec::new() }
     }
 
-    /// Adds what was counted, at the place of a stretch.
-    pub(super) fn add(&mut self, place: u32, count: i128, resets: u32) {
-        let cell = &mut self.cells[place as usize];
+    /// Adds an amount.
+    pub(super) fn add(&mut self, amount: Amount) {
+        let cell = &mut self.cells[amount.place as usize];
         if cell.is_empty() {
-            self.touched.push(place);
+            self.touched.push(amount.place);
         }
-        cell.count += count;
-        cell.resets += resets;
+        cell.add(amount);
     }
 
     /// Gives what was added up, in the order of sums, and begins anew.
-    pub(super) fn take(&mut self, mut give: impl FnMut(u32, i128, u32)) {
+    pub(super) fn take(&mut self, mut give: impl FnMut(Amount)) {
         self.touched.sort_unstable_by_key(|place| self.stretches.rank(*place));
         for place in self.touched.drain(..) {
-            let cell = std::mem::take(&mut self.cells[place as usize]);
-            give(place, cell.count, cell.resets);
+            give(std::mem::take(&mut self.cells[place as usize]).at(place));
         }
     }
 }

@@ -27,8 +27,6 @@ pub(super) struct Stretches {
     in_order: Vec<u32>,
     /// Where each place comes in that order.
     ranks: Vec<u32>,
-    /// Of each, the last of those behind it up to which none ends earlier than the one before.
-    rises_to: Vec<u32>,
 }
 
 impl Stretches {
@@ -45,11 +43,6 @@ impl Stretches {
     /// The days on which they end, by place.
     pub(super) fn ends(&self) -> &[i32] {
         &self.ends
-    }
-
-    /// Whether of the stretches from a place to another none ends earlier than the one before.
-    pub(super) fn is_rising(&self, first: usize, last: usize) -> bool {
-        self.rises_to[first] as usize >= last
     }
 
     /// The places in the order in which sums are added up.
@@ -74,6 +67,13 @@ pub(super) struct Amount {
     pub(super) place: u32,
     pub(super) count: i128,
     pub(super) resets: u32,
+}
+
+impl Amount {
+    /// What was counted, where that is all there is to tell and fits into a run.
+    pub(super) fn plain(self) -> Option<u32> {
+        u32::try_from(self.count).ok().filter(|_| self.resets == 0)
+    }
 }
 
 /// The amounts of all rows.
@@ -106,12 +106,13 @@ impl Amounts {
         self.rare.of_row(row)
     }
 
-    /// Gives every amount of a row: the place of its stretch, what was counted, and how many counters ran backwards.
-    pub(super) fn each(&self, row: usize, mut take: impl FnMut(u32, i128, u32)) {
+    /// Gives every amount of a row.
+    pub(super) fn each(&self, row: usize, mut take: impl FnMut(Amount)) {
         self.each_run(row, |first, counts| {
-            (first as u32..).zip(counts).for_each(|(place, count)| take(place, i128::from(*count), 0));
+            let amounts = (first as u32..).zip(counts);
+            amounts.for_each(|(place, count)| take(Amount { place, count: i128::from(*count), resets: 0 }));
         });
-        self.rare(row).iter().for_each(|rare| take(rare.place, rare.count, rare.resets));
+        self.rare(row).iter().copied().for_each(take);
     }
 
     /// Bytes of memory.
@@ -129,10 +130,10 @@ pub(super) struct Taken {
 
 impl Taken {
     /// Takes an amount of a row.
-    pub(super) fn add(&mut self, row: u32, place: u32, count: i128, resets: u32) {
-        match (u32::try_from(count), resets) {
-            (Ok(count), 0) => self.plain.push((row, (place, count))),
-            _ => self.rare.push((row, Amount { place, count, resets })),
+    pub(super) fn add(&mut self, row: u32, amount: Amount) {
+        match amount.plain() {
+            Some(count) => self.plain.push((row, (amount.place, count))),
+            None => self.rare.push((row, amount)),
         }
     }
 
@@ -186,7 +187,7 @@ impl Reader {
         };
         self.last = Some((days, number));
         self.amounts[number as usize] += 1;
-        self.taken.add(row, number, amount.count.into(), amount.reset.into());
+        self.taken.add(row, Amount { place: number, count: amount.count.into(), resets: amount.reset.into() });
     }
 
     /// The stretches, and the amounts by row; none where there are too many. An error where the tables hold what no stretch can be.
@@ -211,20 +212,10 @@ impl Reader {
             stretches.in_order[rank] = place as u32;
             places[number as usize] = place as u32;
         }
-        stretches.rises_to = rises_to(&stretches.ends);
         self.taken.plain.iter_mut().for_each(|(_, (number, _))| *number = places[*number as usize]);
         self.taken.rare.iter_mut().for_each(|(_, rare)| rare.place = places[rare.place as usize]);
         Ok(self.taken.by_row(rows).map(|amounts| (stretches, amounts)))
     }
-}
-
-/// For each place the last of those behind it up to which no number is lower than the one before.
-fn rises_to(numbers: &[i32]) -> Vec<u32> {
-    let mut rises_to: Vec<u32> = (0..numbers.len() as u32).collect();
-    for at in (1..numbers.len()).rev().filter(|at| numbers[at - 1] <= numbers[*at]) {
-        rises_to[at - 1] = rises_to[at];
-    }
-    rises_to
 }
 
 #[cfg(test)]
@@ -233,9 +224,14 @@ mod tests {
 
     use super::*;
 
+    /// Five at a place.
+    fn five(place: u32) -> Amount {
+        Amount { place, count: 5, resets: 0 }
+    }
+
     fn all(amounts: &Amounts, row: usize) -> Vec<(u32, i128, u32)> {
         let mut all = Vec::new();
-        amounts.each(row, |place, count, resets| all.push((place, count, resets)));
+        amounts.each(row, |amount| all.push((amount.place, amount.count, amount.resets)));
         all.sort_unstable();
         all
     }
@@ -248,7 +244,7 @@ mod tests {
             let mut builder = Taken::default();
             let mut expected = vec![Vec::new(); 6];
             for ((row, place), (count, resets)) in taken {
-                builder.add(row, place, count, resets);
+                builder.add(row, Amount { place, count, resets });
                 expected[row as usize].push((place, count, resets));
             }
             let amounts = builder.by_row(6).unwrap();
@@ -261,8 +257,8 @@ mod tests {
     #[test]
     fn neighbours_are_one_run_however_long() {
         let mut taken = Taken::default();
-        (0..3_000).rev().for_each(|place| taken.add(0, place, 5, 0));
-        taken.add(0, 3_001, 5, 0);
+        (0..3_000).rev().for_each(|place| taken.add(0, five(place)));
+        taken.add(0, five(3_001));
         let amounts = taken.by_row(1).unwrap();
         let mut runs = Vec::new();
         amounts.each_run(0, |first, counts| runs.push((first, counts.len())));
@@ -270,15 +266,9 @@ mod tests {
     }
 
     #[test]
-    fn numbers_rise_up_to_the_last_that_is_not_lower() {
-        assert_eq!(rises_to(&[1, 2, 2, 1, 5, 4]), [2, 2, 2, 4, 4, 5]);
-        assert!(rises_to(&[]).is_empty());
-    }
-
-    #[test]
     fn a_place_that_a_word_cannot_tell_is_too_much() {
         let mut taken = Taken::default();
-        taken.add(0, 1 << (32 - LENGTH), 1, 0);
+        taken.add(0, five(1 << (32 - LENGTH)));
         assert!(taken.by_row(1).is_none());
     }
 

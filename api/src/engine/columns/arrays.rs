@@ -128,11 +128,10 @@ impl Columns {
     #[must_use]
     pub(super) fn put_in_order(&mut self, by_account: &Csr<u32>) -> bool {
         let order = by_account.items();
-        for places in [&mut self.account, &mut self.root, &mut self.task, &mut self.library, &mut self.license] {
+        let Self { account, root, task, library, license, sdk, parameters, .. } = self;
+        for places in [account, root, task, library, license, sdk, parameters] {
             put_in_order(places, order);
         }
-        put_in_order(&mut self.sdk, order);
-        put_in_order(&mut self.parameters, order);
         put_in_order(&mut self.relation, order);
         put_in_order(&mut self.created_on, order);
         put_in_order(&mut self.counts_from, order);

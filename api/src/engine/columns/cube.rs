@@ -65,9 +65,9 @@ pub(super) fn cube(columns: &Columns, attribution: Attribution) -> Option<Column
     let mut adder = Adder::new(&columns.stretches);
     for combination in 0..combinations.len() {
         for row in rows.of_row(combination) {
-            columns.amounts.each(*row as usize, |place, count, resets| adder.add(place, count, resets));
+            columns.amounts.each(*row as usize, |amount| adder.add(amount));
         }
-        adder.take(|place, count, resets| taken.add(combination as u32, place, count, resets));
+        adder.take(|amount| taken.add(combination as u32, amount));
     }
     let amounts = taken.by_row(combinations.len())?;
     let stretches = Arc::clone(&columns.stretches);

@@ -55,7 +55,6 @@ pub async fn load(session: &Arc<Session>, limit: u64) -> StoreResult<Loaded> {
         if let Some((row, amounts)) = found {
             amounts.take(row, &amount);
         }
-        Ok(())
     };
     session.each_amount(&mut take).await?;
     let mut kinds = HashMap::new();

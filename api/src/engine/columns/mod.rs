@@ -23,14 +23,14 @@ pub use load::{Loaded, load};
 
 use self::arrays::{Columns, KindArrays};
 use self::scan::OneByOne;
-use self::selection::{Rows, Selection};
+use self::selection::{Among, Selection};
 use super::tables::Tables;
 use super::{DayChange, Derivative, Engine, Lifetime, NamedBase, Plan, Recorded, Stretch, StretchSum, Sums};
 use crate::calendar::{Day, Period};
 use crate::dimension::{Attribute, Hub, RepositoryKind};
 use crate::store::{BreakRecord, StoreError, StoreResult, Version};
 
-/// Rows from which on a plan is answered on a thread of its own: others go on meanwhile.
+/// Among from which on a plan is answered on a thread of its own: others go on meanwhile.
 const MANY_ROWS: usize = 20_000;
 /// Amounts after which others have their turn, where sums are visited.
 const TURN: usize = 1 << 18;
@@ -56,7 +56,7 @@ impl ColumnsEngine {
     async fn over<T: Send + 'static>(
         &self,
         plan: &Plan,
-        among: Rows,
+        among: Among,
         work: impl FnOnce(&Selection<'_>) -> T + Send + 'static,
     ) -> StoreResult<Option<T>> {
         let columns = Arc::clone(&self.kind(plan.hub, plan.kind)?.columns);
@@ -86,14 +86,14 @@ impl Engine for ColumnsEngine {
         if let Some(sums) = kind.memo.get(plan) {
             return Ok(sums);
         }
-        let all = match kind.cube(plan).and_then(|cube| Selection::of(cube, plan, Rows::Counted)) {
+        let all = match kind.cube(plan).and_then(|cube| Selection::of(cube, plan, Among::Counted)) {
             Some(selection) => scan::all_sums(&selection),
-            None => self.over(plan, Rows::Counted, scan::all_sums).await?.flatten(),
+            None => self.over(plan, Among::Counted, scan::all_sums).await?.flatten(),
         };
         if let Some(sums) = all {
             return Ok(kind.memo.keep(plan, sums));
         }
-        match self.over(plan, Rows::Counted, move |selection| some_sums(selection, span)).await?.flatten() {
+        match self.over(plan, Among::Counted, move |selection| some_sums(selection, span)).await?.flatten() {
             Some(sums) => Ok(Arc::new(sums)),
             None => self.tables.engine().await?.sums(plan, span).await,
         }
@@ -106,7 +106,7 @@ impl Engine for ColumnsEngine {
         visit: &mut (dyn for<'v> FnMut(Option<&'v str>, StretchSum) + Send),
     ) -> StoreResult<()> {
         let columns = Arc::clone(&self.kind(plan.hub, plan.kind)?.columns);
-        let Some(selection) = Selection::of(&columns, plan, Rows::Counted) else {
+        let Some(selection) = Selection::of(&columns, plan, Among::Counted) else {
             return self.tables.engine().await?.each_sum(plan, span, visit).await;
         };
         if selection.groups.is_of_stretch() {
@@ -137,7 +137,7 @@ impl Engine for ColumnsEngine {
     }
 
     async fn downloaded(&self, plan: &Plan, span: Period) -> StoreResult<Vec<(Option<String>, i64)>> {
-        match self.over(plan, Rows::Counted, move |selection| scan::downloaded(selection, span)).await? {
+        match self.over(plan, Among::Counted, move |selection| scan::downloaded(selection, span)).await? {
             Some(counts) => Ok(counts),
             None => self.tables.engine().await?.downloaded(plan, span).await,
         }
@@ -145,7 +145,7 @@ impl Engine for ColumnsEngine {
 
     async fn each_lifetime(&self, plan: &Plan, visit: &mut (dyn FnMut(Lifetime) + Send)) -> StoreResult<()> {
         let columns = Arc::clone(&self.kind(plan.hub, plan.kind)?.columns);
-        match Selection::of(&columns, plan, Rows::All).filter(looks_at_no_stretch) {
+        match Selection::of(&columns, plan, Among::All).filter(looks_at_no_stretch) {
             Some(selection) => census::each_lifetime(&selection, visit),
             None => self.tables.engine().await?.each_lifetime(plan, visit).await?,
         }
@@ -154,7 +154,7 @@ impl Engine for ColumnsEngine {
 
     async fn population(&self, plan: &Plan) -> StoreResult<Vec<DayChange>> {
         let changes = |selection: &Selection<'_>| looks_at_no_stretch(selection).then(|| census::changes(selection));
-        match self.over(plan, Rows::All, changes).await?.flatten() {
+        match self.over(plan, Among::All, changes).await?.flatten() {
             Some(changes) => Ok(changes),
             None => self.tables.engine().await?.population(plan).await,
         }

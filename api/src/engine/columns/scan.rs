@@ -1,7 +1,6 @@
 //! Sums over columns.
 
-use super::adding::{Adder, Cell, Cells};
-use super::amounts::Amount;
+use super::adding::{Adder, Cells};
 use super::arrays::{Columns, NONE_DAY};
 use super::csr::Csr;
 use super::selection::Selection;
@@ -16,20 +15,16 @@ const MOST_CELLS: usize = 1 << 22;
 const CLASSES: usize = AgeClass::ALL.len();
 
 impl Columns {
-    /// Whether an amount above zero of a row touches one of the stretches.
-    fn is_counted(&self, row: usize, touching: &[bool]) -> bool {
+    /// Whether a row has an amount above zero over one of some stretches, told by their places.
+    fn is_counted(&self, row: usize, over: impl Fn(u32) -> bool) -> bool {
         let mut is_counted = false;
-        self.amounts.each(row, |place, count, _| is_counted |= count > 0 && touching[place as usize]);
+        self.amounts.each(row, |amount| is_counted |= amount.count > 0 && over(amount.place));
         is_counted
     }
 
     /// Whether an amount above zero of a row touches a period.
     pub(super) fn is_downloaded(&self, row: usize, period: Period) -> bool {
-        let mut is_downloaded = false;
-        self.amounts.each(row, |place, count, _| {
-            is_downloaded |= count > 0 && self.stretches.at(place).0.overlap(period) > 0;
-        });
-        is_downloaded
+        self.is_counted(row, |place| self.stretches.at(place).0.overlap(period) > 0)
     }
 }
 
@@ -67,11 +62,11 @@ fn add_by_stretch(selection: &Selection<'_>, numbers: &[u32], cells: &mut Cells)
     let ends = columns.stretches.ends();
     for row in &selection.rows {
         let row = *row as usize;
-        columns.amounts.each(row, |place, count, resets| {
-            let end = ends[place as usize];
+        columns.amounts.each(row, |amount| {
+            let end = ends[amount.place as usize];
             if selection.holds(row, end) {
                 selection.groups.each(columns, row, end, |group| {
-                    cells.add(numbers[group as usize] as usize, Amount { place, count, resets });
+                    cells.add(numbers[group as usize] as usize, amount);
                 });
             }
         });
@@ -87,21 +82,11 @@ fn add_by_age(selection: &Selection<'_>, cells: &mut Cells) {
     for row in &selection.rows {
         let row = *row as usize;
         let created = columns.created_on[row];
-        let class = |place: usize| match created {
+        let class = |end: i32| match created {
             NONE_DAY => CLASSES,
-            _ => begins.iter().filter(|begins| **begins <= ends[place].saturating_sub(created)).count(),
+            _ => begins.iter().filter(|begins| **begins <= end.saturating_sub(created)).count(),
         };
-        columns.amounts.each_run(row, |first, run| {
-            let last = first + run.len() - 1;
-            let of_first = class(first);
-            // Who is as old at the last end as at the first was so at those between.
-            if of_first == class(last) && columns.stretches.is_rising(first, last) {
-                cells.add_run(of_first, first, run);
-            } else {
-                run.chunks(1).zip(first..).for_each(|(one, place)| cells.add_run(class(place), place, one));
-            }
-        });
-        columns.amounts.rare(row).iter().for_each(|rare| cells.add(class(rare.place as usize), *rare));
+        columns.amounts.each(row, |amount| cells.add(class(ends[amount.place as usize]), amount));
     }
 }
 
@@ -167,14 +152,15 @@ impl<'s, 'c> OneByOne<'s, 'c> {
         let mut looked_at = 1;
         for row in rows.of_row(number) {
             let row = *row as usize;
-            columns.amounts.each(row, |place, count, resets| {
+            columns.amounts.each(row, |amount| {
                 looked_at += 1;
-                if touching[place as usize] && selection.holds(row, ends[place as usize]) {
-                    adder.add(place, count, resets);
+                let place = amount.place as usize;
+                if touching[place] && selection.holds(row, ends[place]) {
+                    adder.add(amount);
                 }
             });
         }
-        adder.take(|place, count, resets| sums.push(columns.stretches.sum(place, Cell { count, resets })));
+        adder.take(|amount| sums.push(columns.stretches.sum(amount)));
         (self.selection.groups.value(self.used[number] as usize), looked_at)
     }
 
@@ -202,16 +188,16 @@ pub(super) fn downloaded(selection: &Selection<'_>, span: Period) -> Vec<(Option
         let row = *row as usize;
         if selection.is_of_stretch() {
             of_row.clear();
-            columns.amounts.each(row, |place, count, _| {
-                let end = ends[place as usize];
-                if count > 0 && touching[place as usize] && selection.holds(row, end) {
+            columns.amounts.each(row, |amount| {
+                let (place, end) = (amount.place as usize, ends[amount.place as usize]);
+                if amount.count > 0 && touching[place] && selection.holds(row, end) {
                     groups.each(columns, row, end, |group| of_row.push(group));
                 }
             });
             of_row.sort_unstable();
             of_row.dedup();
             of_row.iter().for_each(|group| counts[*group as usize] += 1);
-        } else if columns.is_counted(row, &touching) {
+        } else if columns.is_counted(row, |place| touching[place as usize]) {
             groups.each(columns, row, 0, |group| counts[group as usize] += 1);
         }
     }

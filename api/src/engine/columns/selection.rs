@@ -10,14 +10,14 @@ use crate::dimension::{Attribute, Attribution, Clause, Plan};
 
 /// Among which rows those of a plan are looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Rows {
+pub(super) enum Among {
     /// All of them.
     All,
     /// Those of which anything was counted: the smaller part of a hub.
     Counted,
 }
 
-impl Rows {
+impl Among {
     /// These rows, as far as they lie in one of some ranges, if any are told.
     fn within(self, columns: &Columns, ranges: Option<Vec<Range<u32>>>) -> Vec<u32> {
         let counted = &columns.counted;
@@ -38,7 +38,7 @@ impl Rows {
 pub(super) struct Selection<'c> {
     pub(super) columns: &'c Columns,
     pub(super) groups: Groups<'c>,
-    /// Rows that fulfil every condition that does not depend on a stretch.
+    /// Among that fulfil every condition that does not depend on a stretch.
     pub(super) rows: Vec<u32>,
     /// Those that do.
     of_stretch: Vec<Predicate<'c>>,
@@ -46,7 +46,7 @@ pub(super) struct Selection<'c> {
 
 impl<'c> Selection<'c> {
     /// What a plan is about; none where columns cannot tell.
-    pub(super) fn of(columns: &'c Columns, plan: &'c Plan, among: Rows) -> Option<Self> {
+    pub(super) fn of(columns: &'c Columns, plan: &'c Plan, among: Among) -> Option<Self> {
         let predicates = plan.filter.iter().map(|clause| Predicate::of(columns, plan.attribution, clause));
         let predicates: Vec<_> = predicates.collect::<Option<_>>()?;
         let (of_stretch, mut of_row): (Vec<_>, Vec<_>) = predicates.into_iter().partition(Predicate::is_of_stretch);
