@@ -30,13 +30,12 @@ def start(url, body=None, headers=None, seconds=8, connections=CONNECTIONS):
     """Posts a body again and again, or gets an address. Where the body holds @FROM@ and @TO@ these are days, and @N@ a number of its own: no two are alike."""
     more = [text for name, value in (headers or {}).items() for text in ("-H", f"{name}: {value}")]
     command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "60s", "--latency", *more]
-    file = tempfile.NamedTemporaryFile("w", prefix="bench-", suffix=".json")
     if body is None:
-        command.append(url)
-    else:
-        file.write(body)
-        file.flush()
-        command += ["-s", HERE / "requests.lua", url, "--", file.name]
+        return subprocess.Popen(pinned(LOAD_CORE, [*command, url]), stdout=subprocess.PIPE, text=True)
+    file = tempfile.NamedTemporaryFile("w", prefix="bench-", suffix=".json")
+    file.write(body)
+    file.flush()
+    command += ["-s", HERE / "requests.lua", url, "--", file.name]
     process = subprocess.Popen(pinned(LOAD_CORE, command), stdout=subprocess.PIPE, text=True)
     process.body = file
     return process

@@ -135,7 +135,8 @@ async fn waits_until_ready(kind: Database) {
 
     let ended = run(&database.url, ingest).await;
     assert!(ended.status.success(), "{}", written(&ended));
-    server.ready().await;
+    let body = server.ready().await;
+    assert_eq!(body["status"], json!("ready"), "{body}");
     server.current().await;
     let answer = server.data("{ hubTotals { models } }").await;
     assert_eq!(answer["hubTotals"]["models"], 1);

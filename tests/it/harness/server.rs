@@ -115,11 +115,11 @@ impl TestServer {
         (response.status().as_u16(), response.json().await.expect("JSON"))
     }
 
-    /// Waits until it says that it is ready.
-    pub(crate) async fn ready(&self) {
+    /// Waits until it says that it is ready; what else it says then.
+    pub(crate) async fn ready(&self) -> Value {
         for _ in 0..200 {
-            if self.readiness().await.0 == 200 {
-                return;
+            if let (200, body) = self.readiness().await {
+                return body;
             }
             tokio::time::sleep(std::time::Duration::from_millis(25)).await;
         }
