@@ -179,6 +179,7 @@ impl Graph {
             if self.shelf.arrays().is_none() {
                 self.bring_or_fall(&tables).await?;
             }
+            drop(tables);
             let session = Arc::new(self.store.read_whole().await?);
             self.shelf.load(&session).await?;
             tables = SqlEngine::new(session);

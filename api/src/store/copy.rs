@@ -8,7 +8,7 @@ use sea_orm::{DbErr, Value};
 use super::transaction::{Shared, failed};
 
 /// How the format begins: a signature, no flags, no extension.
-const HEAD: &[u8] = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0";
+pub(super) const HEAD: &[u8] = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0";
 /// How it ends.
 const TAIL: [u8; 2] = (-1_i16).to_be_bytes();
 

@@ -8,6 +8,7 @@ use sea_orm::sqlx::{AssertSqlSafe, Executor as _, PgConnection};
 use sea_orm::{QueryResult, StreamTrait as _, TryGetable};
 use tokio::sync::mpsc;
 
+use super::copy::HEAD;
 use super::transaction::{Shared, Transaction, failed};
 use super::{Session, StoreError, StoreResult};
 
@@ -15,8 +16,6 @@ use super::{Session, StoreError, StoreResult};
 const PART: usize = 256 << 10;
 /// Parts read ahead of who takes them.
 const AHEAD: usize = 4;
-/// Bytes in front of the first row: signature, flags and the length of an extension, which is empty.
-const HEAD: usize = 19;
 
 /// A row of which the values are taken in the order in which they were asked for.
 pub(super) enum Row<'r> {
@@ -164,7 +163,7 @@ impl Copied {
         }
         let mut rest = whole.as_slice();
         if !self.begun {
-            let Some((_, rows)) = rest.split_at_checked(HEAD) else {
+            let Some((_, rows)) = rest.split_at_checked(HEAD.len()) else {
                 self.rest = whole;
                 return Ok(());
             };
@@ -203,7 +202,7 @@ mod tests {
 
     /// Rows of a number, a text that may be missing, and a truth; as PostgreSQL writes them.
     fn written() -> Vec<u8> {
-        let mut bytes = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0".to_vec();
+        let mut bytes = HEAD.to_vec();
         for (number, text) in [(7_i64, Some("ab")), (-1, None), (0, Some(""))] {
             bytes.extend_from_slice(&[0, 3, 0, 0, 0, 8]);
             bytes.extend_from_slice(&number.to_be_bytes());
