@@ -18,6 +18,7 @@ mod m0009_audit;
 mod m0010_figures;
 mod m0011_breaks;
 mod m0013_bulk;
+mod m0015_derivation;
 mod table;
 
 /// All migrations, oldest first.
@@ -39,6 +40,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_figures::Migration),
             Box::new(m0011_breaks::Migration),
             Box::new(m0013_bulk::Migration),
+            Box::new(m0015_derivation::Migration),
         ]
     }
 }

@@ -6,6 +6,7 @@ mod cache;
 mod changes;
 mod consistent;
 mod crash;
+mod derivations;
 mod doctor;
 mod engines;
 mod examples;

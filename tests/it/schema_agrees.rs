@@ -30,6 +30,7 @@ fn entities() -> Vec<TableCreateStatement> {
         created(base_edge::Entity),
         created(curated_parameters::Entity),
         created(data_version::Entity),
+        created(derivation::Entity),
         created(former_name::Entity),
         created(listing::Entity),
         created(published_figure::Entity),
@@ -37,6 +38,7 @@ fn entities() -> Vec<TableCreateStatement> {
         created(publisher_evidence::Entity),
         created(publisher_standing::Entity),
         created(recorded_history::Entity),
+        created(replaced_derivation::Entity),
         created(repository::Entity),
         created(repository_facet::Entity),
         created(series_break::Entity),
@@ -46,10 +48,11 @@ fn entities() -> Vec<TableCreateStatement> {
     ]
 }
 
-/// Type, nullability and place in the primary key of each column, by table and column.
+/// Type, nullability and place in the primary key of each column, by table and column. Of a table that has partitions, as the shape of
+/// these tells it.
 async fn columns(database: &TestDatabase) -> BTreeMap<String, String> {
     const COLUMNS: &str = "
-        SELECT c.relname || '.' || a.attname,
+        SELECT regexp_replace(c.relname, '_shape$', '') || '.' || a.attname,
                format_type(a.atttypid, a.atttypmod)
                || CASE WHEN a.attnotnull THEN ' NOT NULL' ELSE '' END
                || COALESCE(' KEY ' || array_position(i.indkey::smallint[], a.attnum), '')

@@ -10,7 +10,7 @@ use crate::dimension::text::{self, UNKNOWN, digest, fold};
 use crate::dimension::{Hub, Relation, RepositoryKind};
 use crate::history::{Amount, Holder, Roster, SnapshotDays, Thirtieths, Track};
 use crate::listing::Attributes;
-use crate::store::{Derived, Digest, FacetOf, Interner, StoreResult, Writer};
+use crate::store::{Derivation, Derived, Digest, FacetOf, Interner, StoreResult};
 
 use super::lineage::{Bases, FoundBase, Lineage, account_of};
 
@@ -139,9 +139,9 @@ impl<'a> Describer<'a> {
     }
 
     /// Writes down what was described, and before it the words and accounts that were new.
-    pub(super) async fn write(&mut self, writer: &Writer, part: Derived) -> StoreResult<()> {
+    pub(super) async fn write(&mut self, derivation: &Derivation<'_>, part: Derived) -> StoreResult<()> {
         self.interner.write().await?;
-        writer.add_derived(part).await
+        derivation.add(part).await
     }
 
     /// A repository can have a known value and one that is spelt `unknown` as well; it then belongs to both groups.

@@ -25,7 +25,8 @@ const CHUNK: usize = 2_000;
 
 /// Derives a kind anew within the writer's transaction.
 pub async fn derive(writer: &Writer, hub: Hub, kind: RepositoryKind) -> StoreResult<()> {
-    writer.clear_derived(hub, kind).await?;
+    let derivation = writer.derive_anew(hub, kind).await?;
+    let first_id = derivation.first_id;
     let snapshots = writer.snapshots(hub, kind).await?;
     let dated: Vec<_> =
         snapshots.iter().filter_map(|row| Some((Day::from_epoch_days(row.taken_on.into())?, row))).collect();
@@ -33,10 +34,9 @@ pub async fn derive(writer: &Writer, hub: Hub, kind: RepositoryKind) -> StoreRes
         all: dated.iter().map(|(day, _)| *day).collect(),
         complete: dated.iter().filter(|(_, row)| !row.partial).map(|(day, _)| *day).collect(),
     };
-    let first_id = writer.next_repository().await?;
     let largest = snapshots.iter().map(|snapshot| snapshot.rows).max();
     let expected = largest.and_then(|rows| usize::try_from(rows).ok()).unwrap_or_default();
-    let mut replay = Replay::new(writer, &days, first_id, expected);
+    let mut replay = Replay::new(writer, &derivation, &days, expected);
     for (day, snapshot) in dated {
         replay.read(snapshot.id, day).await?;
     }
@@ -68,12 +68,9 @@ pub async fn derive(writer: &Writer, hub: Hub, kind: RepositoryKind) -> StoreRes
                 part.amounts.push((id, amount));
             }
         }
-        describer.write(writer, part).await?;
+        describer.write(&derivation, part).await?;
     }
-    if let Some(from) = recorded_from {
-        writer.set_recorded_from(hub, kind, from).await?;
-    }
-    Ok(())
+    derivation.finish(read.merged.len(), recorded_from).await
 }
 
 fn earliest(known: Option<Day>, day: Day) -> Option<Day> {

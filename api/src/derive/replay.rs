@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::calendar::Day;
 use crate::history::{Counters, Roster, SnapshotDays, Track};
-use crate::store::{Derived, Digest, Listed, StoreResult, Writer};
+use crate::store::{Derivation, Derived, Digest, Listed, StoreResult, Writer};
 
 use super::{attributes, earliest};
 
@@ -26,8 +26,8 @@ pub(super) struct Read {
 /// A reading of the record in progress.
 pub(super) struct Replay<'w> {
     writer: &'w Writer,
+    derivation: &'w Derivation<'w>,
     days: &'w SnapshotDays,
-    first_id: i64,
     read: Read,
     /// What the last listing of a repository told, where it is not all that is told of it.
     listed: HashMap<usize, Digest>,
@@ -35,14 +35,19 @@ pub(super) struct Replay<'w> {
 
 impl<'w> Replay<'w> {
     /// Nothing read yet. There is room for `expected` repositories, so that what is known of them need not be moved as they come.
-    pub(super) fn new(writer: &'w Writer, days: &'w SnapshotDays, first_id: i64, expected: usize) -> Self {
+    pub(super) fn new(
+        writer: &'w Writer,
+        derivation: &'w Derivation<'w>,
+        days: &'w SnapshotDays,
+        expected: usize,
+    ) -> Self {
         let read = Read {
             roster: Roster::with_capacity(expected),
             tracks: Vec::with_capacity(expected),
             merged: Vec::with_capacity(expected),
             recorded_from: None,
         };
-        Self { writer, days, first_id, read, listed: HashMap::new() }
+        Self { writer, derivation, days, read, listed: HashMap::new() }
     }
 
     pub(super) fn finish(self) -> Read {
@@ -52,7 +57,10 @@ impl<'w> Replay<'w> {
     /// Reads a snapshot: names given up, rows with an identifier, rows without.
     pub(super) async fn read(&mut self, snapshot: i64, day: Day) -> StoreResult<()> {
         let mut after = -1;
-        while let Some(rows) = self.next(snapshot, true, &mut after).await? {
+        // Of the first snapshot nobody has a name yet that could be given up.
+        while !self.read.roster.is_empty()
+            && let Some(rows) = self.next(snapshot, true, &mut after).await?
+        {
             for row in &rows {
                 self.read.roster.give_up(row.source_id.as_deref().unwrap_or_default(), &row.name);
             }
@@ -88,7 +96,7 @@ impl<'w> Replay<'w> {
             } else if self.listed.get(&place).unwrap_or(&self.read.merged[place]) != &row.attributes {
                 changed.push((place, row.attributes));
             }
-            let id = self.first_id + place as i64;
+            let id = self.derivation.first_id + place as i64;
             let track = &mut self.read.tracks[place];
             track.modified(row.last_modified);
             let counters = Counters { downloads: row.downloads, all_time: row.downloads_all_time, likes: row.likes };
@@ -100,7 +108,7 @@ impl<'w> Replay<'w> {
             }
         }
         self.merge(changed).await?;
-        self.writer.add_derived(part).await
+        self.derivation.add(part).await
     }
 
     async fn merge(&mut self, mut changed: Vec<(usize, Digest)>) -> StoreResult<()> {

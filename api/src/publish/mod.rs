@@ -14,6 +14,7 @@ pub type Touched = BTreeSet<(Hub, RepositoryKind)>;
 /// A change that is written and derived, and that nobody sees yet. Dropped, nothing is changed.
 #[derive(Debug)]
 pub struct Prepared<'a> {
+    store: Store,
     lease: &'a Lease,
     writer: Writer,
     version: Version,
@@ -31,7 +32,7 @@ pub async fn prepare<'a>(
     lease.confirm(&writer).await?;
     let touched = change(&writer).await?;
     let version = renew(&writer, touched).await?;
-    Ok(Prepared { lease, writer, version, _quiet: quiet })
+    Ok(Prepared { store: store.clone(), lease, writer, version, _quiet: quiet })
 }
 
 /// Applies a change from which nothing derives. It becomes the next version only if it says that it changes an answer; what else
@@ -84,6 +85,9 @@ impl Prepared<'_> {
     pub async fn publish(self) -> Result<Version, LeaseError> {
         self.lease.confirm(&self.writer).await?;
         self.writer.commit().await?;
+        if let Err(error) = self.store.sweep().await {
+            tracing::info!("what was derived before is still being read and goes with the next publication: {error}");
+        }
         Ok(self.version)
     }
 }

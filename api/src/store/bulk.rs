@@ -1,8 +1,8 @@
 //! Many rows in few statements: `COPY` where there is one, else one text of a statement, prepared once, for all rows.
 
 use sea_orm::{
-    ActiveModelTrait, ConnectionTrait as _, DbBackend, DbErr, EntityTrait, IdenStatic as _, Iterable as _, Statement,
-    Value,
+    ActiveModelTrait, ConnectionTrait as _, DbBackend, DbErr, EntityName as _, EntityTrait, IdenStatic as _,
+    Iterable as _, Statement, Value,
 };
 
 use super::copy;
@@ -14,24 +14,17 @@ pub(super) const BINDS: usize = 30_000;
 /// Rows of one statement. More of them make statements longer, not faster.
 const ROWS: usize = 250;
 
-/// What becomes of a row whose primary key is there.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Known {
-    Fails,
-    IsPassedOver,
-}
-
 /// The columns of a table that some rows tell.
-struct Target<E: EntityTrait> {
-    table: &'static str,
+struct Target<'a, E: EntityTrait> {
+    table: &'a str,
     columns: Vec<E::Column>,
 }
 
-impl<E: EntityTrait> Target<E> {
+impl<'a, E: EntityTrait> Target<'a, E> {
     /// The columns that the first of the rows tells; the others tell the same.
-    fn of<A: ActiveModelTrait<Entity = E>>(first: &A) -> Self {
+    fn of<A: ActiveModelTrait<Entity = E>>(table: &'a str, first: &A) -> Self {
         let columns = E::Column::iter().filter(|column| !first.get(*column).is_not_set()).collect();
-        Self { table: E::default().table_name(), columns }
+        Self { table, columns }
     }
 
     fn names(&self) -> String {
@@ -47,7 +40,7 @@ impl<E: EntityTrait> Target<E> {
     }
 
     /// The statement that inserts so many rows.
-    fn statement(&self, backend: DbBackend, rows: usize, known: Known) -> String {
+    fn statement(&self, backend: DbBackend, rows: usize) -> String {
         let mut bound = 0;
         let mut place = || {
             bound += 1;
@@ -55,65 +48,44 @@ impl<E: EntityTrait> Target<E> {
         };
         let mut row = || format!("({})", self.columns.iter().map(|_| place()).collect::<Vec<_>>().join(", "));
         let rows: Vec<String> = (0..rows).map(|_| row()).collect();
-        let otherwise = if known == Known::IsPassedOver { " ON CONFLICT DO NOTHING" } else { "" };
-        format!("INSERT INTO {} ({}) VALUES {}{otherwise}", self.table, self.names(), rows.join(", "))
+        format!("INSERT INTO {} ({}) VALUES {}", self.table, self.names(), rows.join(", "))
     }
 }
 
 impl Session {
-    /// Inserts rows.
+    /// Inserts rows into their table.
     pub(super) async fn insert_all<A: ActiveModelTrait + Send>(
         &self,
         rows: impl IntoIterator<Item = A>,
     ) -> StoreResult<()> {
-        self.insert(rows, Known::Fails).await
+        self.insert_into(A::Entity::default().table_name(), rows).await
     }
 
-    /// Inserts rows, passing over those whose primary key is there.
-    pub(super) async fn insert_missing<A: ActiveModelTrait + Send>(
+    /// Inserts rows into a table that has the columns of theirs.
+    pub(super) async fn insert_into<A: ActiveModelTrait + Send>(
         &self,
+        table: &str,
         rows: impl IntoIterator<Item = A>,
-    ) -> StoreResult<()> {
-        self.insert(rows, Known::IsPassedOver).await
-    }
-
-    async fn insert<A: ActiveModelTrait + Send>(
-        &self,
-        rows: impl IntoIterator<Item = A>,
-        known: Known,
     ) -> StoreResult<()> {
         let mut rows = rows.into_iter();
         let first: Vec<A> = rows.by_ref().take(ROWS + 1).collect();
         let Some(told) = first.first() else { return Ok(()) };
-        let target = Target::<A::Entity>::of(told);
+        let target = Target::<A::Entity>::of(table, told);
         let few = first.len() <= ROWS;
         let rows = first.into_iter().chain(rows);
         let tx = match &self.tx {
             // A copy takes three round trips, a statement one.
             Transaction::Copying(tx) if !few => tx,
-            _ => return self.insert_in_chunks(&target, rows, known).await,
+            _ => return self.insert_in_chunks(&target, rows).await,
         };
-        let (table, columns) = (target.table, target.names());
         let values = rows.map(|mut row| target.values(&mut row).collect::<Result<Vec<_>, _>>());
-        if known == Known::Fails {
-            return Ok(copy::rows(tx, &format!("{table} ({columns})"), values).await?);
-        }
-        // `COPY` passes over nothing: the rows arrive beside the table.
-        let arrived = format!("arrived_{table}");
-        let create = format!("CREATE TEMP TABLE IF NOT EXISTS {arrived} (LIKE {table}) ON COMMIT DROP");
-        self.tx.execute_unprepared(&create).await?;
-        copy::rows(tx, &format!("{arrived} ({columns})"), values).await?;
-        let take = format!("INSERT INTO {table} ({columns}) SELECT {columns} FROM {arrived} ON CONFLICT DO NOTHING");
-        self.tx.execute_unprepared(&take).await?;
-        self.tx.execute_unprepared(&format!("TRUNCATE {arrived}")).await?;
-        Ok(())
+        Ok(copy::rows(tx, &format!("{table} ({})", target.names()), values).await?)
     }
 
     async fn insert_in_chunks<A: ActiveModelTrait + Send>(
         &self,
-        target: &Target<A::Entity>,
+        target: &Target<'_, A::Entity>,
         rows: impl Iterator<Item = A>,
-        known: Known,
     ) -> StoreResult<()> {
         let backend = self.tx.get_database_backend();
         let most = (BINDS / target.columns.len().max(1)).min(ROWS);
@@ -129,7 +101,7 @@ impl Session {
                 taken += 1;
             }
             if text.0 != taken {
-                text = (taken, target.statement(backend, taken, known));
+                text = (taken, target.statement(backend, taken));
             }
             self.tx.execute_raw(Statement::from_sql_and_values(backend, &text.1, values)).await?;
         }

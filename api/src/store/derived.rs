@@ -1,14 +1,13 @@
 //! What derives from the record of one kind of one hub, written anew as a whole.
 
 use entity::repository_facet;
-use entity::{absence, amount, attribute_set, base_edge, former_name, listing, recorded_history, repository};
+use entity::{absence, amount, attribute_set, base_edge, former_name, listing, repository};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, Query};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ActiveModelTrait, ConnectionTrait, DbBackend, EntityName as _, ExprTrait, IntoActiveModel};
 
-use super::{StoreResult, Writer};
+use super::{Derivation, StoreResult, Writer};
 use crate::calendar::Day;
-use crate::dimension::{Hub, RepositoryKind};
 use crate::history::{Absence, Amount};
 
 /// Dimensions in which a repository can have several values; the codes are those that tables hold.
@@ -49,56 +48,20 @@ pub struct Derived {
     pub amounts: Vec<(i64, Amount)>,
 }
 
-impl Writer {
-    /// Takes away what was derived for a kind.
-    pub async fn clear_derived(&self, hub: Hub, kind: RepositoryKind) -> StoreResult<()> {
-        use repository::Column::{Hub as OfHub, Id, Kind};
-        let ids = || {
-            Query::select()
-                .column(Id)
-                .from(repository::Entity)
-                .and_where(OfHub.eq(hub.code()))
-                .and_where(Kind.eq(kind.code()))
-                .take()
-        };
-        // Not all databases know what belongs to a repository.
-        let tx = &self.tx;
-        amount::Entity::delete_many().filter(amount::Column::RepositoryId.in_subquery(ids())).exec(tx).await?;
-        absence::Entity::delete_many().filter(absence::Column::RepositoryId.in_subquery(ids())).exec(tx).await?;
-        base_edge::Entity::delete_many().filter(base_edge::Column::RepositoryId.in_subquery(ids())).exec(tx).await?;
-        former_name::Entity::delete_many()
-            .filter(former_name::Column::RepositoryId.in_subquery(ids()))
-            .exec(tx)
-            .await?;
-        let facets = repository_facet::Entity::delete_many();
-        facets.filter(repository_facet::Column::RepositoryId.in_subquery(ids())).exec(tx).await?;
-        repository::Entity::delete_many().filter(OfHub.eq(hub.code())).filter(Kind.eq(kind.code())).exec(tx).await?;
-        recorded_history::Entity::delete_many()
-            .filter(recorded_history::Column::Hub.eq(hub.code()))
-            .filter(recorded_history::Column::Kind.eq(kind.code()))
-            .exec(tx)
-            .await?;
-        Ok(())
-    }
-
-    /// The first number free for repositories.
-    pub async fn next_repository(&self) -> StoreResult<i64> {
-        self.next_number::<repository::Entity>(repository::Column::Id).await
-    }
-
+impl Derivation<'_> {
     /// Writes a part of what was derived.
-    pub async fn add_derived(&self, part: Derived) -> StoreResult<()> {
-        self.insert_all(part.repositories.into_iter().map(IntoActiveModel::into_active_model)).await?;
-        self.insert_all(part.former_names.into_iter().map(IntoActiveModel::into_active_model)).await?;
-        self.insert_all(part.facets.into_iter().map(IntoActiveModel::into_active_model)).await?;
-        self.insert_all(part.bases.into_iter().map(IntoActiveModel::into_active_model)).await?;
-        self.insert_all(part.absences.into_iter().map(|(id, gone)| absence::ActiveModel {
+    pub async fn add(&self, part: Derived) -> StoreResult<()> {
+        self.insert(part.repositories.into_iter().map(IntoActiveModel::into_active_model)).await?;
+        self.insert(part.former_names.into_iter().map(IntoActiveModel::into_active_model)).await?;
+        self.insert(part.facets.into_iter().map(IntoActiveModel::into_active_model)).await?;
+        self.insert(part.bases.into_iter().map(IntoActiveModel::into_active_model)).await?;
+        self.insert(part.absences.into_iter().map(|(id, gone)| absence::ActiveModel {
             repository_id: Set(id),
             from_day: Set(gone.from.epoch_days()),
             to_day: Set(gone.to.map(Day::epoch_days)),
         }))
         .await?;
-        self.insert_all(part.amounts.into_iter().map(|(id, amount)| amount::ActiveModel {
+        self.insert(part.amounts.into_iter().map(|(id, amount)| amount::ActiveModel {
             repository_id: Set(id),
             to_day: Set(amount.stretch.to().epoch_days()),
             from_day: Set(amount.stretch.from().epoch_days()),
@@ -110,31 +73,32 @@ impl Writer {
         .await
     }
 
-    /// Records from which day on downloads of a kind are known.
-    pub async fn set_recorded_from(&self, hub: Hub, kind: RepositoryKind, from: Day) -> StoreResult<()> {
-        let row = recorded_history::Model { hub: hub.code(), kind: kind.code(), from_day: from.epoch_days() };
-        self.insert_all([row.into_active_model()]).await
+    async fn insert<A: ActiveModelTrait + Send>(&self, rows: impl IntoIterator<Item = A>) -> StoreResult<()> {
+        let place = self.place(A::Entity::default().table_name());
+        self.writer.insert_into(&place, rows).await
     }
+}
 
+impl Writer {
     /// Takes away attribute sets that neither a row nor a repository has.
     pub async fn prune_bodies(&self) -> StoreResult<()> {
-        // `NOT EXISTS` and not `NOT IN`: PostgreSQL makes a join of the first and a scan for each row of the second.
-        let set = (attribute_set::Entity, attribute_set::Column::Digest);
-        let listed = Query::select()
-            .expr(Expr::val(1))
-            .from(listing::Entity)
-            .and_where(Expr::col((listing::Entity, listing::Column::Attributes)).equals(set))
-            .take();
-        let merged = Query::select()
-            .expr(Expr::val(1))
-            .from(repository::Entity)
-            .and_where(Expr::col((repository::Entity, repository::Column::Attributes)).equals(set))
-            .take();
-        let unused = Query::delete()
-            .from_table(attribute_set::Entity)
-            .and_where(Expr::exists(listed).not())
-            .and_where(Expr::exists(merged).not())
-            .take();
+        // Each database is told in the form of which it makes one pass over those who have sets.
+        let is_joined = self.tx.get_database_backend() == DbBackend::Postgres;
+        let own = Expr::col((attribute_set::Entity, attribute_set::Column::Digest));
+        let mut unused = Query::delete().from_table(attribute_set::Entity).take();
+        let listed = Query::select().column(listing::Column::Attributes).from(listing::Entity).take();
+        let merged = Query::select().column(repository::Column::Attributes).from(repository::Entity).take();
+        let (of_row, of_repository) = (
+            Expr::col((listing::Entity, listing::Column::Attributes)),
+            Expr::col((repository::Entity, repository::Column::Attributes)),
+        );
+        for (mut having, theirs) in [(listed, of_row), (merged, of_repository)] {
+            unused.and_where(if is_joined {
+                Expr::exists(having.and_where(theirs.eq(own.clone())).take()).not()
+            } else {
+                own.clone().not_in_subquery(having)
+            });
+        }
         self.tx.execute(&unused).await?;
         Ok(())
     }

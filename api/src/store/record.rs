@@ -1,5 +1,7 @@
 //! The record: snapshots and their rows, read again in the order of their days.
 
+use std::collections::HashSet;
+
 use entity::{attribute_set, listing, snapshot};
 use sea_orm::sea_query::Expr;
 use sea_orm::sea_query::extension::postgres::PgFunc;
@@ -159,20 +161,34 @@ impl Session {
     /// The bodies of attribute sets.
     pub async fn bodies(&self, digests: &[Digest]) -> StoreResult<Vec<Body>> {
         let mut bodies = Vec::with_capacity(digests.len());
-        let column = || Expr::col(attribute_set::Column::Digest);
         for chunk in digests.chunks(super::bulk::BINDS) {
-            let keys: Vec<Vec<u8>> = chunk.iter().map(|digest| digest.to_vec()).collect();
-            // One value instead of thousands, each of which PostgreSQL would have to read in the text of the statement.
-            let among = match self.tx.get_database_backend() {
-                DbBackend::Postgres => column().eq(PgFunc::any(keys)),
-                _ => column().is_in(keys),
-            };
-            let sets = attribute_set::Entity::find().filter(among);
-            for set in sets.all(&self.tx).await? {
+            for set in attribute_set::Entity::find().filter(self.among(chunk)).all(&self.tx).await? {
                 bodies.push(Body { digest: digest(set.digest)?, text: set.body });
             }
         }
         Ok(bodies)
+    }
+
+    /// Those of some attribute sets that are there.
+    pub(super) async fn known_bodies(&self, digests: &[Digest]) -> StoreResult<HashSet<Digest>> {
+        let mut known = HashSet::new();
+        for chunk in digests.chunks(super::bulk::BINDS) {
+            let found = attribute_set::Entity::find().select_only().column(attribute_set::Column::Digest);
+            for found in found.filter(self.among(chunk)).into_tuple::<Vec<u8>>().all(&self.tx).await? {
+                known.insert(digest(found)?);
+            }
+        }
+        Ok(known)
+    }
+
+    fn among(&self, digests: &[Digest]) -> Expr {
+        let keys: Vec<Vec<u8>> = digests.iter().map(|digest| digest.to_vec()).collect();
+        let column = Expr::col(attribute_set::Column::Digest);
+        // One value instead of thousands, each of which PostgreSQL would have to read in the text of the statement.
+        match self.tx.get_database_backend() {
+            DbBackend::Postgres => column.eq(PgFunc::any(keys)),
+            _ => column.is_in(keys),
+        }
     }
 }
 

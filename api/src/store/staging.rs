@@ -46,14 +46,15 @@ impl Writer {
         .await
     }
 
-    /// Stores attribute sets that are not there yet.
-    pub async fn add_bodies(&self, bodies: Vec<Body>) -> StoreResult<()> {
-        self.insert_missing(
-            bodies
-                .into_iter()
-                .map(|body| attribute_set::ActiveModel { digest: Set(body.digest.to_vec()), body: Set(body.text) }),
-        )
-        .await
+    /// Stores attribute sets that are not there yet; each is told once.
+    pub async fn add_bodies(&self, mut bodies: Vec<Body>) -> StoreResult<()> {
+        let digests: Vec<_> = bodies.iter().map(|body| body.digest).collect();
+        let known = self.known_bodies(&digests).await?;
+        bodies.retain(|body| !known.contains(&body.digest));
+        let rows = bodies
+            .into_iter()
+            .map(|body| attribute_set::ActiveModel { digest: Set(body.digest.to_vec()), body: Set(body.text) });
+        self.insert_all(rows).await
     }
 
     /// Tells a staged snapshot how many rows were taken and rejected, and which columns they had, as a JSON list.

@@ -106,7 +106,8 @@ impl Session {
 
     async fn size<E: EntityTrait>(&self, table: E) -> StoreResult<u64> {
         if self.tx.get_database_backend() == DbBackend::Postgres {
-            let estimate = "SELECT reltuples::bigint FROM pg_class WHERE oid = $1::regclass";
+            let estimate = "SELECT sum(reltuples)::bigint FROM pg_class WHERE oid IN \
+                            (SELECT inhrelid FROM pg_inherits WHERE inhparent = $1::text::regclass)";
             let of_table = [table.table_name().into()];
             let estimate = Statement::from_sql_and_values(DbBackend::Postgres, estimate, of_table);
             // Below zero: the table was not looked at yet.
