@@ -32,7 +32,7 @@ FOOT = """
 Limits are those of the first design. `yes` and `no` tell whether a line is within its limit, on this machine and at this scale.
 """
 TITLES = {
-    "Writing": "Seconds of the whole command, with all that derives from the listing and the publication; beside it the rows of the record alone.",
+    "Writing": "Seconds of the whole command, with all that derives from the listing and the publication; beside it every row that it writes, record and derived, into tables of the same columns, whose indexes are built after; and the rows of the record alone.",
     "Known answers": "One question of 36 months by origin, asked again and again.",
     "New answers": "36 months by origin, the eight largest and the rest; every request asks for other days under another name.",
     "Any grouping and filter": "Milliseconds of an answer over all amounts, asked over HTTP one after the other: the median of seven, each with a further condition that all models fulfil, so that none is like another. The ratio is to DuckDB, which groups the same amounts in memory. Over the tables: engine *sql*, asked once.",

@@ -25,8 +25,6 @@ const CHUNK: usize = 2_000;
 
 /// Derives a kind anew within the writer's transaction.
 pub async fn derive(writer: &Writer, hub: Hub, kind: RepositoryKind) -> StoreResult<()> {
-    let derivation = writer.derive_anew(hub, kind).await?;
-    let first_id = derivation.first_id;
     let snapshots = writer.snapshots(hub, kind).await?;
     let dated: Vec<_> =
         snapshots.iter().filter_map(|row| Some((Day::from_epoch_days(row.taken_on.into())?, row))).collect();
@@ -36,6 +34,8 @@ pub async fn derive(writer: &Writer, hub: Hub, kind: RepositoryKind) -> StoreRes
     };
     let largest = snapshots.iter().map(|snapshot| snapshot.rows).max();
     let expected = largest.and_then(|rows| usize::try_from(rows).ok()).unwrap_or_default();
+    let derivation = writer.derive_anew(hub, kind, expected).await?;
+    let first_id = derivation.first_id;
     let mut replay = Replay::new(writer, &derivation, &days, expected);
     for (day, snapshot) in dated {
         replay.read(snapshot.id, day).await?;

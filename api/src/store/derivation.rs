@@ -1,16 +1,14 @@
-//! Where what derives of a kind lies: a range of numbers, and on PostgreSQL a partition of each table with it.
+//! Where what derives of a kind lies: a range of numbers, and on PostgreSQL a partition of each table with it. Indexes are built when
+//! the rows are there, which takes a fraction of keeping a dozen of them row by row.
 //!
-//! A partition is filled beside its table and gets its indexes when it has all rows. It joins the table in the transaction that
+//! A partition is filled beside its table. It joins the table in the transaction that
 //! publishes: who reads an older version sees it without rows, and sees those of the derivation before, which are deleted and not yet
 //! gone. When nobody reads that version any more their partitions are taken away ([`Store::sweep`]).
 
 use chrono::Utc;
 use entity::{derivation, recorded_history, replaced_derivation};
-use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::sqlx::{AssertSqlSafe, Executor as _, PgConnection};
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, Statement,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, QueryFilter, Statement};
 
 use super::transaction::failed;
 use super::{Store, StoreResult, Writer};
@@ -35,14 +33,22 @@ pub struct Derivation<'w> {
     kind: RepositoryKind,
     /// The number of the first repository; the others follow.
     pub first_id: i64,
+    /// Statements that build the indexes of whole tables again.
+    indexes: Vec<String>,
 }
 
 impl Writer {
-    /// Takes away what was derived of a kind, and begins anew.
-    pub async fn derive_anew(&self, hub: Hub, kind: RepositoryKind) -> StoreResult<Derivation<'_>> {
-        let highest = derivation::Entity::find().select_only().expr(Expr::col(derivation::Column::EndId).max());
-        let highest: Option<Option<i64>> = highest.into_tuple().one(&self.tx).await?;
-        let begun = Derivation { writer: self, hub, kind, first_id: highest.flatten().unwrap_or(1) };
+    /// Takes away what was derived of a kind, and begins anew; some `expected` repositories are to come.
+    pub async fn derive_anew(&self, hub: Hub, kind: RepositoryKind, expected: usize) -> StoreResult<Derivation<'_>> {
+        let known = derivation::Entity::find().all(&self.tx).await?;
+        let first_id = known.iter().map(|derivation| derivation.end_id).max().unwrap_or(1);
+        let others = known.iter().filter(|other| (other.hub, other.kind) != (hub.code(), kind.code()));
+        let others: i64 = others.map(|other| other.end_id - other.first_id).sum();
+        let mut begun = Derivation { writer: self, hub, kind, first_id, indexes: Vec::new() };
+        // Of a table that others share, indexes are built anew where that is not mostly of what is theirs.
+        if !self.has_partitions() && usize::try_from(others).is_ok_and(|others| others <= expected) {
+            begun.indexes = self.drop_indexes().await?;
+        }
         begun.clear().await?;
         if self.has_partitions() {
             for (table, _) in TABLES {
@@ -52,6 +58,22 @@ impl Writer {
             }
         }
         Ok(begun)
+    }
+
+    /// Takes away the indexes of what derives, and tells how they are built. Who reads meanwhile has them still.
+    async fn drop_indexes(&self) -> StoreResult<Vec<String>> {
+        const INDEXES: &str =
+            "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name = ?";
+        let mut indexes = Vec::new();
+        for (table, _) in TABLES {
+            let of_table = Statement::from_sql_and_values(DbBackend::Sqlite, INDEXES, [table.into()]);
+            for index in self.tx.query_all_raw(of_table).await? {
+                let name: String = index.try_get_by_index(0)?;
+                indexes.push(index.try_get_by_index(1)?);
+                self.tx.execute_unprepared(&format!("DROP INDEX {name}")).await?;
+            }
+        }
+        Ok(indexes)
     }
 
     fn has_partitions(&self) -> bool {
@@ -100,6 +122,9 @@ impl Derivation<'_> {
             for (table, _) in TABLES {
                 self.attach(table, end_id).await?;
             }
+        }
+        for index in &self.indexes {
+            self.writer.tx.execute_unprepared(index).await?;
         }
         Ok(())
     }
