@@ -64,20 +64,28 @@ impl Lineage {
         let models = read.merged.len();
         let (mut accounts, mut first) = (Vec::with_capacity(models), Vec::with_capacity(models));
         let mut unlisted = HashMap::new();
+        let load = async |from: usize| {
+            let from = from.min(models);
+            attributes::load(writer, &read.merged[from..models.min(from + CHUNK)]).await
+        };
+        let mut bodies = load(0).await?;
         for from in (0..models).step_by(CHUNK) {
-            let places = from..models.min(from + CHUNK);
-            let bodies = attributes::load(writer, &read.merged[places.clone()]).await?;
-            for place in places {
-                let told = attributes::of(&bodies, &read.merged[place])?;
-                let name = read.roster.holder(place).name;
-                let account = interner.account(classify::account(name, told.author.as_deref()));
-                accounts.push(account.and_then(NonZeroI64::new));
-                let base = bases.of(place, &told).into_iter().next();
-                first.push(base.as_ref().and_then(|base| base.place).map(Place::new));
-                if let Some(FoundBase { declared, place: None }) = base {
-                    unlisted.insert(place, interner.account(account_of(&declared)));
+            let described = async {
+                for place in from..models.min(from + CHUNK) {
+                    let told = attributes::of(&bodies, &read.merged[place])?;
+                    let name = read.roster.holder(place).name;
+                    let account = interner.account(classify::account(name, told.author.as_deref()));
+                    accounts.push(account.and_then(NonZeroI64::new));
+                    let base = bases.of(place, &told).into_iter().next();
+                    first.push(base.as_ref().and_then(|base| base.place).map(Place::new));
+                    if let Some(FoundBase { declared, place: None }) = base {
+                        unlisted.insert(place, interner.account(account_of(&declared)));
+                    }
                 }
-            }
+                Ok(())
+            };
+            // The database looks for the next while these are looked at.
+            bodies = tokio::try_join!(biased; load(from + CHUNK), described)?.0;
         }
         Ok(Self { accounts, unlisted, roots: history::roots(&first) })
     }

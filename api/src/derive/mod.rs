@@ -53,11 +53,11 @@ pub async fn derive(writer: &Writer, hub: Hub, kind: RepositoryKind) -> StoreRes
         None
     };
     let mut describer = Describer::new(hub, kind, first_id, &read.roster, lineage, &curated, interner);
+    let chunks = |first: usize| first..read.merged.len().min(first + CHUNK);
+    let mut bodies = attributes::load(writer, &read.merged[chunks(0)]).await?;
     for first in (0..read.merged.len()).step_by(CHUNK) {
-        let places = first..read.merged.len().min(first + CHUNK);
-        let bodies = attributes::load(writer, &read.merged[places.clone()]).await?;
         let mut part = Derived::default();
-        for place in places {
+        for place in chunks(first) {
             let track = read.tracks[place];
             let told = attributes::of(&bodies, &read.merged[place])?;
             let first = describer.describe(place, &track, told, read.merged[place], &days, &mut part);
@@ -68,6 +68,9 @@ pub async fn derive(writer: &Writer, hub: Hub, kind: RepositoryKind) -> StoreRes
                 part.amounts.push((id, amount));
             }
         }
+        // Read before this is written: the database takes the one in while the other is described.
+        let next = chunks(read.merged.len().min(first + CHUNK));
+        bodies = attributes::load(writer, &read.merged[next]).await?;
         describer.write(&derivation, part).await?;
     }
     derivation.finish(read.merged.len(), recorded_from).await

@@ -5,7 +5,7 @@ use sea_orm::{
     Iterable as _, Statement, Value,
 };
 
-use super::copy;
+use super::copy::Copy;
 use super::transaction::Transaction;
 use super::{Session, StoreResult};
 
@@ -61,7 +61,7 @@ impl Session {
         self.insert_into(A::Entity::default().table_name(), rows).await
     }
 
-    /// Inserts rows into a table that has the columns of theirs.
+    /// Inserts rows into a table that has the columns of theirs. Of a copy, what fails is told by the next statement, or by the commit.
     pub(super) async fn insert_into<A: ActiveModelTrait + Send>(
         &self,
         table: &str,
@@ -79,7 +79,8 @@ impl Session {
             _ => return self.insert_in_chunks(&target, rows).await,
         };
         let values = rows.map(|mut row| target.values(&mut row).collect::<Result<Vec<_>, _>>());
-        Ok(copy::rows(tx, &format!("{table} ({})", target.names()), values).await?)
+        tx.begin(Copy::of(&format!("{table} ({})", target.names()), values)?);
+        Ok(())
     }
 
     async fn insert_in_chunks<A: ActiveModelTrait + Send>(

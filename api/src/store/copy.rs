@@ -1,43 +1,36 @@
 //! PostgreSQL's `COPY ... FROM STDIN (FORMAT binary)`.
 
-use std::sync::Arc;
-
-use sea_orm::sqlx::PgConnection;
+use sea_orm::sqlx::{self, PgConnection};
 use sea_orm::{DbErr, Value};
-
-use super::transaction::{Shared, failed};
 
 /// How the format begins: a signature, no flags, no extension.
 pub(super) const HEAD: &[u8] = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0";
 /// How it ends.
 const TAIL: [u8; 2] = (-1_i16).to_be_bytes();
 
-/// Copies rows into a target, `table (column, ...)`. Their values have the types of the columns, for the format converts nothing.
-///
-/// Given up half-way, a copy would leave its connection in the middle of a conversation, and the next who uses it would get the
-/// answer to this one. So it runs on its own, and comes to its end whether or not somebody still waits.
-pub(super) async fn rows(
-    tx: &Shared,
-    target: &str,
-    rows: impl Iterator<Item = Result<Vec<Value>, DbErr>>,
-) -> Result<(), DbErr> {
-    let statement = format!("COPY {target} FROM STDIN (FORMAT binary)");
-    let mut data = HEAD.to_vec();
-    for row in rows {
-        put(&mut data, &row?)?;
+/// Rows on their way into a table.
+pub(super) struct Copy {
+    statement: String,
+    data: Vec<u8>,
+}
+
+impl Copy {
+    /// Rows for a target, `table (column, ...)`. Their values have the types of the columns, for the format converts nothing.
+    pub(super) fn of(target: &str, rows: impl Iterator<Item = Result<Vec<Value>, DbErr>>) -> Result<Self, DbErr> {
+        let mut data = HEAD.to_vec();
+        for row in rows {
+            put(&mut data, &row?)?;
+        }
+        data.extend_from_slice(&TAIL);
+        Ok(Self { statement: format!("COPY {target} FROM STDIN (FORMAT binary)"), data })
     }
-    data.extend_from_slice(&TAIL);
-    let tx = Arc::clone(tx);
-    let copying = tokio::spawn(async move {
-        let mut tx = tx.lock_owned().await;
-        let connection: &mut PgConnection = &mut tx;
-        let mut copy = connection.copy_in_raw(&statement).await?;
-        copy.send(data).await?;
-        copy.finish().await
-    });
-    match copying.await {
-        Ok(copied) => copied.map(drop).map_err(failed),
-        Err(_) => Err(DbErr::Custom("a copy broke off".to_owned())),
+
+    /// Sends the rows to the database.
+    pub(super) async fn send(self, connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+        let mut copy = connection.copy_in_raw(&self.statement).await?;
+        copy.send(self.data).await?;
+        copy.finish().await?;
+        Ok(())
     }
 }
 

@@ -1,7 +1,5 @@
 //! Rows of whole tables, value after value: on PostgreSQL as `COPY` gives them, which takes a fraction of what single rows take.
 
-use std::sync::Arc;
-
 use futures_util::TryStreamExt as _;
 use sea_orm::sea_query::{PostgresQueryBuilder, SelectStatement};
 use sea_orm::sqlx::{AssertSqlSafe, Executor as _, PgConnection};
@@ -9,7 +7,7 @@ use sea_orm::{QueryResult, StreamTrait as _, TryGetable};
 use tokio::sync::mpsc;
 
 use super::copy::HEAD;
-use super::transaction::{Shared, Transaction, failed};
+use super::transaction::{Copying, Transaction, failed};
 use super::{Session, StoreError, StoreResult};
 
 /// Bytes that are handed over at a time.
@@ -103,7 +101,7 @@ impl Session {
 /// As with a copy into a table, one that is given up half-way would leave its connection in the middle of a conversation: it is read to
 /// its end, whether or not somebody still takes what comes.
 async fn each_copied(
-    tx: &Shared,
+    tx: &Copying,
     select: &SelectStatement,
     visit: &mut (dyn FnMut(&mut Row<'_>) -> StoreResult<()> + Send),
 ) -> StoreResult<()> {
@@ -112,10 +110,9 @@ async fn each_copied(
     // a column that is not there or a lock that does not come, fails here instead, and what is locked stays so until the transaction ends.
     let tried = format!("SELECT * FROM ({select}) AS copied LIMIT 0");
     let statement = format!("COPY ({select}) TO STDOUT (FORMAT binary)");
-    let tx = Arc::clone(tx);
+    let mut tx = tx.connection().await?;
     let (sender, mut parts) = mpsc::channel(AHEAD);
     let copying = tokio::spawn(async move {
-        let mut tx = tx.lock_owned().await;
         let connection: &mut PgConnection = &mut tx;
         connection.execute(AssertSqlSafe(tried)).await?;
         let mut copy = connection.copy_out_raw(&statement).await?;

@@ -4,7 +4,7 @@
 //! connection here and speaks to the ORM through its own traits.
 
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use futures_util::stream::{self, BoxStream, StreamExt as _};
 use sea_orm::sqlx::{self, AssertSqlSafe, Executor as _, PgConnection, Postgres};
@@ -13,10 +13,13 @@ use sea_orm::{
     Statement, StreamTrait,
 };
 use sea_query_sqlx::SqlxValues;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, OwnedMutexGuard};
+use tokio::task::JoinHandle;
 
-/// The transaction on PostgreSQL; a copy that nobody waits for any more holds it until its end.
-pub(super) type Shared = Arc<Mutex<sqlx::Transaction<'static, Postgres>>>;
+use super::copy::Copy;
+
+/// A transaction on PostgreSQL; a copy that nobody waits for any more holds it until its end.
+type Shared = Arc<Mutex<sqlx::Transaction<'static, Postgres>>>;
 
 /// A transaction that is open until it is committed; dropped, nothing of it stays.
 #[derive(Debug)]
@@ -24,32 +27,80 @@ pub(super) enum Transaction {
     /// Everything that reads, and what writes on SQLite.
     Orm(DatabaseTransaction),
     /// What writes, and what reads whole tables, on PostgreSQL.
-    Copying(Shared),
+    Copying(Copying),
+}
+
+/// A transaction that copies. Copies into it run one after the other on their own, while what is to be copied next is put together; any
+/// other statement waits for them.
+///
+/// Given up half-way, a copy would leave its connection in the middle of a conversation, and the next who uses it would get the
+/// answer to this one. So it comes to its end whether or not somebody still waits.
+#[derive(Debug)]
+pub(super) struct Copying {
+    tx: Shared,
+    under_way: std::sync::Mutex<Option<JoinHandle<Result<(), DbErr>>>>,
+}
+
+impl Copying {
+    fn new(tx: sqlx::Transaction<'static, Postgres>) -> Self {
+        Self { tx: Arc::new(Mutex::new(tx)), under_way: std::sync::Mutex::default() }
+    }
+
+    /// Begins a copy behind those that are under way.
+    pub(super) fn begin(&self, copy: Copy) {
+        let mut under_way = self.under_way.lock().unwrap_or_else(PoisonError::into_inner);
+        let (tx, before) = (Arc::clone(&self.tx), under_way.take());
+        *under_way = Some(tokio::spawn(async move {
+            ended(before).await?;
+            let mut tx = tx.lock_owned().await;
+            copy.send(&mut tx).await.map_err(failed)
+        }));
+    }
+
+    /// Waits for all copies. What one of them failed at is told once.
+    async fn settle(&self) -> Result<(), DbErr> {
+        let under_way = self.under_way.lock().unwrap_or_else(PoisonError::into_inner).take();
+        ended(under_way).await
+    }
+
+    /// The connection, when nothing is being copied any more.
+    pub(super) async fn connection(&self) -> Result<OwnedMutexGuard<sqlx::Transaction<'static, Postgres>>, DbErr> {
+        self.settle().await?;
+        Ok(Arc::clone(&self.tx).lock_owned().await)
+    }
+
+    async fn commit(self) -> Result<(), DbErr> {
+        self.settle().await?;
+        match Arc::try_unwrap(self.tx) {
+            Ok(tx) => tx.into_inner().commit().await.map_err(failed),
+            Err(_) => Err(DbErr::Custom("rows are still being copied into a transaction".to_owned())),
+        }
+    }
+}
+
+async fn ended(copying: Option<JoinHandle<Result<(), DbErr>>>) -> Result<(), DbErr> {
+    match copying {
+        Some(copying) => copying.await.map_err(|_| DbErr::Custom("a copy broke off".to_owned()))?,
+        None => Ok(()),
+    }
 }
 
 impl Transaction {
     /// Begins one that can copy rows into tables.
     pub(super) async fn copying(pool: &sqlx::PgPool) -> Result<Self, DbErr> {
-        Ok(Self::shared(pool.begin().await.map_err(not_begun)?))
+        Ok(Self::Copying(Copying::new(pool.begin().await.map_err(not_begun)?)))
     }
 
     /// Begins one that can copy rows out of tables, all as they are now.
     pub(super) async fn copying_out(pool: &sqlx::PgPool) -> Result<Self, DbErr> {
         const BEGIN: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
-        Ok(Self::shared(pool.begin_with(BEGIN).await.map_err(not_begun)?))
-    }
-
-    fn shared(begun: sqlx::Transaction<'static, Postgres>) -> Self {
-        Self::Copying(Arc::new(Mutex::new(begun)))
+        Ok(Self::Copying(Copying::new(pool.begin_with(BEGIN).await.map_err(not_begun)?)))
     }
 
     pub(super) async fn commit(self) -> Result<(), DbErr> {
         match self {
             Self::Orm(tx) => tx.commit().await,
-            Self::Copying(tx) => match Arc::try_unwrap(tx) {
-                Ok(tx) => tx.into_inner().commit().await.map_err(failed),
-                Err(_) => Err(DbErr::Custom("rows are still being copied into a transaction".to_owned())),
-            },
+            Self::Copying(tx) => tx.commit().await,
         }
     }
 }
@@ -85,7 +136,7 @@ impl ConnectionTrait for Transaction {
         match self {
             Self::Orm(tx) => tx.execute_raw(statement).await,
             Self::Copying(tx) => {
-                let mut tx = tx.lock().await;
+                let mut tx = tx.connection().await?;
                 let connection: &mut PgConnection = &mut tx;
                 connection.execute(query(&statement)).await.map(Into::into).map_err(failed)
             }
@@ -96,7 +147,7 @@ impl ConnectionTrait for Transaction {
         match self {
             Self::Orm(tx) => tx.execute_unprepared(sql).await,
             Self::Copying(tx) => {
-                let mut tx = tx.lock().await;
+                let mut tx = tx.connection().await?;
                 let connection: &mut PgConnection = &mut tx;
                 connection.execute(AssertSqlSafe(sql)).await.map(Into::into).map_err(failed)
             }
@@ -107,7 +158,7 @@ impl ConnectionTrait for Transaction {
         match self {
             Self::Orm(tx) => tx.query_one_raw(statement).await,
             Self::Copying(tx) => {
-                let mut tx = tx.lock().await;
+                let mut tx = tx.connection().await?;
                 let connection: &mut PgConnection = &mut tx;
                 let row = connection.fetch_optional(query(&statement)).await.map_err(failed)?;
                 Ok(row.map(Into::into))
@@ -119,7 +170,7 @@ impl ConnectionTrait for Transaction {
         match self {
             Self::Orm(tx) => tx.query_all_raw(statement).await,
             Self::Copying(tx) => {
-                let mut tx = tx.lock().await;
+                let mut tx = tx.connection().await?;
                 let connection: &mut PgConnection = &mut tx;
                 let rows = connection.fetch_all(query(&statement)).await.map_err(failed)?;
                 Ok(rows.into_iter().map(Into::into).collect())
