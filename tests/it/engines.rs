@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use hubscope::calendar::Period;
 use hubscope::dimension::{Attribute, Hub, Plan, RepositoryKind};
-use hubscope::engine::{ColumnsEngine, Engine, Loaded, SqlEngine, StretchSum, Tables, in_order, load};
+use hubscope::engine::{ColumnsEngine, Engine, Leaders, Loaded, SqlEngine, StretchSum, Tables, in_order, load};
 use hubscope::ingest::ingest;
 use hubscope::store::Store;
 
@@ -64,14 +64,42 @@ async fn sums(engine: &dyn Engine, plan: &Plan, span: Period) -> SumsByGroup {
     touching(sums.groups().iter().map(|group| (group.value.as_deref().map(str::to_owned), group.sums.clone())), span)
 }
 
-async fn visited(engine: &dyn Engine, plan: &Plan, span: Period) -> SumsByGroup {
+/// What is visited: of all groups, or of the leaders and some others.
+async fn visited(engine: &dyn Engine, plan: &Plan, span: Period, leaders: Option<Leaders>) -> SumsByGroup {
     let mut groups: Vec<(Option<String>, Vec<StretchSum>)> = Vec::new();
     let mut visit = |value: Option<&str>, sum: StretchSum| match groups.last_mut() {
         Some((last, sums)) if last.as_deref() == value => sums.push(sum),
         _ => groups.push((value.map(str::to_owned), vec![sum])),
     };
-    engine.each_sum(plan, span, &mut visit).await.unwrap();
+    match leaders {
+        Some(leaders) => engine.each_leading_sum(plan, span, leaders, &mut visit).await.unwrap(),
+        None => engine.each_sum(plan, span, &mut visit).await.unwrap(),
+    }
     touching(groups.into_iter().map(|(value, sums)| (value, in_order(sums))), span)
+}
+
+/// Downloads in a period, as they are shown.
+fn shown(sums: &[StretchSum], period: Period) -> i64 {
+    let part = |sum: &StretchSum| {
+        sum.count as f64 * sum.stretch.overlap(period) as f64 / sum.rule.spread_over(sum.stretch) as f64
+    };
+    sums.iter().map(part).sum::<f64>().round() as i64
+}
+
+/// Holds that none of the leaders of the second half of some days, nor what is not known, is left out, and that nothing of them is.
+async fn hold_leaders(columns: &dyn Engine, plan: &Plan, span: Period, all: &SumsByGroup) {
+    let period = Period::new(span.from().plus(span.days() / 2), span.to()).unwrap();
+    let leaders = Leaders { top: 2, period };
+    let visited = visited(columns, plan, span, Some(leaders)).await;
+    for (value, sums) in &visited {
+        assert_eq!(all.get(value), Some(sums), "{value:?} of {plan:?} over {span:?}");
+    }
+    let known = all.iter().filter(|(value, _)| value.is_some()).map(|(_, sums)| shown(sums, period));
+    let least = sorted(known.collect()).into_iter().rev().nth(leaders.top - 1).unwrap_or(0).max(1);
+    for (value, sums) in all {
+        let leads = value.is_none() || shown(sums, period) >= least;
+        assert!(!leads || visited.contains_key(value), "{value:?} of {plan:?} over {span:?}");
+    }
 }
 
 fn sorted<T: Ord>(mut all: Vec<T>) -> Vec<T> {
@@ -98,8 +126,9 @@ async fn hold(sql: &dyn Engine, columns: &dyn Engine, Asked { plan, span, day }:
     let expected = sums(sql, plan, *span).await;
     assert_eq!(sums(columns, plan, *span).await, expected, "sums of {plan:?} over {span:?}");
     assert_eq!(sums(columns, plan, *span).await, expected, "sums of {plan:?} over {span:?}, once more");
-    assert_eq!(visited(sql, plan, *span).await, expected, "visits of {plan:?} over {span:?}");
-    assert_eq!(visited(columns, plan, *span).await, expected, "visits of {plan:?} over {span:?}");
+    assert_eq!(visited(sql, plan, *span, None).await, expected, "visits of {plan:?} over {span:?}");
+    assert_eq!(visited(columns, plan, *span, None).await, expected, "visits of {plan:?} over {span:?}");
+    hold_leaders(columns, plan, *span, &expected).await;
     let downloaded = sorted(sql.downloaded(plan, *span).await.unwrap());
     assert_eq!(sorted(columns.downloaded(plan, *span).await.unwrap()), downloaded, "{plan:?} over {span:?}");
     let plan = &plan.clone().on(*day);

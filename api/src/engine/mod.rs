@@ -17,12 +17,21 @@ pub use columns::{Arrays, ColumnsEngine, Loaded, load};
 pub use recorded::{Recorded, Snapshot};
 pub use shelf::{Holding, Shelf};
 pub use sql::SqlEngine;
-pub use sums::{Group, Sums, in_order};
+pub use sums::{Group, Sums, in_order, running};
 pub use tables::Tables;
 
 use crate::calendar::{Day, Period};
 use crate::dimension::{Attribute, Hub, RepositoryKind};
 use crate::store::{BreakRecord, StoreResult, Version};
+
+/// The groups with the most downloads in a period.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Leaders {
+    /// How many of them, at least; all that have as many downloads as the last of them are among them.
+    pub top: usize,
+    /// The period.
+    pub period: Period,
+}
 
 /// Answers plans from one consistent state of the data.
 #[async_trait]
@@ -39,6 +48,17 @@ pub trait Engine: Send + Sync {
         span: Period,
         visit: &mut (dyn for<'v> FnMut(Option<&'v str>, StretchSum) + Send),
     ) -> StoreResult<()>;
+
+    /// Visits the same sums of the leaders, and of the group whose value is not known. Others may be among them.
+    async fn each_leading_sum(
+        &self,
+        plan: &Plan,
+        span: Period,
+        _leaders: Leaders,
+        visit: &mut (dyn for<'v> FnMut(Option<&'v str>, StretchSum) + Send),
+    ) -> StoreResult<()> {
+        self.each_sum(plan, span, visit).await
+    }
 
     /// Visits what was counted for repositories whose day of creation is told, zeros included, as far as it touches the `days` days
     /// from that day on: repository after repository, each from its first stretch to its last. Groups of the plan do not matter.

@@ -2,15 +2,20 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use super::StretchSum;
+use crate::calendar::{Day, Period};
+
+/// Groups with a sum of at least one in so many stretches have running totals: they take no more memory than a few times their sums.
+const SPARSE: usize = 4;
 
 /// Sums of a plan.
 #[derive(Debug, Default)]
 pub struct Sums {
     groups: Vec<Group>,
-    all: OnceLock<Vec<StretchSum>>,
+    all: OnceLock<All>,
 }
 
 /// A group of a plan.
@@ -20,6 +25,16 @@ pub struct Group {
     pub value: Option<Arc<str>>,
     /// Its sums, in the order of their keys, one of each.
     pub sums: Vec<StretchSum>,
+}
+
+/// All groups together, and what spares a walk over the sums of each.
+#[derive(Debug)]
+struct All {
+    sums: Vec<StretchSum>,
+    /// Of each of them the last end of it and those before.
+    reach: Vec<Day>,
+    totals: Vec<i128>,
+    of_groups: Vec<Option<Vec<i128>>>,
 }
 
 impl Sums {
@@ -35,6 +50,27 @@ impl Sums {
 
     /// All groups together, in order.
     pub fn all(&self) -> &[StretchSum] {
+        &self.together().sums
+    }
+
+    /// Where among all sums those lie whose stretches touch a period; some others can lie between them.
+    pub fn touching(&self, period: Period) -> Range<usize> {
+        let All { sums, reach, .. } = self.together();
+        let first = reach.partition_point(|reach| *reach <= period.from());
+        first..sums.partition_point(|sum| sum.stretch.from() < period.to()).max(first)
+    }
+
+    /// What was counted for all groups before each of all sums, and behind the last: see [`running`].
+    pub fn totals(&self) -> &[i128] {
+        &self.together().totals
+    }
+
+    /// The same of one group, by its place; none where it has too few sums for this to spare anything.
+    pub fn running(&self, group: usize) -> Option<&[i128]> {
+        self.together().of_groups.get(group)?.as_deref()
+    }
+
+    fn together(&self) -> &All {
         self.all.get_or_init(|| {
             // There can be many times as many sums as stretches.
             let mut all = HashMap::new();
@@ -44,7 +80,7 @@ impl Sums {
                     Entry::Occupied(mut known) => _ = known.get_mut().takes(sum),
                 }
             }
-            in_order(all.into_values().collect())
+            All::of(in_order(all.into_values().collect()), &self.groups)
         })
     }
 
@@ -65,9 +101,81 @@ impl Sums {
     }
 }
 
+impl All {
+    fn of(sums: Vec<StretchSum>, groups: &[Group]) -> Self {
+        let latest = |latest: &mut Day, sum: &StretchSum| {
+            *latest = (*latest).max(sum.stretch.to());
+            Some(*latest)
+        };
+        let dense =
+            |group: &Group| (group.sums.len() * SPARSE >= sums.len()).then(|| running(&sums, &group.sums).collect());
+        Self {
+            reach: sums.iter().scan(Day::FIRST, latest).collect(),
+            totals: running(&sums, &sums).collect(),
+            of_groups: groups.iter().map(dense).collect(),
+            sums,
+        }
+    }
+}
+
+/// Running totals of what was counted over some stretches, all in order: what came before each of them, and behind the last. Sums over
+/// other stretches are passed over.
+pub fn running(over: &[StretchSum], sums: &[StretchSum]) -> impl Iterator<Item = i128> {
+    let (mut rest, mut total) = (sums.iter().peekable(), 0);
+    let next = move |at: &StretchSum| {
+        while rest.next_if(|sum| sum.key() < at.key()).is_some() {}
+        total += rest.next_if(|sum| sum.key() == at.key()).map_or(0, |sum| sum.count);
+        total
+    };
+    std::iter::once(0).chain(over.iter().map(next))
+}
+
 /// Sums in the order of their keys, one of each.
 pub fn in_order(mut sums: Vec<StretchSum>) -> Vec<StretchSum> {
     sums.sort_unstable_by_key(StretchSum::key);
     sums.dedup_by(|next, kept| kept.takes(next));
     sums
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::history::Rule;
+
+    fn period(from: i64, days: i64) -> Period {
+        let from = Day::from_epoch_days(from).unwrap();
+        Period::new(from, from.plus(days)).unwrap()
+    }
+
+    proptest! {
+        #[test]
+        fn running_totals_tell_every_sum(
+            groups in prop::collection::vec(prop::collection::vec((0i64..40, 1i64..9, 0i128..4), 0..12), 0..5),
+            asked in (0i64..50, 1i64..20),
+        ) {
+            let sum = |(from, days, count): &(i64, i64, i128)| {
+                StretchSum { stretch: period(*from, *days), rule: Rule::Difference, count: *count, resets: 0 }
+            };
+            let group = |sums: &Vec<(i64, i64, i128)>| Group { value: None, sums: in_order(sums.iter().map(sum).collect()) };
+            let sums = Sums::of(groups.iter().map(group).collect());
+            let counts = |running: &[i128]| running.windows(2).map(|pair| pair[1] - pair[0]).collect::<Vec<_>>();
+            prop_assert_eq!(counts(sums.totals()), sums.all().iter().map(|sum| sum.count).collect::<Vec<_>>());
+            for (at, group) in sums.groups().iter().enumerate() {
+                let expected: Vec<i128> = sums.all().iter()
+                    .map(|all| group.sums.iter().find(|sum| sum.key() == all.key()).map_or(0, |sum| sum.count)).collect();
+                if let Some(running) = sums.running(at) {
+                    prop_assert_eq!(counts(running), expected);
+                } else {
+                    prop_assert!(group.sums.len() * SPARSE < sums.all().len());
+                }
+            }
+            let asked = period(asked.0, asked.1);
+            let touching = sums.touching(asked);
+            let touches = |sum: &StretchSum| sum.stretch.overlap(asked) > 0;
+            prop_assert!(!sums.all()[..touching.start].iter().any(touches) && !sums.all()[touching.end..].iter().any(touches));
+            prop_assert!(sums.all().get(touching.start).is_none_or(|first| touching.is_empty() || touches(first)));
+        }
+    }
 }

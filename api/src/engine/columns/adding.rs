@@ -1,6 +1,7 @@
 //! What was counted, added up by group and stretch: for all groups side by side, or for one group after the other.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use super::amounts::{Amount, Amounts, Stretches};
 use crate::engine::StretchSum;
@@ -63,6 +64,11 @@ impl Cells {
         let at = group * self.places + first;
         let sums = &mut self.counts[at..at + run.len()];
         sums.iter_mut().zip(run).for_each(|(sum, count)| *sum += u64::from(*count));
+    }
+
+    /// Adds what was counted of a row over stretches with some places, side by side, to a group; what fits into no run is left out.
+    pub(super) fn add_within(&mut self, group: usize, amounts: &Amounts, row: usize, places: &Range<usize>) {
+        amounts.each_run_within(row, places, |first, run| self.add_run(group, first, run));
     }
 
     /// Adds all amounts of a row to a group.

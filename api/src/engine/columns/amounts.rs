@@ -4,6 +4,7 @@
 //! so what was counted over them lies side by side too: it is added up run by run, without a look at each amount.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use super::csr::Csr;
 use crate::calendar::Period;
@@ -95,6 +96,16 @@ impl Amounts {
         }
     }
 
+    /// Gives of each run of a row what lies within some places.
+    pub(super) fn each_run_within(&self, row: usize, places: &Range<usize>, mut take: impl FnMut(usize, &[u32])) {
+        self.each_run(row, |first, run| {
+            let (from, to) = (places.start.max(first), places.end.min(first + run.len()));
+            if from < to {
+                take(from, &run[from - first..to - first]);
+            }
+        });
+    }
+
     /// The rows with an amount, ascending.
     pub(super) fn rows(&self) -> Vec<u32> {
         let any = |row: &u32| !self.runs.of_row(*row as usize).is_empty() || !self.rare(*row as usize).is_empty();
@@ -106,13 +117,19 @@ impl Amounts {
         self.rare.of_row(row)
     }
 
-    /// Gives every amount of a row.
-    pub(super) fn each(&self, row: usize, mut take: impl FnMut(Amount)) {
+    /// Gives the amounts of a row over stretches whose places come behind the first so many, and those that fit into no run.
+    pub(super) fn each_behind(&self, row: usize, usual: usize, mut take: impl FnMut(Amount)) {
         self.each_run(row, |first, counts| {
-            let amounts = (first as u32..).zip(counts);
+            let behind = usual.saturating_sub(first).min(counts.len());
+            let amounts = (first as u32 + behind as u32..).zip(&counts[behind..]);
             amounts.for_each(|(place, count)| take(Amount { place, count: i128::from(*count), resets: 0 }));
         });
         self.rare(row).iter().copied().for_each(take);
+    }
+
+    /// Gives every amount of a row.
+    pub(super) fn each(&self, row: usize, take: impl FnMut(Amount)) {
+        self.each_behind(row, 0, take);
     }
 
     /// Bytes of memory.
@@ -198,10 +215,13 @@ impl Reader {
             found.push(((stretch.from(), stretch.to(), rule), number, (stretch, rule)));
         }
         found.sort_unstable_by_key(|(key, ..)| *key);
-        // What has more amounts than the others lies between two snapshots; so these come first, and side by side.
+        // What has more amounts than the others lies between two snapshots; so these come first, side by side and in the order of time.
         let (all, stretches) = (self.amounts.iter().sum::<u64>(), self.amounts.len() as u64);
         let mut by_place: Vec<usize> = (0..found.len()).collect();
-        by_place.sort_by_key(|rank| self.amounts[found[*rank].1 as usize] * stretches < all);
+        by_place.sort_by_key(|rank| {
+            let ((_, to, _), number, _) = found[*rank];
+            (self.amounts[number as usize] * stretches < all, to)
+        });
         let mut stretches = Stretches { in_order: vec![0; found.len()], ..Stretches::default() };
         let mut places = vec![0; found.len()];
         for (place, rank) in by_place.into_iter().enumerate() {

@@ -145,6 +145,13 @@ impl<'c> Groups<'c> {
         matches!(self.of, Of::Age(None))
     }
 
+    /// Adds the ages at the end of a stretch from which on a row is in other groups.
+    pub(super) fn add_ages(&self, ages: &mut Vec<i64>) {
+        if self.is_of_stretch() {
+            ages.extend(AgeClass::ALL.iter().map(|class| class.bounds().0));
+        }
+    }
+
     /// Gives the groups of a row, for a stretch that ends on a day.
     pub(super) fn each(&self, columns: &Columns, row: usize, end: i32, mut take: impl FnMut(u32)) {
         match &self.of {

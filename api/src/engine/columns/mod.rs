@@ -7,12 +7,14 @@ mod census;
 mod csr;
 mod cube;
 mod groups;
+mod lead;
 mod load;
 mod memo;
 mod names;
 mod predicate;
 mod scan;
 mod selection;
+mod steps;
 
 use std::sync::Arc;
 
@@ -25,7 +27,7 @@ use self::arrays::{Columns, KindArrays};
 use self::scan::OneByOne;
 use self::selection::{Among, Selection};
 use super::tables::Tables;
-use super::{DayChange, Derivative, Engine, Lifetime, NamedBase, Plan, Recorded, Stretch, StretchSum, Sums};
+use super::{DayChange, Derivative, Engine, Leaders, Lifetime, NamedBase, Plan, Recorded, Stretch, StretchSum, Sums};
 use crate::calendar::{Day, Period};
 use crate::dimension::{Attribute, Hub, RepositoryKind};
 use crate::store::{BreakRecord, StoreError, StoreResult, Version};
@@ -76,7 +78,7 @@ fn looks_at_no_stretch(selection: &Selection<'_>) -> bool {
 
 /// The sums of a plan over some days, where there are too many for all days.
 fn some_sums(selection: &Selection<'_>, span: Period) -> Option<Sums> {
-    OneByOne::new(selection, span).map(OneByOne::collect)
+    OneByOne::new(selection, span, |_| true).map(OneByOne::collect)
 }
 
 #[async_trait]
@@ -116,7 +118,7 @@ impl Engine for ColumnsEngine {
             }
             return Ok(());
         }
-        let Some(mut groups) = OneByOne::new(&selection, span) else {
+        let Some(mut groups) = OneByOne::new(&selection, span, |_| true) else {
             return self.tables.engine().await?.each_sum(plan, span, visit).await;
         };
         let (mut sums, mut looked_at) = (Vec::new(), 0);
@@ -128,6 +130,23 @@ impl Engine for ColumnsEngine {
                 looked_at = 0;
                 tokio::task::yield_now().await;
             }
+        }
+        Ok(())
+    }
+
+    async fn each_leading_sum(
+        &self,
+        plan: &Plan,
+        span: Period,
+        leaders: Leaders,
+        visit: &mut (dyn for<'v> FnMut(Option<&'v str>, StretchSum) + Send),
+    ) -> StoreResult<()> {
+        let leading = move |selection: &Selection<'_>| lead::leading_sums(selection, span, leaders);
+        let Some(sums) = self.over(plan, Among::Counted, leading).await?.flatten() else {
+            return self.each_sum(plan, span, visit).await;
+        };
+        for group in sums.groups() {
+            group.sums.iter().for_each(|sum| visit(group.value.as_deref(), *sum));
         }
         Ok(())
     }

@@ -128,6 +128,18 @@ impl<'c> Predicate<'c> {
         }
     }
 
+    /// Adds the ages at the end of a stretch from which on it may hold or not where it did not or did before.
+    pub(super) fn add_ages(&self, ages: &mut Vec<i64>) {
+        match self {
+            Self::Age { on: None, ranges, .. } => {
+                ages.extend(ranges.iter().flat_map(|(from, below)| std::iter::once(*from).chain(*below)));
+            }
+            Self::Any(parts) => parts.iter().for_each(|part| part.add_ages(ages)),
+            Self::Not(part) => part.add_ages(ages),
+            _ => {}
+        }
+    }
+
     /// Whether it holds for a row, and a stretch that ends on a day.
     pub(super) fn at(&self, columns: &Columns, row: usize, end: i32) -> Truth {
         match self {

@@ -1,18 +1,15 @@
 //! Sums over columns.
 
 use super::adding::{Adder, Cells};
-use super::arrays::{Columns, NONE_DAY};
+use super::arrays::Columns;
 use super::csr::Csr;
 use super::selection::Selection;
+use super::steps::Steps;
 use crate::calendar::Period;
-use crate::dimension::AgeClass;
 use crate::engine::{Group, StretchSum, Sums};
 
 /// Sums that are added up side by side: eight bytes each.
 const MOST_CELLS: usize = 1 << 22;
-
-/// Classes of age. The group behind them is that of what has no day of creation.
-const CLASSES: usize = AgeClass::ALL.len();
 
 impl Columns {
     /// Whether a row has an amount above zero over one of some stretches, told by their places.
@@ -31,14 +28,12 @@ impl Columns {
 /// Sums of everything that is selected, whatever the days; none where they are too many to be added up side by side.
 pub(super) fn all_sums(selection: &Selection<'_>) -> Option<Sums> {
     let (columns, places) = (selection.columns, selection.columns.stretches.len());
-    let (numbers, used) = numbered(selection);
+    let (numbers, used) = numbered(selection, |_| true);
     if !selection.groups.is_of_stretch() && used.len().checked_mul(places)? > MOST_CELLS {
         return None;
     }
     let mut cells = Cells::new(used.len(), places);
-    if selection.is_by_age_alone() {
-        add_by_age(selection, &mut cells);
-    } else if selection.is_of_stretch() {
+    if selection.is_of_stretch() {
         add_by_stretch(selection, &numbers, &mut cells);
     } else {
         for row in &selection.rows {
@@ -58,40 +53,28 @@ pub(super) fn all_sums(selection: &Selection<'_>) -> Option<Sums> {
 }
 
 fn add_by_stretch(selection: &Selection<'_>, numbers: &[u32], cells: &mut Cells) {
-    let columns = selection.columns;
+    let (columns, steps) = (selection.columns, Steps::of(selection));
     let ends = columns.stretches.ends();
+    let number = |group: u32| numbers[group as usize] as usize;
     for row in &selection.rows {
         let row = *row as usize;
-        columns.amounts.each(row, |amount| {
+        steps.each(columns.created_on[row], |end, places| {
+            if selection.holds(row, end) {
+                let add = |group| cells.add_within(number(group), &columns.amounts, row, &places);
+                selection.groups.each(columns, row, end, add);
+            }
+        });
+        columns.amounts.each_behind(row, steps.usual(), |amount| {
             let end = ends[amount.place as usize];
             if selection.holds(row, end) {
-                selection.groups.each(columns, row, end, |group| {
-                    cells.add(numbers[group as usize] as usize, amount);
-                });
+                selection.groups.each(columns, row, end, |group| cells.add(number(group), amount));
             }
         });
     }
 }
 
-/// The same where groups are ages at the ends of stretches, and nothing else depends on these.
-fn add_by_age(selection: &Selection<'_>, cells: &mut Cells) {
-    let columns = selection.columns;
-    let ends = columns.stretches.ends();
-    // A class holds from an age on, up to that of the next.
-    let begins: [i32; CLASSES - 1] = std::array::from_fn(|before| AgeClass::ALL[before + 1].bounds().0 as i32);
-    for row in &selection.rows {
-        let row = *row as usize;
-        let created = columns.created_on[row];
-        let class = |end: i32| match created {
-            NONE_DAY => CLASSES,
-            _ => begins.iter().filter(|begins| **begins <= end.saturating_sub(created)).count(),
-        };
-        columns.amounts.each(row, |amount| cells.add(class(ends[amount.place as usize]), amount));
-    }
-}
-
-/// Numbers for the groups that have a row, and the groups of these numbers.
-fn numbered(selection: &Selection<'_>) -> (Vec<u32>, Vec<u32>) {
+/// Numbers for those of some groups that have a row, and the groups of these numbers; where there are few groups, for all.
+fn numbered(selection: &Selection<'_>, some: impl Fn(u32) -> bool) -> (Vec<u32>, Vec<u32>) {
     let count = selection.groups.count();
     if count.saturating_mul(selection.columns.stretches.len()) <= MOST_CELLS / 8 || selection.groups.is_of_stretch() {
         let all: Vec<u32> = (0..count as u32).collect();
@@ -101,7 +84,7 @@ fn numbered(selection: &Selection<'_>) -> (Vec<u32>, Vec<u32>) {
     for row in &selection.rows {
         selection.groups.each(selection.columns, *row as usize, 0, |group| {
             let number = &mut numbers[group as usize];
-            if *number == u32::MAX {
+            if *number == u32::MAX && some(group) {
                 *number = used.len() as u32;
                 used.push(group);
             }
@@ -121,12 +104,16 @@ pub(super) struct OneByOne<'s, 'c> {
 }
 
 impl<'s, 'c> OneByOne<'s, 'c> {
-    /// None where there are more than 2^32 - 1 pairs of group and row.
-    pub(super) fn new(selection: &'s Selection<'c>, span: Period) -> Option<Self> {
-        let (numbers, used) = numbered(selection);
-        let mut pairs = Vec::with_capacity(selection.rows.len());
+    /// Those of some groups; none where there are more than 2^32 - 1 pairs of group and row.
+    pub(super) fn new(selection: &'s Selection<'c>, span: Period, some: impl Fn(u32) -> bool) -> Option<Self> {
+        let (numbers, used) = numbered(selection, &some);
+        let mut pairs = Vec::new();
         for row in &selection.rows {
-            let take = |group: u32| pairs.push((numbers[group as usize], *row));
+            let take = |group: u32| {
+                if some(group) {
+                    pairs.push((numbers[group as usize], *row));
+                }
+            };
             selection.groups.each(selection.columns, *row as usize, 0, take);
         }
         let columns = selection.columns;

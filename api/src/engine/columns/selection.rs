@@ -62,9 +62,14 @@ impl<'c> Selection<'c> {
         !self.of_stretch.is_empty() || self.groups.is_of_stretch()
     }
 
-    /// Whether groups are ages at the ends of stretches, and nothing else depends on these.
-    pub(super) fn is_by_age_alone(&self) -> bool {
-        self.of_stretch.is_empty() && self.groups.is_of_stretch()
+    /// The ages at the end of a stretch from which on a row counts, or is in other groups, than before; ascending.
+    pub(super) fn ages(&self) -> Vec<i64> {
+        let mut ages = Vec::new();
+        self.of_stretch.iter().for_each(|predicate| predicate.add_ages(&mut ages));
+        self.groups.add_ages(&mut ages);
+        ages.sort_unstable();
+        ages.dedup();
+        ages
     }
 
     /// Whether a row counts for a stretch that ends on a day.
