@@ -102,7 +102,7 @@ pub async fn all(
     }
     let plan = Plan { hub, kind, attribution: Attribution::Publisher, filter, by: Some(unit.attribute()) };
     let mut sums = HashMap::new();
-    each_ledger(reading, &plan, period, &mut |key, ledger| {
+    each_ledger(reading, &plan, period, None, &mut |key, ledger| {
         if let Some(key) = key.filter(|_| !ledger.is_empty(period)) {
             sums.insert(key.to_owned(), whole(ledger.downloads(period)));
         }

@@ -1,12 +1,17 @@
 //! Who or what the downloads go to: definitions.md section 5, *downloadShare*.
 
+mod counted;
 mod members;
 mod models;
 
+use std::borrow::Cow;
+
+use self::counted::{Counted, Whole, take_away};
 use self::members::{Members, Ranked, keep_first};
 use super::group::{label, other_member, unknown_member};
 use super::history::DownloadHistory;
-use super::ledger::Ledger;
+use super::ledger::{InPeriod, Ledger};
+use super::parts::Parts;
 use super::provenance::frame_of_downloads;
 use super::request::{check_points, check_top};
 use super::round::{comparable, count};
@@ -94,7 +99,15 @@ pub struct Point {
 struct Draft<'s> {
     member: Member,
     role: Role,
-    ledger: Ledger<'s>,
+    running: Cow<'s, [i128]>,
+    whole: Whole,
+}
+
+impl<'s> Draft<'s> {
+    fn new(member: Member, role: Role, running: Cow<'s, [i128]>, counted: &Counted<'s>) -> Self {
+        let whole = counted.whole_of(&running);
+        Self { member, role, running, whole }
+    }
 }
 
 /// Answers the question.
@@ -118,19 +131,21 @@ pub async fn answer(reading: &Reading, question: Question) -> Result<Answer, Met
     let many = question.by.has_many_values();
     let ungrouped = plan.ungrouped();
     let sums = reading.engine().sums(if many { &ungrouped } else { &plan }, span).await?;
+    let counted = Counted::new(&sums, before, period);
     let Members { known, unknown } = match many {
         true => Members::visited(reading, &plan, question.by, span, top, period).await?,
-        false => Members::of(question.by, &sums, period)?,
+        false => Members::of(question.by, &counted)?,
     };
-    let mut of_known = Ledger::of(sums.all());
-    of_known.take_away([&unknown]);
-    let counted = if question.exclude_unknown { of_known.clone() } else { Ledger::of(sums.all()) };
-
-    let unknown_total = unknown.downloads(period);
-    let mut drafts = name(known, of_known, top, period);
+    let of_unknown = counted.of(&unknown);
+    let mut of_known = counted.all().to_vec();
+    take_away(&mut of_known, [&*of_unknown]);
+    let all = if question.exclude_unknown { Cow::Owned(of_known.clone()) } else { Cow::Borrowed(counted.all()) };
+    let in_whole = counted.whole_of(&all);
+    let of_unknown = Draft::new(unknown_member(question.by), Role::Unknown, of_unknown.into(), &counted);
+    let unknown_total = of_unknown.whole.period;
+    let mut drafts = name(known, &counted, of_known, top);
     if !question.exclude_unknown && comparable(unknown_total) > 0.0 {
-        let member = unknown_member(question.by);
-        drafts.push(Draft { member, role: Role::Unknown, ledger: unknown });
+        drafts.push(of_unknown);
     }
     check_points(period, question.interval, drafts.len())?;
     label(reading, question.hub, question.by, drafts.iter_mut().map(|draft| (draft.role, &mut draft.member))).await?;
@@ -141,65 +156,95 @@ pub async fn answer(reading: &Reading, question: Question) -> Result<Answer, Met
     };
 
     let intervals: Vec<Period> = period.split(question.interval).collect();
-    let all = counted.in_each(&intervals);
-    let axis = intervals
-        .iter()
-        .zip(&all)
-        .map(|(interval, all)| AxisPoint { interval: *interval, status: history.status(*interval, all.rolling) });
-    let axis: Vec<AxisPoint> = axis.collect();
-    let total = counted.downloads(period);
-    let base = before.map(|before| (before, counted.downloads(before))).filter(|(_, base)| comparable(*base) > 0.0);
+    let parts = Parts::of(counted.stretches(), &intervals);
+    let at = intervals.iter().zip(parts.in_each(&all)).map(|(interval, all)| At::of(&history, *interval, all));
+    let at: Vec<At> = at.collect::<Result<_, _>>()?;
+    let base = in_whole.before.filter(|base| comparable(*base) > 0.0);
     let mut groups = Vec::with_capacity(drafts.len());
-    for (at, draft) in drafts.iter().enumerate() {
-        let downloads = draft.ledger.downloads(period);
-        let share = downloads / total;
+    for (place, Draft { member, role, running, whole }) in drafts.into_iter().enumerate() {
+        let share = whole.period / in_whole.period;
         let mut points = Vec::with_capacity(intervals.len());
-        for ((interval, all), part) in intervals.iter().zip(&all).zip(draft.ledger.in_each(&intervals)) {
-            let (value, denominator) = (part.downloads.value(), all.downloads.value());
-            let has_share = history.touches(*interval) && comparable(denominator) > 0.0;
-            points.push(Point {
-                interval: *interval,
-                downloads: history.told(*interval, value)?,
-                share: has_share.then(|| value / denominator),
-                status: history.status(*interval, part.rolling),
-            });
+        for (part, at) in parts.in_each(&running).into_iter().zip(&at) {
+            points.push(at.point(part)?);
         }
         groups.push(Group {
-            member: draft.member.clone(),
-            role: draft.role,
-            rank: (draft.role == Role::Value).then(|| i32::try_from(at + 1).unwrap_or(i32::MAX)),
-            downloads: count(downloads)?,
+            member,
+            role,
+            rank: (role == Role::Value).then(|| i32::try_from(place + 1).unwrap_or(i32::MAX)),
+            downloads: count(whole.period)?,
             share,
-            share_change: base.map(|(before, base)| share - draft.ledger.downloads(before) / base),
-            models: models.as_ref().and_then(|models| models.get(at)).copied(),
+            share_change: base.zip(whole.before).map(|(base, before)| share - before / base),
+            models: models.as_ref().and_then(|models| models.get(place)).copied(),
             points,
         });
     }
-    let totals = intervals.iter().zip(&all).map(|(interval, all)| history.told(*interval, all.downloads.value()));
-    let totals = totals.collect::<Result<_, _>>()?;
+    let mut of_all = Ledger::of(counted.stretches());
+    if question.exclude_unknown {
+        of_all.take_away(&unknown);
+    }
     let of_kind = (question.hub, RepositoryKind::Model);
     let metric = &definition::DOWNLOAD_SHARE;
-    let frame = frame_of_downloads(reading, metric, of_kind, (&recorded, &history), &counted, period).await?;
+    let frame = frame_of_downloads(reading, metric, of_kind, (&recorded, &history), &of_all, period).await?;
     Ok(Answer {
         frame,
         interval: question.interval,
-        total: history.told(period, total)?,
+        total: history.told(period, in_whole.period)?,
         unknown: history.told(period, unknown_total)?,
-        axis,
-        totals,
+        axis: at.iter().map(|at| AxisPoint { interval: at.interval, status: at.status }).collect(),
+        totals: at.iter().map(|at| at.total).collect(),
         groups,
     })
 }
 
+/// An interval, for all groups.
+struct At {
+    interval: Period,
+    is_recorded: bool,
+    /// Downloads of all.
+    total: Option<i64>,
+    /// The same before rounding, where there are any.
+    denominator: Option<f64>,
+    /// What the total is worth.
+    status: PointStatus,
+    /// What a group is worth: without an amount of a rolling counter, and with one.
+    of_groups: [PointStatus; 2],
+}
+
+impl At {
+    fn of(history: &DownloadHistory, interval: Period, all: InPeriod) -> Result<Self, MetricError> {
+        let (is_recorded, value) = (history.touches(interval), all.downloads.value());
+        let of_groups = [false, true].map(|rolling| history.status(interval, rolling));
+        Ok(Self {
+            interval,
+            is_recorded,
+            total: history.told(interval, value)?,
+            denominator: (is_recorded && comparable(value) > 0.0).then_some(value),
+            status: of_groups[usize::from(all.rolling)],
+            of_groups,
+        })
+    }
+
+    fn point(&self, part: InPeriod) -> Result<Point, MetricError> {
+        let value = part.downloads.value();
+        Ok(Point {
+            interval: self.interval,
+            downloads: self.is_recorded.then(|| count(value)).transpose()?,
+            share: self.denominator.map(|all| value / all),
+            status: self.of_groups[usize::from(part.rolling)],
+        })
+    }
+}
+
 /// The most downloaded groups, and one of all others. Values without a download in the period belong to the others too: what they
 /// had before counts for the change of that group's share. `rest`: what was counted for all of them.
-fn name<'s>(mut known: Vec<Ranked<'s>>, mut rest: Ledger<'s>, top: usize, period: Period) -> Vec<Draft<'s>> {
+fn name<'s>(mut known: Vec<Ranked<'s>>, counted: &Counted<'s>, mut rest: Vec<i128>, top: usize) -> Vec<Draft<'s>> {
     keep_first(&mut known, top);
-    let draft = |Ranked { member, ledger, .. }| Draft { member, role: Role::Value, ledger };
+    let draft = |Ranked { member, counts, .. }| Draft::new(member, Role::Value, counted.running(counts), counted);
     let mut drafts: Vec<Draft<'s>> = known.into_iter().map(draft).collect();
-    rest.take_away(drafts.iter().map(|draft| &draft.ledger));
-    if comparable(rest.downloads(period)) > 0.0 {
-        drafts.push(Draft { member: other_member(), role: Role::Other, ledger: rest });
+    take_away(&mut rest, drafts.iter().map(|draft| &*draft.running));
+    let rest = Draft::new(other_member(), Role::Other, rest.into(), counted);
+    if comparable(rest.whole.period) > 0.0 {
+        drafts.push(rest);
     }
     drafts
 }

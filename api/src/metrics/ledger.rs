@@ -42,6 +42,11 @@ impl<'s> Ledger<'s> {
         Self { sums: sums.into() }
     }
 
+    /// The sums, in order.
+    pub(super) fn sums(&self) -> &[StretchSum] {
+        &self.sums
+    }
+
     /// The same for longer than the sums last where they are.
     pub(super) fn keep(&self) -> Ledger<'static> {
         Ledger { sums: self.sums.to_vec().into() }
@@ -71,20 +76,17 @@ impl<'s> Ledger<'s> {
         }
     }
 
-    /// Takes away other groups, all of which are in this one.
-    pub(super) fn take_away<'l, 'm: 'l>(&mut self, others: impl IntoIterator<Item = &'l Ledger<'m>>) {
-        let sums = self.sums.to_mut();
-        for other in others {
-            let mut at = 0;
-            for less in other.sums.iter() {
-                while sums.get(at).is_some_and(|sum| sum.key() < less.key()) {
-                    at += 1;
-                }
-                // What counts nothing need not be in this one.
-                if let Some(sum) = sums.get_mut(at).filter(|sum| sum.key() == less.key()) {
-                    sum.count -= less.count;
-                    sum.resets -= less.resets;
-                }
+    /// Takes away another group, all of which is in this one.
+    pub(super) fn take_away(&mut self, other: &Ledger<'_>) {
+        let (sums, mut at) = (self.sums.to_mut(), 0);
+        for less in other.sums.iter() {
+            while sums.get(at).is_some_and(|sum| sum.key() < less.key()) {
+                at += 1;
+            }
+            // What counts nothing need not be in this one.
+            if let Some(sum) = sums.get_mut(at).filter(|sum| sum.key() == less.key()) {
+                sum.count -= less.count;
+                sum.resets -= less.resets;
             }
         }
         sums.retain(|sum| sum.count > 0 || sum.resets > 0);
@@ -169,11 +171,23 @@ fn in_period(sum: &StretchSum, period: Period) -> Downloads {
     Downloads::of(sum.count, sum.stretch.overlap(period), sum.rule.spread_over(sum.stretch))
 }
 
+impl InPeriod {
+    /// Downloads that are whole, none of them from a rolling counter.
+    pub(super) fn of_whole(count: i128) -> Self {
+        Self { downloads: Downloads::whole(count), rolling: false }
+    }
+}
+
 impl Downloads {
+    /// So many, none of them a part.
+    pub(super) fn whole(count: i128) -> Self {
+        Self { whole: count, part: 0.0 }
+    }
+
     /// What falls on some of the days that a count is spread over.
     pub(super) fn of(count: i128, days: i64, spread_over: i64) -> Self {
         if days == spread_over {
-            return Self { whole: count, part: 0.0 };
+            return Self::whole(count);
         }
         // What is usually counted fits 64 bits, in which processors divide.
         if let Some(of_days) = i64::try_from(count).ok().and_then(|count| count.checked_mul(days)) {
@@ -283,7 +297,7 @@ mod tests {
             merged.merge(&ledger(others));
             prop_assert_eq!(&before, &merged);
             // What counts nothing is not there once more was taken away.
-            merged.take_away([&ledger(others)]);
+            merged.take_away(&ledger(others));
             prop_assert_eq!(&merged, &some.iter().filter(|(.., count)| *count > 0)
                 .map(|(from, days, count)| sum(*from, *days, Rule::Window, *count)).collect());
         }

@@ -17,6 +17,7 @@ mod group;
 mod history;
 pub mod hub_totals;
 mod ledger;
+mod parts;
 mod provenance;
 mod reading;
 mod request;

@@ -7,7 +7,7 @@ use super::ledger::{Downloads, Ledger};
 use super::round::comparable;
 use super::{MetricError, Reading};
 use crate::calendar::Period;
-use crate::engine::{Plan, StretchSum, in_order};
+use crate::engine::{Leaders, Plan, StretchSum, in_order};
 
 /// Numbers that are kept at a time over all intervals: 64 to 128 MiB, whatever is asked.
 const MOST_HELD: usize = 1 << 23;
@@ -36,11 +36,13 @@ pub(super) struct Swept<R> {
     pub(super) parts: Vec<R>,
 }
 
-/// Visits what was counted for each group of a plan in a period, one group after the other, in any order.
+/// Visits what was counted for each group of a plan in a period, one group after the other, in any order; where only the leaders matter,
+/// not for all others.
 pub(super) async fn each_ledger(
     reading: &Reading,
     plan: &Plan,
     period: Period,
+    leaders: Option<Leaders>,
     visit: &mut (dyn FnMut(Option<&str>, &Ledger<'_>) + Send),
 ) -> Result<(), MetricError> {
     let (mut key, mut sums): (Option<String>, Vec<StretchSum>) = (None, Vec::new());
@@ -58,7 +60,10 @@ pub(super) async fn each_ledger(
         }
         sums.push(sum);
     };
-    reading.engine().each_sum(plan, period, &mut take).await?;
+    match leaders {
+        Some(leaders) => reading.engine().each_leading_sum(plan, period, leaders, &mut take).await?,
+        None => reading.engine().each_sum(plan, period, &mut take).await?,
+    }
     end(key.as_deref(), &mut sums);
     Ok(())
 }
@@ -78,7 +83,7 @@ where
 {
     let mut sweep = Sweep::new(period, intervals, fresh, close, MOST_HELD);
     while let Some(span) = sweep.next() {
-        each_ledger(reading, plan, span, &mut |key, ledger| sweep.take(key, ledger)).await?;
+        each_ledger(reading, plan, span, None, &mut |key, ledger| sweep.take(key, ledger)).await?;
     }
     Ok(sweep.swept())
 }

@@ -86,7 +86,7 @@ impl Units {
         let mut units = 0;
         reading.engine().each_lifetime(&plan, &mut |lifetime| units += i64::from(lifetime.value.is_some())).await?;
         let (mut counted, mut values) = (Ledger::default(), Vec::new());
-        each_ledger(reading, &plan, period, &mut |unit, ledger| {
+        each_ledger(reading, &plan, period, None, &mut |unit, ledger| {
             if unit.is_some() {
                 counted.merge(ledger);
                 let downloads = ledger.downloads(period);

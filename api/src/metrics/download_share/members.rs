@@ -8,9 +8,10 @@ use super::super::ledger::Ledger;
 use super::super::round::{comparable, count};
 use super::super::sweep::each_ledger;
 use super::super::{MetricError, Reading};
+use super::counted::{Counted, Counts};
 use crate::calendar::Period;
 use crate::dimension::{Dimension, Member};
-use crate::engine::{Plan, Sums};
+use crate::engine::{Leaders, Plan};
 
 /// Members that were downloaded in a period, and what is of no member.
 pub(super) struct Members<'s> {
@@ -22,7 +23,7 @@ pub(super) struct Members<'s> {
 /// A member that was downloaded.
 pub(super) struct Ranked<'s> {
     pub(super) member: Member,
-    pub(super) ledger: Ledger<'s>,
+    pub(super) counts: Counts<'s>,
     /// Downloads in the period.
     downloads: i64,
 }
@@ -40,31 +41,30 @@ pub(super) fn keep_first(ranked: &mut Vec<Ranked<'_>>, top: usize) {
     ranked.truncate(top);
 }
 
-/// Downloads in a period; none where there are none.
-fn downloaded(ledger: &Ledger<'_>, period: Period) -> Result<Option<i64>, MetricError> {
-    let value = ledger.downloads(period);
+/// Downloads in a period as they are shown; none where there are none.
+fn downloaded(value: f64) -> Result<Option<i64>, MetricError> {
     let downloads = count(value)?;
     Ok((comparable(value) > 0.0).then_some(downloads))
 }
 
 impl<'s> Members<'s> {
     /// By the sums of all values.
-    pub(super) fn of(by: Dimension, sums: &'s Sums, period: Period) -> Result<Self, MetricError> {
+    pub(super) fn of(by: Dimension, counted: &Counted<'s>) -> Result<Self, MetricError> {
         let (mut known, mut unknown) = (HashMap::new(), Ledger::default());
-        for group in sums.groups() {
-            let ledger = Ledger::of(&group.sums);
+        for (at, group) in counted.sums().groups().iter().enumerate() {
             match by.member(group.value.as_deref()) {
-                None => unknown.merge(&ledger),
+                None if unknown == Ledger::default() => unknown = Ledger::of(&group.sums),
+                None => unknown.merge(&Ledger::of(&group.sums)),
                 Some(member) => match known.entry(member.key.clone()) {
-                    Entry::Vacant(place) => _ = place.insert((member, ledger)),
-                    Entry::Occupied(mut known) => known.get_mut().1.merge(&ledger),
+                    Entry::Vacant(place) => _ = place.insert((member, counted.group(at))),
+                    Entry::Occupied(mut known) => counted.merge(&mut known.get_mut().1, counted.group(at)),
                 },
             }
         }
         let mut ranked = Vec::with_capacity(known.len());
-        for (member, ledger) in known.into_values() {
-            let downloads = downloaded(&ledger, period)?;
-            ranked.extend(downloads.map(|downloads| Ranked { member, ledger, downloads }));
+        for (member, counts) in known.into_values() {
+            let downloads = downloaded(counted.whole(&counts).period)?;
+            ranked.extend(downloads.map(|downloads| Ranked { member, counts, downloads }));
         }
         Ok(Self { known: ranked, unknown })
     }
@@ -80,7 +80,8 @@ impl<'s> Members<'s> {
         period: Period,
     ) -> Result<Self, MetricError> {
         let mut best = Best::new(by, top, period);
-        each_ledger(reading, plan, span, &mut |value, ledger| best.take(value, ledger)).await?;
+        each_ledger(reading, plan, span, Some(Leaders { top, period }), &mut |value, ledger| best.take(value, ledger))
+            .await?;
         best.done()
     }
 }
@@ -111,7 +112,7 @@ impl Best {
         if value.is_none() {
             return self.unknown.merge(ledger);
         }
-        match downloaded(ledger, self.period) {
+        match downloaded(ledger.downloads(self.period)) {
             Ok(Some(downloads)) if self.least.is_none_or(|least| downloads >= least) => {
                 self.keep(value, ledger, downloads);
             }
@@ -122,7 +123,7 @@ impl Best {
 
     fn keep(&mut self, value: Option<&str>, ledger: &Ledger<'_>, downloads: i64) {
         let member = self.by.member(value);
-        self.kept.extend(member.map(|member| Ranked { member, ledger: ledger.keep(), downloads }));
+        self.kept.extend(member.map(|member| Ranked { member, counts: Counts::Ledger(ledger.keep()), downloads }));
         if self.kept.len() > 2 * self.top {
             keep_first(&mut self.kept, self.top);
             self.least = self.kept.last().map(|last| last.downloads);
@@ -136,18 +137,25 @@ mod tests {
 
     use super::*;
     use crate::calendar::Day;
-    use crate::engine::{Group, StretchSum, in_order};
+    use crate::engine::{Group, StretchSum, Sums, in_order};
     use crate::history::Rule;
 
     fn day(day: i64) -> Day {
         Day::from_epoch_days(day).unwrap()
     }
 
-    /// Those that are named, in order, and what is of none.
-    fn named(members: Members<'_>, top: usize) -> (Vec<(String, i64, Ledger<'_>)>, Ledger<'_>) {
+    /// Those that are named, in order, with what was counted for them, and what is of none.
+    fn named<'m>(
+        members: Members<'m>,
+        top: usize,
+        counted: &Counted<'m>,
+    ) -> (Vec<(String, i64, Vec<i128>)>, Ledger<'m>) {
         let mut known = members.known;
         keep_first(&mut known, top);
-        let named = known.into_iter().map(|ranked| (ranked.member.key, ranked.downloads, ranked.ledger));
+        let counts = |running: &[i128]| running.windows(2).map(|pair| pair[1] - pair[0]).collect();
+        let named = known
+            .into_iter()
+            .map(|ranked| (ranked.member.key, ranked.downloads, counts(&counted.running(ranked.counts))));
         (named.collect(), members.unknown)
     }
 
@@ -175,8 +183,10 @@ mod tests {
                 all.push(Group { value: value.map(Into::into), sums });
             }
             let all = Sums::of(all);
-            let expected = named(Members::of(Dimension::Publisher, &all, period).unwrap(), top);
-            prop_assert_eq!(named(best.done().unwrap(), top), expected);
+            let counted = Counted::new(&all, None, period);
+            let expected = named(Members::of(Dimension::Publisher, &counted).unwrap(), top, &counted);
+            let (known, unknown) = named(best.done().unwrap(), top, &counted);
+            prop_assert_eq!((known, unknown), expected);
         }
     }
 }
