@@ -21,6 +21,7 @@ pub mod http;
 pub mod ingest;
 pub mod listing;
 pub mod metrics;
+pub mod parts;
 pub mod publish;
 pub mod registry;
 pub mod report;

@@ -14,6 +14,8 @@ pub struct Model {
     pub version: i64,
     /// When it was published.
     pub published_at: Option<i64>,
+    /// The version whose parts lie ready; where that is another, what lies there is not to be trusted.
+    pub parts_of: Option<i64>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -4,6 +4,7 @@
 pub mod absence;
 pub mod amount;
 pub mod api_key;
+pub mod array_part;
 pub mod attribute_set;
 pub mod audit_entry;
 pub mod base_edge;

@@ -18,6 +18,7 @@ mod m0009_audit;
 mod m0010_figures;
 mod m0011_breaks;
 mod m0013_bulk;
+mod m0014_parts;
 mod m0015_derivation;
 mod table;
 
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_figures::Migration),
             Box::new(m0011_breaks::Migration),
             Box::new(m0013_bulk::Migration),
+            Box::new(m0014_parts::Migration),
             Box::new(m0015_derivation::Migration),
         ]
     }

@@ -63,7 +63,7 @@ def load_amounts(postgres, name, scale, work):
     """
     ids, snapshots = Path(work) / "ids.csv", Path(work) / "snapshots.csv"
     postgres.copy_out(name, "SELECT source_id, id FROM repository WHERE kind = 0", ids)
-    postgres.sql(name, "TRUNCATE amount", "ALTER TABLE amount DISABLE TRIGGER ALL")
+    postgres.sql(name, "DELETE FROM array_part", "TRUNCATE amount", "ALTER TABLE amount DISABLE TRIGGER ALL")
     amounts = [BUILT / "amounts", scale.models, scale.weeks, LAST, SEED, ids, snapshots]
     columns = "repository_id, to_day, from_day, rule, count, reset, likes_gained"
     made = subprocess.Popen(list(map(str, amounts)), stdout=subprocess.PIPE)
@@ -81,4 +81,6 @@ def load_amounts(postgres, name, scale, work):
         "UPDATE recorded_history SET from_day = (SELECT min(from_day) FROM amount) WHERE kind = 0",
         "VACUUM ANALYZE",
     )
+    # What lies ready beside the tables knows nothing of these.
+    command(postgres.url(name), "repack")
     return int(postgres.sql(name, "SELECT count(*) FROM amount"))

@@ -21,14 +21,16 @@ const MAY_IMPORT: &[(&str, &str)] = &[
     ("classify", "calendar dimension listing"),
     // Tables.
     ("store", "auth calendar dimension history"),
+    // The form in which what derives lies ready: pure.
+    ("parts", "dimension store"),
     // Writing.
-    ("derive", "calendar classify dimension history listing store"),
+    ("derive", "calendar classify dimension history listing parts store"),
     ("publish", "derive dimension store"),
     ("registry", "dimension publish store table"),
     ("ingest", "calendar config derive dimension listing publish store table"),
     ("generate", "calendar dimension table"),
     // Reading.
-    ("engine", "calendar dimension history store"),
+    ("engine", "calendar dimension history parts store"),
     ("metrics", "calendar dimension engine history store"),
     ("catalogue", "calendar dimension listing store"),
     ("report", "calendar store"),

@@ -77,6 +77,7 @@ both! {
             ("ok", "migrations", "current"),
             ("ok", "data", "version 1, published 20"),
             ("ok", "data", "huggingface models: FRESH, last snapshot of 20"),
+            ("ok", "memory", "huggingface models: 1 repositories and 1 amounts lie ready"),
             ("ok", "writing", "nobody writes"),
             ("warning", "registry", "huggingface publishers: none; origins are unknown; run `hubscope publishers import FILE"),
             ("warning", "registry", "huggingface breaks: none; "),
@@ -93,6 +94,7 @@ both! {
             ("ok", "migrations", "current"),
             ("ok", "data", "version 5, published 20"),
             ("ok", "data", "huggingface models: FRESH"),
+            ("ok", "memory", "huggingface models: 1 repositories and 1 amounts lie ready"),
             ("ok", "writing", "nobody writes"),
             ("ok", "registry", "huggingface publishers: 1"),
             ("ok", "registry", "huggingface breaks: 1"),
@@ -123,6 +125,7 @@ both! {
             ("ok", "migrations", ""),
             ("ok", "data", "version 5"),
             ("wrong", "data", "huggingface models: STALE, last snapshot of 2025-01-06, 1 in all; record a newer one with `hubscope ingest models"),
+            ("ok", "memory", "huggingface models: 1 repositories"),
             ("ok", "writing", ""),
             ("ok", "registry", ""),
             ("ok", "registry", ""),
@@ -130,6 +133,28 @@ both! {
             ("ok", "registry", ""),
             ("ok", "cache", ""),
         ]);
+    }
+
+    async fn what_does_not_lie_ready_is_worth_a_warning(database: TestDatabase) {
+        ingest(&database.url, "today").await;
+        let memory = async || {
+            let examined = run(&database.url, ["doctor"]).await;
+            lines(&examined).into_iter().find(|line| line[1] == "memory").expect("a line")
+        };
+        let whole = memory().await;
+        assert_eq!(whole[0], "ok");
+        for (damage, told) in [
+            ("DELETE FROM array_part", "huggingface models: nothing lies ready; servers start from the tables"),
+            ("DELETE FROM array_part WHERE span = 0", "huggingface models: what lies ready is damaged or of another form; "),
+            ("UPDATE array_part SET number = 3 WHERE span = 0", "huggingface models: what lies ready is damaged"),
+            ("UPDATE data_version SET parts_of = NULL", "huggingface models: nothing lies ready; "),
+        ] {
+            execute(&database.url, damage).await;
+            let [state, _, rest] = memory().await;
+            assert!(state == "warning" && rest.starts_with(told) && rest.ends_with("; run `hubscope repack`"), "{rest}");
+            done(&database.url, &["repack"]).await;
+            assert_eq!(memory().await, whole, "{damage}");
+        }
     }
 
     async fn a_schema_that_is_behind_is_wrong_and_one_ahead_is_worth_a_warning(database: TestDatabase) {

@@ -1,6 +1,7 @@
 //! Both engines give the same sums, whatever is asked of whatever is recorded.
 
 mod asked;
+mod ready;
 mod switch;
 
 use std::collections::BTreeMap;
@@ -8,11 +9,12 @@ use std::sync::Arc;
 
 use hubscope::calendar::Period;
 use hubscope::dimension::{Attribute, Hub, Plan, RepositoryKind};
-use hubscope::engine::{ColumnsEngine, Engine, Leaders, Loaded, SqlEngine, StretchSum, Tables, in_order, load};
+use hubscope::engine::{Arrays, ColumnsEngine, Engine, Leaders, Loaded, SqlEngine, StretchSum, Tables, in_order, load};
 use hubscope::ingest::ingest;
 use hubscope::store::Store;
 
 use self::asked::{Asked, Known};
+use crate::harness::copies::execute;
 use crate::harness::database::{Database, TestDatabase, both};
 use crate::harness::scenario::Scenario;
 use crate::harness::server::{TestServer, order};
@@ -33,12 +35,41 @@ async fn record(scenario: &Scenario, database: &TestDatabase) -> Store {
     server.store.clone()
 }
 
-/// Both engines over one read.
-async fn engines(store: &Store) -> (SqlEngine, ColumnsEngine) {
-    let session = Arc::new(store.read().await.unwrap());
+/// What is published, in memory.
+async fn arrays(store: &Store) -> Arrays {
+    let session = Arc::new(store.read_whole().await.unwrap());
     let Loaded::Held(arrays) = load(&session, u64::MAX).await.unwrap() else { panic!("there is room") };
-    let tables = Arc::new(Tables::new(store.clone(), Some(arrays.version())));
-    (SqlEngine::new(session), ColumnsEngine::new(Arc::new(arrays), tables))
+    arrays
+}
+
+/// An engine over the tables, and those over arrays that have to answer the same.
+struct Engines {
+    sql: SqlEngine,
+    columns: Vec<ColumnsEngine>,
+}
+
+impl Engines {
+    async fn of(store: &Store, arrays: Vec<Arrays>) -> Self {
+        let engine = |arrays: Arrays| {
+            let tables = Arc::new(Tables::new(store.clone(), Some(arrays.version())));
+            ColumnsEngine::new(Arc::new(arrays), tables)
+        };
+        let sql = SqlEngine::new(Arc::new(store.read().await.unwrap()));
+        Self { sql, columns: arrays.into_iter().map(engine).collect() }
+    }
+
+    /// Over arrays that come from what derivation left ready, from the tables, and from what was made ready of these.
+    async fn over(store: &Store, database: &TestDatabase) -> Self {
+        let derived = arrays(store).await;
+        assert_eq!(derived.from_tables(), []);
+        execute(&database.url, "DELETE FROM array_part").await;
+        let read = arrays(store).await;
+        assert!(!read.from_tables().is_empty());
+        ready::repacked(store).await;
+        let packed = arrays(store).await;
+        assert_eq!(packed.from_tables(), []);
+        Self::of(store, vec![derived, read, packed]).await
+    }
 }
 
 type SumsByGroup = BTreeMap<Option<String>, Vec<StretchSum>>;
@@ -122,22 +153,23 @@ async fn changes(engine: &dyn Engine, plan: &Plan) -> Vec<String> {
 }
 
 /// What both engines answer to a plan, and how much of it is more than nothing.
-async fn hold(sql: &dyn Engine, columns: &dyn Engine, Asked { plan, span, day }: &Asked) -> bool {
+async fn hold(Engines { sql, columns }: &Engines, Asked { plan, span, day }: &Asked) -> bool {
     let expected = sums(sql, plan, *span).await;
-    assert_eq!(sums(columns, plan, *span).await, expected, "sums of {plan:?} over {span:?}");
-    assert_eq!(sums(columns, plan, *span).await, expected, "sums of {plan:?} over {span:?}, once more");
     assert_eq!(visited(sql, plan, *span, None).await, expected, "visits of {plan:?} over {span:?}");
-    assert_eq!(visited(columns, plan, *span, None).await, expected, "visits of {plan:?} over {span:?}");
-    hold_leaders(columns, plan, *span, &expected).await;
     let downloaded = sorted(sql.downloaded(plan, *span).await.unwrap());
-    assert_eq!(sorted(columns.downloaded(plan, *span).await.unwrap()), downloaded, "{plan:?} over {span:?}");
-    let plan = &plan.clone().on(*day);
-    let repositories = changes(sql, plan).await;
-    assert_eq!(changes(columns, plan).await, repositories, "changes of {plan:?}");
-    let expected_lifetimes = lifetimes(sql, plan).await;
-    assert_eq!(lifetimes(columns, plan).await, expected_lifetimes, "lifetimes of {plan:?}");
-    let (end_sql, end_columns) = (sql.accounts_at(plan.hub, *day).await, columns.accounts_at(plan.hub, *day).await);
-    assert_eq!(end_columns.unwrap(), end_sql.unwrap(), "accounts at {day}");
+    let on = &plan.clone().on(*day);
+    let (repositories, expected_lifetimes) = (changes(sql, on).await, lifetimes(sql, on).await);
+    let accounts = sql.accounts_at(plan.hub, *day).await.unwrap();
+    for columns in columns {
+        assert_eq!(sums(columns, plan, *span).await, expected, "sums of {plan:?} over {span:?}");
+        assert_eq!(sums(columns, plan, *span).await, expected, "sums of {plan:?} over {span:?}, once more");
+        assert_eq!(visited(columns, plan, *span, None).await, expected, "visits of {plan:?} over {span:?}");
+        hold_leaders(columns, plan, *span, &expected).await;
+        assert_eq!(sorted(columns.downloaded(plan, *span).await.unwrap()), downloaded, "{plan:?} over {span:?}");
+        assert_eq!(changes(columns, on).await, repositories, "changes of {on:?}");
+        assert_eq!(lifetimes(columns, on).await, expected_lifetimes, "lifetimes of {on:?}");
+        assert_eq!(columns.accounts_at(plan.hub, *day).await.unwrap(), accounts, "accounts at {day}");
+    }
     !expected.is_empty() || !repositories.is_empty()
 }
 
@@ -179,12 +211,14 @@ async fn agree(seeds: std::ops::Range<u32>, database: Database) {
     for scenario in random(seeds) {
         let own = database.migrated().await;
         let store = record(&scenario, &own).await;
-        let (sql, columns) = engines(&store).await;
+        let engines = Engines::over(&store, &own).await;
         let known = Known::of(&store).await;
-        hold_the_rest(&sql, &columns, &known).await;
+        for columns in &engines.columns {
+            hold_the_rest(&engines.sql, columns, &known).await;
+        }
         for plan in asked::plans(&known, PLANS) {
             asked += 1;
-            answered += usize::from(hold(&sql, &columns, &plan).await);
+            answered += usize::from(hold(&engines, &plan).await);
         }
     }
     assert!(answered * 4 > asked, "{answered} of {asked} plans are about anything");

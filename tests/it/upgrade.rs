@@ -1,5 +1,8 @@
 //! A database of an earlier version of the program: what a migration emptied is derived anew when it is migrated.
 
+use std::sync::Arc;
+
+use hubscope::engine::{Loaded, load};
 use hubscope::ingest::ingest;
 use hubscope::store::Store;
 use migration::{Migrator, MigratorTrait};
@@ -48,6 +51,11 @@ both! {
         assert_eq!(version().await, published + 1, "what is derived anew is another version");
         hubscope::publish::migrate(&store).await.unwrap();
         assert_eq!(version().await, published + 1, "there is nothing more to derive");
+
+        // What was derived in the migration lies ready as well.
+        let session = Arc::new(store.read_whole().await.unwrap());
+        let Loaded::Held(arrays) = load(&session, u64::MAX).await.unwrap() else { panic!("there is room") };
+        assert_eq!(arrays.from_tables(), []);
 
         let server = TestServer::start(&database.url).await;
         assert_eq!(server.data(DOCUMENT).await, before);

@@ -71,11 +71,16 @@ pub(super) enum Command {
     /// API keys.
     #[command(subcommand)]
     Keys(KeysCommand),
+    /// Writes anew, from the tables, what servers read into memory; answers stay as they are.
+    ///
+    /// What is published brings it along: this is for a database that was filled or changed by other means, and for one of which `hubscope
+    /// doctor` says that parts are missing or damaged. Servers then start from it and no longer from the tables, which takes them longer.
+    Repack,
     /// Prints the GraphQL schema; needs no database.
     Schema,
     /// Prints what each metric means, as a page in Markdown; needs no database.
     Metrics,
-    /// Checks database, migrations, data, registries and cache, and says what to do.
+    /// Checks database, migrations, data, what lies ready for memory, registries and cache, and says what to do.
     ///
     /// Each line tells a state (ok, warning or wrong), what was looked at, what was found and what to do about it. Nothing is
     /// created or changed. Exit code 1 when something is wrong.
@@ -83,8 +88,8 @@ pub(super) enum Command {
     /// Wrong is what keeps users from current answers: a database that does not answer, has not the current schema or holds no
     /// data, a REDIS_URL that does not answer, no live key where HUBSCOPE_ANONYMOUS is false, and data that is STALE as answers say
     /// it (the last snapshot of a kind is more than three usual distances old, or 45 days when there is only one). Worth a warning:
-    /// data that is LATE, or STALE because it is the bundled sample, which is not kept up to date; empty registries; listings left
-    /// over from a run that was stopped; a schema newer than this program.
+    /// data that is LATE, or STALE because it is the bundled sample, which is not kept up to date; empty registries; what servers read
+    /// into memory does not lie ready; listings left over from a run that was stopped; a schema newer than this program.
     Doctor,
 }
 

@@ -5,9 +5,8 @@ use std::io::{self, Write as _};
 
 use chrono::{DateTime, SecondsFormat, Utc};
 
-use super::Failure;
 use super::args::KeysCommand;
-use super::print;
+use super::{Failure, print, waiting};
 use crate::auth::{Grant, Key};
 use crate::store::{KeyRecord, NewKey, Store};
 
@@ -73,10 +72,6 @@ async fn revoke(store: &Store, name: &str) -> Result<(), Failure> {
         more => format!("{more} are live; `hubscope keys list` names them"),
     };
     Err(Failure(format!("{was}; {others}")))
-}
-
-fn waiting() {
-    tracing::info!("another process writes to this database; waiting for it");
 }
 
 fn now() -> i64 {

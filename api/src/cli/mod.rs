@@ -22,7 +22,7 @@ use clap::{CommandFactory, FromArgMatches};
 use crate::config::{Settings, help};
 use crate::publish;
 use crate::registry::{self, Registry};
-use crate::store::Store;
+use crate::store::{Lease, Store};
 use crate::{schema, telemetry};
 use args::{Arguments, BreaksCommand, Command, FiguresCommand, ParametersCommand};
 
@@ -110,6 +110,15 @@ async fn execute(arguments: Arguments) -> Result<(), Failure> {
             ready(&settings, &store).await?;
             ingest::ingest(&store, what).await
         }
+        Command::Repack => {
+            ready(&settings, &store).await?;
+            let lease = Lease::acquire(&store, waiting).await?;
+            let written = publish::repack(&store, &lease).await;
+            lease.release().await;
+            written?;
+            tracing::info!("what servers read into memory is written anew");
+            Ok(())
+        }
         Command::Publishers(command) => publishers::run(&settings, &store, command).await,
         Command::Snapshots(command) => {
             ready(&settings, &store).await?;
@@ -125,6 +134,10 @@ async fn execute(arguments: Arguments) -> Result<(), Failure> {
         Command::Breaks(BreaksCommand::Import { file }) => import(&settings, &store, Registry::breaks(&file)?).await,
         Command::Figures(FiguresCommand::Import { file }) => import(&settings, &store, Registry::figures(&file)?).await,
     }
+}
+
+fn waiting() {
+    tracing::info!("another process writes to this database; waiting for it");
 }
 
 /// Writes to standard output. Who closed it, as `head` does, has read enough.

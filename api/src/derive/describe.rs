@@ -10,9 +10,10 @@ use crate::dimension::text::{self, UNKNOWN, digest, fold};
 use crate::dimension::{Hub, Relation, RepositoryKind};
 use crate::history::{Amount, Holder, Roster, SnapshotDays, Thirtieths, Track};
 use crate::listing::Attributes;
-use crate::store::{Derivation, Derived, Digest, FacetOf, Interner, StoreResult};
+use crate::store::{Derived, Digest, FacetOf, Interner, StoreResult};
 
 use super::lineage::{Bases, FoundBase, Lineage, account_of};
+use super::written::Written;
 
 /// Writes down repositories of one kind of one hub.
 pub(super) struct Describer<'a> {
@@ -139,9 +140,9 @@ impl<'a> Describer<'a> {
     }
 
     /// Writes down what was described, and before it the words and accounts that were new.
-    pub(super) async fn write(&mut self, derivation: &Derivation<'_>, part: Derived) -> StoreResult<()> {
+    pub(super) async fn write(&mut self, written: &mut Written<'_>, part: Derived) -> StoreResult<()> {
         self.interner.write().await?;
-        derivation.add(part).await
+        written.add(part).await
     }
 
     /// A repository can have a known value and one that is spelt `unknown` as well; it then belongs to both groups.

@@ -6,7 +6,9 @@
 mod attributes;
 mod describe;
 mod lineage;
+mod pack;
 mod replay;
+mod written;
 
 use std::collections::HashMap;
 
@@ -18,7 +20,9 @@ use crate::store::{Derived, Interner, StoreResult, Writer};
 pub use attributes::seal;
 use describe::Describer;
 use lineage::{Bases, Lineage};
+pub use pack::pack;
 use replay::Replay;
+use written::Written;
 
 /// Repositories described at a time.
 const CHUNK: usize = 2_000;
@@ -34,9 +38,9 @@ pub async fn derive(writer: &Writer, hub: Hub, kind: RepositoryKind) -> StoreRes
     };
     let largest = snapshots.iter().map(|snapshot| snapshot.rows).max();
     let expected = largest.and_then(|rows| usize::try_from(rows).ok()).unwrap_or_default();
-    let derivation = writer.derive_anew(hub, kind, expected).await?;
-    let first_id = derivation.first_id;
-    let mut replay = Replay::new(writer, &derivation, &days, expected);
+    let mut written = Written::begin(writer, hub, kind, expected).await?;
+    let first_id = written.first_id();
+    let mut replay = Replay::new(writer, &mut written, &days, expected);
     for (day, snapshot) in dated {
         replay.read(snapshot.id, day).await?;
     }
@@ -71,9 +75,9 @@ pub async fn derive(writer: &Writer, hub: Hub, kind: RepositoryKind) -> StoreRes
         // Read before this is written: the database takes the one in while the other is described.
         let next = chunks(read.merged.len().min(first + CHUNK));
         bodies = attributes::load(writer, &read.merged[next]).await?;
-        describer.write(&derivation, part).await?;
+        describer.write(&mut written, part).await?;
     }
-    derivation.finish(read.merged.len(), recorded_from).await
+    written.finish(read.merged.len(), recorded_from).await
 }
 
 fn earliest(known: Option<Day>, day: Day) -> Option<Day> {

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use crate::calendar::Day;
 use crate::history::{Counters, Roster, SnapshotDays, Track};
-use crate::store::{Derivation, Derived, Digest, Listed, StoreResult, Writer};
+use crate::store::{Derived, Digest, Listed, StoreResult, Writer};
 
+use super::written::Written;
 use super::{attributes, earliest};
 
 /// Rows read at a time.
@@ -24,22 +25,22 @@ pub(super) struct Read {
 }
 
 /// A reading of the record in progress.
-pub(super) struct Replay<'w> {
+pub(super) struct Replay<'r, 'w> {
     writer: &'w Writer,
-    derivation: &'w Derivation<'w>,
-    days: &'w SnapshotDays,
+    written: &'r mut Written<'w>,
+    days: &'r SnapshotDays,
     read: Read,
     /// What the last listing of a repository told, where it is not all that is told of it.
     listed: HashMap<usize, Digest>,
 }
 
-impl<'w> Replay<'w> {
+impl<'r, 'w> Replay<'r, 'w> {
     /// Nothing read yet. There is room for `expected` repositories, so that what is known of them need not be moved as they come.
     pub(super) fn new(
         writer: &'w Writer,
-        derivation: &'w Derivation<'w>,
-        days: &'w SnapshotDays,
-        expected: usize,
+        written: &'r mut Written<'w>,
+        days: &'r SnapshotDays,
+            expected: usize,
     ) -> Self {
         let read = Read {
             roster: Roster::with_capacity(expected),
@@ -47,7 +48,7 @@ impl<'w> Replay<'w> {
             merged: Vec::with_capacity(expected),
             recorded_from: None,
         };
-        Self { writer, derivation, days, read, listed: HashMap::new() }
+        Self { writer, written, days, read, listed: HashMap::new() }
     }
 
     pub(super) fn finish(self) -> Read {
@@ -96,7 +97,7 @@ impl<'w> Replay<'w> {
             } else if self.listed.get(&place).unwrap_or(&self.read.merged[place]) != &row.attributes {
                 changed.push((place, row.attributes));
             }
-            let id = self.derivation.first_id + place as i64;
+            let id = self.written.first_id() + place as i64;
             let track = &mut self.read.tracks[place];
             track.modified(row.last_modified);
             let counters = Counters { downloads: row.downloads, all_time: row.downloads_all_time, likes: row.likes };
@@ -108,7 +109,7 @@ impl<'w> Replay<'w> {
             }
         }
         self.merge(changed).await?;
-        self.derivation.add(part).await
+        self.written.add(part).await
     }
 
     async fn merge(&mut self, mut changed: Vec<(usize, Digest)>) -> StoreResult<()> {

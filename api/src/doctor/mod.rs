@@ -4,6 +4,7 @@ mod cache;
 mod data;
 mod database;
 mod keys;
+mod memory;
 mod registry;
 mod writing;
 
@@ -97,6 +98,7 @@ async fn inside(store: &Store, anonymous: bool, now: DateTime<Utc>) -> StoreResu
     let session = Arc::new(store.read().await?);
     let mut findings = vec![schema];
     findings.extend(data::check(&session, now).await?);
+    findings.extend(memory::check(&session).await?);
     findings.push(writing::check(&session).await?);
     findings.extend(registry::check(&session).await?);
     if !anonymous {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use tokio::sync::MutexGuard;
 
-use crate::derive::derive;
+use crate::derive::{derive, pack};
 use crate::dimension::{Hub, RepositoryKind};
 use crate::store::{Lease, LeaseError, Store, StoreResult, Version, Writer};
 
@@ -65,8 +65,24 @@ pub async fn migrate(store: &Store) -> StoreResult<()> {
         .await
 }
 
+/// Writes anew, from the tables, what servers read into memory. Nothing that answers tell is changed, and so the version stays.
+pub async fn repack(store: &Store, lease: &Lease) -> Result<(), LeaseError> {
+    let _quiet = lease.quiet().await;
+    let writer = store.write().await?;
+    lease.confirm(&writer).await?;
+    for hub in Hub::ALL {
+        for kind in RepositoryKind::ALL {
+            pack(&writer, *hub, *kind).await?;
+        }
+    }
+    writer.keep_parts().await?;
+    lease.confirm(&writer).await?;
+    Ok(writer.commit().await?)
+}
+
 /// Derives what was touched, and what of it goes over kinds.
 async fn renew(writer: &Writer, touched: Touched) -> StoreResult<Version> {
+    writer.drop_unknown_parts().await?;
     for (hub, kind) in &touched {
         derive(writer, *hub, *kind).await?;
     }
@@ -77,7 +93,9 @@ async fn renew(writer: &Writer, touched: Touched) -> StoreResult<Version> {
     if !touched.is_empty() {
         writer.prune_bodies().await?;
     }
-    writer.advance_version(chrono::Utc::now().timestamp_micros()).await
+    let version = writer.advance_version(chrono::Utc::now().timestamp_micros()).await?;
+    writer.keep_parts().await?;
+    Ok(version)
 }
 
 impl Prepared<'_> {

@@ -119,8 +119,11 @@ impl Graph {
     /// What is held in memory, unless a newer version came into force.
     fn arrays(&self) -> Option<Arc<Arrays>> {
         let in_force = self.in_force.version();
-        let is_current =
-            |arrays: &Arc<Arrays>| in_force.is_none_or(|in_force| arrays.version().number >= in_force.number);
+        // The number alone does not do: a database that was put back gives its numbers anew.
+        let is_current = |arrays: &Arc<Arrays>| {
+            let held = arrays.version();
+            in_force.is_none_or(|in_force| held == in_force || held.number > in_force.number)
+        };
         self.shelf.arrays().filter(is_current)
     }
 
@@ -180,9 +183,7 @@ impl Graph {
                 self.bring_or_fall(&tables).await?;
             }
             drop(tables);
-            let session = Arc::new(self.store.read_whole().await?);
-            self.shelf.load(&session).await?;
-            tables = SqlEngine::new(session);
+            tables = SqlEngine::new(self.shelf.load(&self.store).await?);
         }
         self.bring_or_fall(&tables).await?;
         Ok(())

@@ -21,7 +21,8 @@ pub struct Interner<'w> {
     hub: Hub,
     terms: HashMap<Box<str>, i64>,
     publishers: HashMap<Box<str>, i64>,
-    next: [i64; 2],
+    next_term: i64,
+    next_publisher: i64,
     new_terms: Vec<term::Model>,
     new_publishers: Vec<publisher::Model>,
 }
@@ -42,17 +43,16 @@ impl<'w> Interner<'w> {
             .into_tuple()
             .all(&writer.tx)
             .await?;
-        let next = [
-            writer.next_number::<term::Entity>(term::Column::Id).await?,
-            writer.next_number::<publisher::Entity>(publisher::Column::Id).await?,
-        ];
+        let next_term = writer.next_number::<term::Entity>(term::Column::Id).await?;
+        let next_publisher = writer.next_number::<publisher::Entity>(publisher::Column::Id).await?;
         let by_text = |rows: Vec<(String, i64)>| rows.into_iter().map(|(text, id)| (text.into(), id)).collect();
         Ok(Self {
             writer,
             hub,
             terms: by_text(terms),
             publishers: by_text(publishers),
-            next,
+            next_term,
+            next_publisher,
             new_terms: Vec::new(),
             new_publishers: Vec::new(),
         })
@@ -63,8 +63,8 @@ impl<'w> Interner<'w> {
         if let Some(id) = self.terms.get(text) {
             return *id;
         }
-        let id = self.next[0];
-        self.next[0] += 1;
+        let id = self.next_term;
+        self.next_term += 1;
         self.terms.insert(text.into(), id);
         self.new_terms.push(term::Model { id, text: text.to_owned(), text_key: fold(text) });
         id
@@ -76,8 +76,8 @@ impl<'w> Interner<'w> {
         Some(match self.publishers.entry(fold(login).into()) {
             Entry::Occupied(known) => *known.get(),
             Entry::Vacant(new) => {
-                let id = self.next[1];
-                self.next[1] += 1;
+                let id = self.next_publisher;
+                self.next_publisher += 1;
                 self.new_publishers.push(publisher::Model {
                     id,
                     hub: self.hub.code(),
@@ -97,7 +97,7 @@ impl<'w> Interner<'w> {
     /// Writes down what is new; to be called before anything that refers to it is written.
     pub async fn write(&mut self) -> StoreResult<()> {
         let (terms, publishers) = (std::mem::take(&mut self.new_terms), std::mem::take(&mut self.new_publishers));
-        let numbered = [("term", terms.len(), self.next[0]), ("publisher", publishers.len(), self.next[1])];
+        let numbered = [("term", terms.len(), self.next_term), ("publisher", publishers.len(), self.next_publisher)];
         for (table, new, next) in numbered {
             // SQLite counts on from the highest by itself.
             if new > 0 && self.writer.tx.get_database_backend() == DbBackend::Postgres {

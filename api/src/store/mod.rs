@@ -22,6 +22,7 @@ mod lease;
 mod lifetimes;
 mod lineage;
 mod look_up;
+mod parts;
 mod population;
 mod publisher_record;
 mod record;
@@ -60,6 +61,7 @@ pub use keyset::{Position, Seek};
 pub use lease::{Lease, LeaseError};
 pub use lifetimes::Lifetime;
 pub use look_up::NamedAs;
+pub use parts::Part;
 pub use population::{Change, DayChange};
 pub use publisher_record::{Fact, PublisherRecord, Replaced, Support};
 pub use record::{Body, Digest, Listed, SnapshotDraft, SnapshotKey, SnapshotRow};
@@ -95,6 +97,11 @@ impl StoreError {
     /// The tables are of another version than what they were to be read beside.
     pub(crate) fn moved_on() -> Self {
         Self(DbErr::Custom("another version came into force".to_owned()))
+    }
+
+    /// The database did not come to an end.
+    pub(crate) fn endless() -> Self {
+        Self(DbErr::Custom("it did not come to an end".to_owned()))
     }
 
     /// A stored value that this program never wrote.

@@ -54,6 +54,12 @@ impl Cell for String {
     }
 }
 
+impl Cell for Vec<u8> {
+    fn of(bytes: Option<&[u8]>) -> Option<Self> {
+        bytes.map(<[u8]>::to_vec)
+    }
+}
+
 impl<T: Cell> Cell for Option<T> {
     fn of(bytes: Option<&[u8]>) -> Option<Self> {
         match bytes {

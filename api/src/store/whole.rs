@@ -1,5 +1,7 @@
 //! Whole tables, row after row: what an engine in memory is made of.
 
+use std::borrow::Cow;
+
 use entity::{absence, amount, publisher, repository, repository_facet, term};
 use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, Func, Order, Query};
 use sea_orm::{ConnectionTrait as _, DbBackend, EntityTrait, Statement, Value};
@@ -40,17 +42,15 @@ pub struct CreditedRow {
 
 /// What plans look at of a repository.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PlannedRow {
-    /// Its number.
-    pub id: i64,
+pub struct PlannedRow<'r> {
     /// Number of its account.
     pub account: Option<i64>,
     /// Number of the account of its root.
     pub root_account: Option<i64>,
     /// Its place in the order of names.
-    pub list_key: String,
+    pub list_key: Cow<'r, str>,
     /// Its name without regard to case, where that is another.
-    pub name_key: Option<String>,
+    pub name_key: Option<Cow<'r, str>>,
     /// Told day of creation, in days since 1970-01-01.
     pub created_on: Option<i32>,
     /// Day from which it counts as existing.
@@ -106,12 +106,11 @@ impl Session {
 
     async fn size<E: EntityTrait>(&self, table: E) -> StoreResult<u64> {
         if self.tx.get_database_backend() == DbBackend::Postgres {
-            let estimate = "SELECT CASE WHEN min(reltuples) < 0 THEN -1 ELSE COALESCE(sum(reltuples)::bigint, 0) END \
-                            FROM pg_class WHERE oid IN \
+            let estimate = "SELECT sum(reltuples)::bigint FROM pg_class WHERE oid IN \
                             (SELECT inhrelid FROM pg_inherits WHERE inhparent = $1::text::regclass)";
             let of_table = [table.table_name().into()];
             let estimate = Statement::from_sql_and_values(DbBackend::Postgres, estimate, of_table);
-            // Below zero: a partition was not looked at yet.
+            // Below zero: the table was not looked at yet.
             if let Some(told) = self.whole(estimate).await?.and_then(|told| u64::try_from(told).ok()) {
                 return Ok(told);
             }
@@ -161,12 +160,27 @@ impl Session {
         self.each_row(&select, &mut take).await
     }
 
-    /// Visits every repository of a kind, in any order.
+    /// The lowest and the highest number of a repository of a kind; none where there is no repository.
+    pub async fn numbers(&self, hub: Hub, kind: RepositoryKind) -> StoreResult<Option<(i64, i64)>> {
+        let id = || of(RepositoryColumn::Id);
+        let bounds = Query::select()
+            .expr(id().min())
+            .expr(id().max())
+            .from(repository::Entity)
+            .and_where(of_kind(hub, kind))
+            .take();
+        let Some(row) = self.tx.query_one(&bounds).await? else { return Ok(None) };
+        let (lowest, highest): (Option<i64>, Option<i64>) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+        Ok(lowest.zip(highest))
+    }
+
+    /// Visits every repository of a kind, or those with numbers from one to another, in any order: its number, and what plans look at.
     pub async fn each_planned(
         &self,
         hub: Hub,
         kind: RepositoryKind,
-        visit: &mut (dyn FnMut(PlannedRow) + Send),
+        within: Option<(i64, i64)>,
+        visit: &mut (dyn FnMut(i64, PlannedRow<'_>) + Send),
     ) -> StoreResult<()> {
         use RepositoryColumn as Column;
         let same = of(Column::NameKey).eq(of(Column::ListKey));
@@ -179,9 +193,11 @@ impl Session {
             .expr(of(Column::DownloadsAllTime).is_not_null())
             .from(repository::Entity)
             .and_where(of_kind(hub, kind))
+            .and_where_option(within.map(|(first, last)| of(Column::Id).between(first, last)))
             .take();
         let mut take = |row: &mut Row<'_>| {
-            visit(planned(row)?);
+            let id = row.next()?;
+            visit(id, planned(row)?);
             Ok(())
         };
         self.each_row(&select, &mut take).await
@@ -228,13 +244,18 @@ impl Session {
         self.each_row(&select, &mut take).await
     }
 
-    /// Visits the amounts above zero, and the resets, of all repositories, in any order.
-    pub async fn each_amount(&self, visit: &mut (dyn FnMut(AmountRow) + Send)) -> StoreResult<()> {
+    /// Visits the amounts above zero, and the resets, of all repositories, or of those with numbers from one to another, in any order.
+    pub async fn each_amount(
+        &self,
+        within: Option<(i64, i64)>,
+        visit: &mut (dyn FnMut(AmountRow) + Send),
+    ) -> StoreResult<()> {
         use amount::Column;
         let select = Query::select()
             .columns([Column::RepositoryId, Column::FromDay, Column::ToDay, Column::Rule, Column::Count, Column::Reset])
             .from(amount::Entity)
             .and_where(Expr::col(Column::Count).gt(0).or(Expr::col(Column::Reset).eq(true)))
+            .and_where_option(within.map(|(first, last)| Expr::col(Column::RepositoryId).between(first, last)))
             .take();
         let mut take = |row: &mut Row<'_>| {
             let (repository, from_day, to_day) = (row.next()?, row.next()?, row.next()?);
@@ -253,13 +274,12 @@ impl Session {
 }
 
 /// In the order of [`Session::each_planned`].
-fn planned(row: &mut Row<'_>) -> StoreResult<PlannedRow> {
+fn planned(row: &mut Row<'_>) -> StoreResult<PlannedRow<'static>> {
     Ok(PlannedRow {
-        id: row.next()?,
         account: row.next()?,
         root_account: row.next()?,
-        list_key: row.next()?,
-        name_key: row.next()?,
+        list_key: row.next::<String>()?.into(),
+        name_key: row.next::<Option<String>>()?.map(Into::into),
         created_on: row.next()?,
         counts_from: row.next()?,
         task: row.next()?,

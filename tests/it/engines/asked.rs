@@ -49,7 +49,8 @@ impl Known {
         session.each_word(&mut |word| words.extend([word.text, word.key])).await.unwrap();
         let mut names = vec!["a/nothing".to_owned(), "nothing".to_owned()];
         for kind in RepositoryKind::ALL {
-            session.each_planned(Hub::HuggingFace, *kind, &mut |row| names.push(row.list_key)).await.unwrap();
+            let mut visit = |_, row: hubscope::store::PlannedRow<'_>| names.push(row.list_key.into_owned());
+            session.each_planned(Hub::HuggingFace, *kind, None, &mut visit).await.unwrap();
         }
         let last = session.last_snapshot_on().await.unwrap().expect("a snapshot");
         Self { logins, words, names, countries, last }

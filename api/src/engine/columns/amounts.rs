@@ -9,15 +9,13 @@ use std::ops::Range;
 use super::csr::Csr;
 use crate::calendar::Period;
 use crate::history::Rule;
+use crate::parts::Days;
 use crate::store::{AmountRow, StoreResult};
 
 /// Bits of a word that tell how long a run is; the others tell the place of its first stretch.
 const LENGTH: u32 = 10;
 /// The longest run.
 const LONGEST: usize = (1 << LENGTH) - 1;
-
-/// Stretches as tables hold them: days and rule.
-type Days = (i32, i32, i16);
 
 /// Distinct stretches with their rules, by their place.
 #[derive(Debug, Default)]
@@ -31,6 +29,35 @@ pub(super) struct Stretches {
 }
 
 impl Stretches {
+    /// Of stretches, each with the number of its amounts; and their places, in the order in which they are told. An error where tables
+    /// or parts hold what no stretch can be.
+    pub(super) fn of(known: &[(Days, u64)]) -> StoreResult<(Self, Vec<u32>)> {
+        let mut found = Vec::with_capacity(known.len());
+        for (number, ((from, to, rule), _)) in known.iter().enumerate() {
+            let (stretch, rule) = AmountRow::stretch(*from, *to, *rule)?;
+            found.push(((stretch.from(), stretch.to(), rule), number, (stretch, rule)));
+        }
+        found.sort_unstable_by_key(|(key, ..)| *key);
+        // What has more amounts than the others lies between two snapshots; so these come first, side by side and in the order of time.
+        let (all, count) = (known.iter().map(|(_, amounts)| amounts).sum::<u64>(), known.len() as u64);
+        let mut by_place: Vec<usize> = (0..found.len()).collect();
+        by_place.sort_by_key(|rank| {
+            let ((_, to, _), number, _) = found[*rank];
+            (known[number].1 * count < all, to)
+        });
+        let mut stretches = Self { in_order: vec![0; found.len()], ..Self::default() };
+        let mut places = vec![0; found.len()];
+        for (place, rank) in by_place.into_iter().enumerate() {
+            let (_, number, stretch) = found[rank];
+            stretches.of.push(stretch);
+            stretches.ends.push(stretch.0.to().epoch_days());
+            stretches.ranks.push(rank as u32);
+            stretches.in_order[rank] = place as u32;
+            places[number] = place as u32;
+        }
+        Ok((stretches, places))
+    }
+
     /// How many there are.
     pub(super) fn len(&self) -> usize {
         self.of.len()
@@ -106,6 +133,21 @@ impl Amounts {
         });
     }
 
+    /// Puts together the amounts of rows, each as one of `all` has it for a row of its own; none where there are too many.
+    pub(super) fn gathered(all: &[Self], rows: impl ExactSizeIterator<Item = (usize, usize)> + Clone) -> Option<Self> {
+        let sum = |items: fn(&Self) -> usize| all.iter().map(items).sum::<usize>();
+        let mut runs = Csr::by_row(rows.len(), sum(|amounts| amounts.runs.items().len()));
+        let mut rare = Csr::by_row(rows.len(), sum(|amounts| amounts.rare.items().len()));
+        for (of, row) in rows {
+            let of = &all[of];
+            runs.extend_from_slice(of.runs.of_row(row));
+            runs.end_row()?;
+            rare.extend_from_slice(of.rare.of_row(row));
+            rare.end_row()?;
+        }
+        Some(Self { runs: runs.done(), rare: rare.done() })
+    }
+
     /// The rows with an amount, ascending.
     pub(super) fn rows(&self) -> Vec<u32> {
         let any = |row: &u32| !self.runs.of_row(*row as usize).is_empty() || !self.rare(*row as usize).is_empty();
@@ -159,7 +201,7 @@ impl Taken {
         let rare = Csr::of(rows, &self.rare)?;
         let plain = Csr::of(rows, &self.plain)?;
         drop(self.plain);
-        let (mut runs, mut of_row) = (Csr::by_row(rows), Vec::new());
+        let (mut runs, mut of_row) = (Csr::by_row(rows, 0), Vec::new());
         for row in 0..rows {
             of_row.clear();
             of_row.extend_from_slice(plain.of_row(row));
@@ -209,29 +251,11 @@ impl Reader {
 
     /// The stretches, and the amounts by row; none where there are too many. An error where the tables hold what no stretch can be.
     pub(super) fn done(mut self, rows: usize) -> StoreResult<Option<(Stretches, Amounts)>> {
-        let mut found = Vec::with_capacity(self.known.len());
-        for ((from, to, rule), number) in self.known {
-            let (stretch, rule) = AmountRow::stretch(from, to, rule)?;
-            found.push(((stretch.from(), stretch.to(), rule), number, (stretch, rule)));
+        let mut known = vec![((0, 0, 0), 0); self.known.len()];
+        for (days, number) in self.known {
+            known[number as usize] = (days, self.amounts[number as usize]);
         }
-        found.sort_unstable_by_key(|(key, ..)| *key);
-        // What has more amounts than the others lies between two snapshots; so these come first, side by side and in the order of time.
-        let (all, stretches) = (self.amounts.iter().sum::<u64>(), self.amounts.len() as u64);
-        let mut by_place: Vec<usize> = (0..found.len()).collect();
-        by_place.sort_by_key(|rank| {
-            let ((_, to, _), number, _) = found[*rank];
-            (self.amounts[number as usize] * stretches < all, to)
-        });
-        let mut stretches = Stretches { in_order: vec![0; found.len()], ..Stretches::default() };
-        let mut places = vec![0; found.len()];
-        for (place, rank) in by_place.into_iter().enumerate() {
-            let (_, number, stretch) = found[rank];
-            stretches.of.push(stretch);
-            stretches.ends.push(stretch.0.to().epoch_days());
-            stretches.ranks.push(rank as u32);
-            stretches.in_order[rank] = place as u32;
-            places[number as usize] = place as u32;
-        }
+        let (stretches, places) = Stretches::of(&known)?;
         self.taken.plain.iter_mut().for_each(|(_, (number, _))| *number = places[*number as usize]);
         self.taken.rare.iter_mut().for_each(|(_, rare)| rare.place = places[rare.place as usize]);
         Ok(self.taken.by_row(rows).map(|amounts| (stretches, amounts)))

@@ -26,6 +26,8 @@ pub struct Arrays {
     pub(super) last_on: Option<Day>,
     pub(super) hubs: HashMap<Hub, HubArrays>,
     pub(super) kinds: HashMap<(Hub, RepositoryKind), KindArrays>,
+    /// Kinds that were read from the tables, for want of parts that fit.
+    pub(super) from_tables: Vec<(Hub, RepositoryKind)>,
 }
 
 /// What is held of a hub.
@@ -64,7 +66,7 @@ impl Accounts {
 
     /// The place of the account of a number.
     pub(super) fn place(&self, id: Option<i64>) -> u32 {
-        id.and_then(|id| self.ids.binary_search(&id).ok()).unwrap_or(self.len()) as u32
+        id.and_then(|id| place(&self.ids, |id| *id, id)).unwrap_or(self.len()) as u32
     }
 }
 
@@ -79,7 +81,7 @@ pub(super) struct Words {
 impl Words {
     /// The place of the word of a number.
     pub(super) fn place(&self, id: Option<i64>) -> u32 {
-        id.and_then(|id| self.ids.binary_search(&id).ok()).unwrap_or(self.ids.len()) as u32
+        id.and_then(|id| place(&self.ids, |id| *id, id)).unwrap_or(self.ids.len()) as u32
     }
 }
 
@@ -199,6 +201,15 @@ impl Columns {
     }
 }
 
+/// Where a number is among ascending ones, which mostly follow one another.
+pub(super) fn place<T>(ids: &[T], number: impl Fn(&T) -> i64, id: i64) -> Option<usize> {
+    let likely = usize::try_from(id.checked_sub(number(ids.first()?))?).ok()?;
+    match ids.get(likely) {
+        Some(known) if number(known) == id => Some(likely),
+        _ => ids.binary_search_by_key(&id, number).ok(),
+    }
+}
+
 fn put_in_order<T: Copy>(values: &mut Vec<T>, order: &[u32]) {
     *values = order.iter().map(|at| values[*at as usize]).collect();
 }
@@ -215,6 +226,11 @@ impl Arrays {
     /// The version that they are of.
     pub fn version(&self) -> Version {
         self.version
+    }
+
+    /// Kinds that were read from the tables, which takes longer, for want of parts that fit.
+    pub fn from_tables(&self) -> &[(Hub, RepositoryKind)] {
+        &self.from_tables
     }
 
     /// Bytes of memory, roughly.

@@ -36,11 +36,11 @@ impl<T: Copy> Csr<T> {
         Some(Self { starts, items })
     }
 
-    /// None yet of so many rows, which are added one after the other.
-    pub(super) fn by_row(rows: usize) -> RowByRow<T> {
+    /// None yet of so many rows, which are added one after the other. There is room for so many `items`, and more can be added.
+    pub(super) fn by_row(rows: usize, items: usize) -> RowByRow<T> {
         let mut starts = Vec::with_capacity(rows + 1);
         starts.push(0);
-        RowByRow(Self { starts, items: Vec::new() })
+        RowByRow(Self { starts, items: Vec::with_capacity(items) })
     }
 
     /// The items of a row.
@@ -72,7 +72,12 @@ impl<T: Copy> Csr<T> {
 /// Takes the items of one row after the other.
 pub(super) struct RowByRow<T>(Csr<T>);
 
-impl<T> RowByRow<T> {
+impl<T: Copy> RowByRow<T> {
+    /// Adds items of the row that lie side by side.
+    pub(super) fn extend_from_slice(&mut self, items: &[T]) {
+        self.0.items.extend_from_slice(items);
+    }
+
     /// Adds items of the row.
     pub(super) fn extend(&mut self, items: impl IntoIterator<Item = T>) {
         self.0.items.extend(items);

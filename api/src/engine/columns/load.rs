@@ -1,19 +1,23 @@
-//! From the tables of one version to arrays.
+//! What a read sees, as arrays.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::amounts;
-use super::arrays::{Accounts, Arrays, Columns, HubArrays, KindArrays, NONE_DAY, NONE_THIRTIETHS, Words};
-use super::csr::Csr;
+use super::amounts::{Amounts, Stretches};
+use super::arrays::{Accounts, Arrays, Columns, HubArrays, KindArrays, Words};
 use super::cube::cube;
 use super::memo::Memo;
+use super::reader::Reader;
+use super::{from_parts, from_tables};
 use crate::dimension::{Attribution, Hub, RepositoryKind};
 use crate::engine::{Engine, Recorded, SqlEngine};
-use crate::store::{AmountRow, FacetOf, PlannedRow, Session, StoreError, StoreResult};
+use crate::parts::Unpacker;
+use crate::store::{Session, StoreError, StoreResult};
 
-/// Bytes that a repository takes, its name and absences included, as far as can be told before it is read.
-const BYTES_OF_REPOSITORY: u64 = 160;
+/// Bytes that a repository takes, its absences included and its name left out.
+const BYTES_OF_REPOSITORY: u64 = 120;
+/// Bytes that a name takes, where that is not known.
+const BYTES_OF_NAME: u64 = 40;
 /// Bytes that an amount takes.
 const BYTES_OF_AMOUNT: u64 = 8;
 
@@ -29,46 +33,87 @@ pub enum Loaded {
     },
 }
 
-/// Loads everything that a read sees, unless it takes more than `limit` bytes.
+/// Loads everything that a read sees, unless it takes more than `limit` bytes: from parts where they lie ready, else from the tables.
 pub async fn load(session: &Arc<Session>, limit: u64) -> StoreResult<Loaded> {
-    let (repositories, amounts) = session.sizes().await?;
-    let bytes = repositories * BYTES_OF_REPOSITORY + amounts * BYTES_OF_AMOUNT;
+    let mut ready = heads(session).await?;
+    let bytes = bytes(session, &ready).await?;
     if bytes > limit {
         return Ok(Loaded::TooLarge { bytes });
     }
     let tables = SqlEngine::new(Arc::clone(session));
     let (version, last_on) = tables.version().await?;
     let words = Arc::new(words(session).await?);
-    let (mut hubs, mut read) = (HashMap::new(), Vec::new());
+    let (mut hubs, mut kinds, mut left) = (HashMap::new(), HashMap::new(), Vec::new());
     for hub in Hub::ALL {
         let accounts = Arc::new(accounts(session, *hub).await?);
         for kind in RepositoryKind::ALL {
-            let (columns, rows) = columns(session, (*hub, *kind), &words, &accounts).await?;
-            read.push(((*hub, *kind), columns, rows, amounts::Reader::default()));
+            let of = (*hub, *kind);
+            let assembly = match ready.remove(&of) {
+                Some(unpacker) => from_parts::read(session, of, unpacker, Reader::new(&words, &accounts)).await?,
+                None => None,
+            };
+            match assembly {
+                Some(assembly) => {
+                    let put_together = move || assembly.done().ok_or_else(too_many);
+                    kinds.insert(of, finished(put_together, tables.recorded(*hub, *kind).await?).await?);
+                }
+                None => left.push(from_tables::read(session, of, Reader::new(&words, &accounts)).await?),
+            }
         }
         hubs.insert(*hub, HubArrays { accounts, breaks: tables.breaks(*hub).await? });
     }
-    let mut take = |amount: AmountRow| {
-        // Most are of the first kind, that of models.
-        let found =
-            read.iter_mut().find_map(|(.., rows, amounts)| rows.row(amount.repository).map(|row| (row, amounts)));
-        if let Some((row, amounts)) = found {
-            amounts.take(row, &amount);
-        }
-    };
-    session.each_amount(&mut take).await?;
-    let mut kinds = HashMap::new();
-    for ((hub, kind), columns, _, amounts) in read {
-        let recorded = tables.recorded(hub, kind).await?;
-        kinds.insert((hub, kind), finished(columns, amounts, recorded).await?);
+    from_tables::read_amounts(session, &mut left).await?;
+    let from_tables = left.iter().filter(|read| read.rows.len() > 0).map(|read| read.of).collect();
+    for from_tables::Read { of, columns, amounts, .. } in left {
+        let put_together = move || {
+            let (stretches, amounts) = amounts.done(columns.len())?.ok_or_else(too_many)?;
+            Ok((columns, stretches, amounts))
+        };
+        kinds.insert(of, finished(put_together, tables.recorded(of.0, of.1).await?).await?);
     }
-    Ok(Loaded::Held(Arrays { version, last_on, hubs, kinds }))
+    Ok(Loaded::Held(Arrays { version, last_on, hubs, kinds, from_tables }))
+}
+
+type Heads = HashMap<(Hub, RepositoryKind), Unpacker>;
+
+/// The heads of the kinds of which parts lie ready.
+async fn heads(session: &Session) -> StoreResult<Heads> {
+    let mut heads = Heads::new();
+    if !session.has_parts().await? {
+        return Ok(heads);
+    }
+    let (span, number) = Unpacker::FIRST;
+    for hub in Hub::ALL {
+        for kind in RepositoryKind::ALL {
+            if let Some(first) = session.part(*hub, *kind, span, number).await? {
+                heads.extend(Unpacker::begin(*hub, *kind, &first).map(|unpacker| ((*hub, *kind), unpacker)));
+            }
+        }
+    }
+    Ok(heads)
+}
+
+/// Bytes that everything will take, as far as can be told before it is read.
+async fn bytes(session: &Session, ready: &Heads) -> StoreResult<u64> {
+    for hub in Hub::ALL {
+        for kind in RepositoryKind::ALL {
+            if !ready.contains_key(&(*hub, *kind)) && session.count_snapshots(*hub, Some(*kind)).await? > 0 {
+                let (repositories, amounts) = session.sizes().await?;
+                return Ok(repositories * (BYTES_OF_REPOSITORY + BYTES_OF_NAME) + amounts * BYTES_OF_AMOUNT);
+            }
+        }
+    }
+    let heads = ready.values().map(Unpacker::head);
+    Ok(heads.map(|head| head.repositories * BYTES_OF_REPOSITORY + head.names + head.amounts() * BYTES_OF_AMOUNT).sum())
 }
 
 /// Work for a processor, apart from those who wait for the network.
-async fn finished(mut columns: Columns, amounts: amounts::Reader, recorded: Recorded) -> StoreResult<KindArrays> {
+async fn finished(
+    put_together: impl FnOnce() -> StoreResult<(Columns, Stretches, Amounts)> + Send + 'static,
+    recorded: Recorded,
+) -> StoreResult<KindArrays> {
     let work = move || {
-        let (stretches, amounts) = amounts.done(columns.len())?.ok_or_else(too_many)?;
+        let (mut columns, stretches, amounts) = put_together()?;
         (columns.stretches, columns.counted, columns.amounts) = (Arc::new(stretches), amounts.rows(), amounts);
         let attributions = [Attribution::Publisher, Attribution::RootModel];
         let cubes = attributions.map(|attribution| cube(&columns, attribution).map(Arc::new));
@@ -110,113 +155,6 @@ async fn accounts(session: &Session, hub: Hub) -> StoreResult<Accounts> {
 }
 
 /// More than places of 32 bits can tell apart; a limit of memory is passed long before.
-fn too_many() -> StoreError {
+pub(super) fn too_many() -> StoreError {
     StoreError::corrupt("the number of repositories or amounts")
-}
-
-async fn columns(
-    session: &Session,
-    (hub, kind): (Hub, RepositoryKind),
-    words: &Arc<Words>,
-    accounts: &Arc<Accounts>,
-) -> StoreResult<(Columns, Rows)> {
-    let mut reader = Reader::new(words, accounts);
-    session.each_planned(hub, kind, &mut |row| reader.take(&row)).await?;
-    let (mut columns, rows) = reader.done().ok_or_else(too_many)?;
-
-    for (facet, of) in [(FacetOf::Category, &mut columns.categories), (FacetOf::Modality, &mut columns.modalities)] {
-        let mut pairs = Vec::new();
-        let mut take = |repository, word| pairs.extend(rows.row(repository).map(|row| (row, words.place(Some(word)))));
-        session.each_facet(rows.numbers(), facet, &mut take).await?;
-        *of = Csr::of(rows.len(), &pairs).ok_or_else(too_many)?;
-    }
-    let mut absences = Vec::new();
-    let mut take = |repository, from: i32, to: Option<i32>| {
-        absences.extend(rows.row(repository).map(|row| (row, (from, to.unwrap_or(NONE_DAY)))));
-    };
-    session.each_absence(rows.numbers(), &mut take).await?;
-    columns.absences = Csr::of(rows.len(), &absences).ok_or_else(too_many)?;
-    Ok((columns, rows))
-}
-
-/// Rows of repositories by their numbers, which mostly follow one another.
-struct Rows {
-    ids: Vec<(i64, u32)>,
-}
-
-impl Rows {
-    fn len(&self) -> usize {
-        self.ids.len()
-    }
-
-    /// The lowest and the highest number; where there is none, nothing lies between the two.
-    fn numbers(&self) -> (i64, i64) {
-        self.ids.first().zip(self.ids.last()).map_or((1, 0), |(first, last)| (first.0, last.0))
-    }
-
-    fn row(&self, id: i64) -> Option<u32> {
-        let (first, last) = self.numbers();
-        if !(first..=last).contains(&id) {
-            return None;
-        }
-        let likely = usize::try_from(id.checked_sub(first)?).ok()?;
-        match self.ids.get(likely) {
-            Some((known, row)) if *known == id => Some(*row),
-            _ => self.ids.binary_search_by_key(&id, |(id, _)| *id).ok().map(|at| self.ids[at].1),
-        }
-    }
-}
-
-/// Takes repositories.
-struct Reader {
-    columns: Columns,
-    ids: Vec<i64>,
-    sizes: HashMap<i64, u32>,
-    room: bool,
-}
-
-impl Reader {
-    fn new(words: &Arc<Words>, accounts: &Arc<Accounts>) -> Self {
-        let columns = Columns { words: Arc::clone(words), accounts: Arc::clone(accounts), ..Columns::default() };
-        Self { columns, ids: Vec::new(), sizes: HashMap::new(), room: true }
-    }
-
-    fn take(&mut self, row: &PlannedRow) {
-        let columns = &mut self.columns;
-        if let Some(key) = &row.name_key {
-            columns.name_keys.insert(self.ids.len() as u32, key.clone());
-        }
-        self.ids.push(row.id);
-        columns.account.push(columns.accounts.place(row.account));
-        columns.root.push(columns.accounts.place(row.root_account));
-        columns.task.push(columns.words.place(row.task));
-        columns.library.push(columns.words.place(row.library));
-        columns.license.push(columns.words.place(row.license));
-        columns.sdk.push(columns.words.place(row.sdk));
-        let next = self.sizes.len() as u32;
-        let size = row.parameters.map(|size| *self.sizes.entry(size).or_insert(next));
-        columns.parameters.push(size.unwrap_or(u32::MAX));
-        columns.relation.push(row.relation);
-        columns.created_on.push(row.created_on.unwrap_or(NONE_DAY));
-        columns.counts_from.push(row.counts_from);
-        columns.thirtieths.push(row.thirtieths.unwrap_or(NONE_THIRTIETHS));
-        columns.has_all_time.push(row.has_all_time);
-        self.room &= columns.list_keys.push(&row.list_key);
-    }
-
-    fn done(mut self) -> Option<(Columns, Rows)> {
-        let columns = &mut self.columns;
-        let unknown = self.sizes.len() as u32;
-        columns.parameters.iter_mut().filter(|size| **size == u32::MAX).for_each(|size| *size = unknown);
-        columns.sizes = vec![0; self.sizes.len()];
-        for (size, at) in self.sizes {
-            columns.sizes[at as usize] = size;
-        }
-        let by_account: Vec<(u32, u32)> = columns.account.iter().copied().zip(0..).collect();
-        let by_account = Csr::of(columns.accounts.len() + 1, &by_account)?;
-        self.room &= columns.put_in_order(&by_account);
-        let mut ids: Vec<(i64, u32)> = by_account.items().iter().map(|at| self.ids[*at as usize]).zip(0..).collect();
-        ids.sort_unstable();
-        self.room.then_some((self.columns, Rows { ids }))
-    }
 }

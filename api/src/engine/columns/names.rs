@@ -15,6 +15,12 @@ impl Default for Names {
 }
 
 impl Names {
+    /// Makes room for so many of so many bytes together.
+    pub(super) fn reserve(&mut self, names: usize, bytes: usize) {
+        self.starts.reserve_exact(names);
+        self.bytes.reserve_exact(bytes);
+    }
+
     /// Adds one; false where 4 GiB are passed.
     #[must_use]
     pub(super) fn push(&mut self, name: &str) -> bool {
