@@ -48,6 +48,8 @@ fn headers(text: &str) -> Vec<(HeaderName, HeaderValue)> {
 async fn main() -> std::io::Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    // Until the end.
+    let mut log = None;
     let server = match arguments[..] {
         ["naked", port, body] => {
             BODY.get_or_init(|| std::fs::read(body).map(Bytes::from).unwrap_or_default());
@@ -58,8 +60,8 @@ async fn main() -> std::io::Result<()> {
             BODY.get_or_init(|| std::fs::read(body).map(Bytes::from).unwrap_or_default());
             let head = std::fs::read_to_string(head)?;
             HEADERS.get_or_init(|| headers(&head));
-            let log = LogSettings { filter: "info".to_owned(), format: LogFormat::Json };
-            hubscope::telemetry::start(&log).map_err(std::io::Error::other)?;
+            let settings = LogSettings { filter: "info".to_owned(), format: LogFormat::Json };
+            log = Some(hubscope::telemetry::start(&settings).map_err(std::io::Error::other)?);
             let app = || {
                 let observed = App::new().wrap_fn(|request, next| {
                     let start = Instant::now();
@@ -86,5 +88,7 @@ async fn main() -> std::io::Result<()> {
         }
         _ => return Err(std::io::Error::other("bare naked|dressed|redis PORT …: see its first lines")),
     };
-    server.await
+    let ended = server.await;
+    drop(log);
+    ended
 }

@@ -52,12 +52,12 @@ both! {
         hubscope::publish::migrate(&store).await.unwrap();
         assert_eq!(version().await, published + 1, "there is nothing more to derive");
 
+        let server = TestServer::start(&database.url).await;
+        assert_eq!(server.data(DOCUMENT).await, before);
+
         // What was derived in the migration lies ready as well.
         let session = Arc::new(store.read_whole().await.unwrap());
         let Loaded::Held(arrays) = load(&session, u64::MAX).await.unwrap() else { panic!("there is room") };
         assert_eq!(arrays.from_tables(), []);
-
-        let server = TestServer::start(&database.url).await;
-        assert_eq!(server.data(DOCUMENT).await, before);
     }
 }

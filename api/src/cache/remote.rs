@@ -6,7 +6,8 @@ use bytes::Bytes;
 use redis::aio::{ConnectionLike, ConnectionManager, ConnectionManagerConfig};
 use redis::cluster::ClusterClient;
 use redis::cluster_async::ClusterConnection;
-use redis::{Cmd, FromRedisValue, RedisResult};
+use redis::{Client, Cmd, FromRedisValue, RedisResult};
+use thread_local::ThreadLocal;
 use tokio::sync::OnceCell;
 use tokio::time::timeout;
 
@@ -26,8 +27,24 @@ pub(super) struct Remote {
 }
 
 enum Link {
-    Node(ConnectionManager),
+    Node(Box<Node>),
     Cluster(Box<(ClusterClient, OnceCell<ClusterConnection>)>),
+}
+
+/// One node. Each thread that asks has a connection of its own: its requests are written and read by that thread, and none waits for
+/// another to be woken.
+struct Node {
+    client: Client,
+    config: ConnectionManagerConfig,
+    connections: ThreadLocal<ConnectionManager>,
+}
+
+impl Node {
+    /// That of this thread. It connects when it is first used.
+    fn connection(&self) -> RedisResult<ConnectionManager> {
+        let connect = || ConnectionManager::new_lazy_with_config(self.client.clone(), self.config.clone());
+        self.connections.get_or_try(connect).cloned()
+    }
 }
 
 impl Remote {
@@ -41,8 +58,8 @@ impl Remote {
                     .set_max_delay(settings.timeout)
                     .set_connection_timeout(Some(connecting))
                     .set_response_timeout(Some(settings.timeout));
-                let client = redis::Client::open(node.as_str())?;
-                Link::Node(ConnectionManager::new_lazy_with_config(client, config)?)
+                let (client, connections) = (Client::open(node.as_str())?, ThreadLocal::new());
+                Link::Node(Box::new(Node { client, config, connections }))
             }
             nodes => {
                 let client = ClusterClient::builder(nodes.iter().map(String::as_str))
@@ -84,7 +101,10 @@ impl Remote {
             return None;
         }
         let answered = match &self.link {
-            Link::Node(manager) => timeout(self.timeout, command.query_async(&mut manager.clone())).await,
+            Link::Node(node) => match node.connection() {
+                Ok(mut connection) => timeout(self.timeout, command.query_async(&mut connection)).await,
+                Err(error) => Ok(Err(error)),
+            },
             Link::Cluster(cluster) => {
                 let (client, cell) = cluster.as_ref();
                 let connected =

@@ -80,7 +80,7 @@ async fn execute(arguments: Arguments) -> Result<(), Failure> {
         _ => {}
     }
     let mut settings = Settings::load(arguments.config.as_deref())?;
-    telemetry::start(&settings.log)?;
+    let _log = telemetry::start(&settings.log)?;
     match command {
         Command::Doctor => return doctor::doctor(&settings).await,
         Command::Generate(what) => return generate::generate(&what),

@@ -40,7 +40,7 @@ impl<'r, 'w> Replay<'r, 'w> {
         writer: &'w Writer,
         written: &'r mut Written<'w>,
         days: &'r SnapshotDays,
-            expected: usize,
+        expected: usize,
     ) -> Self {
         let read = Read {
             roster: Roster::with_capacity(expected),

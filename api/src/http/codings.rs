@@ -1,7 +1,6 @@
 //! In which codings a caller takes an answer: `Accept-Encoding`, RFC 9110, section 12.5.3.
 
-use actix_web::HttpRequest;
-use actix_web::http::header::ACCEPT_ENCODING;
+use actix_web::http::header::{ACCEPT_ENCODING, HeaderMap};
 
 use crate::cache::Coding;
 
@@ -18,8 +17,7 @@ pub(super) struct Codings {
 }
 
 impl Codings {
-    pub(super) fn of(request: &HttpRequest) -> Self {
-        let headers = request.headers();
+    pub(super) fn of(headers: &HeaderMap) -> Self {
         if !headers.contains_key(ACCEPT_ENCODING) {
             return Self::default();
         }

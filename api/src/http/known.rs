@@ -2,22 +2,23 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
-use moka::future::Cache;
-
+use super::bounded::{Bounded, Kept};
 use super::graphql::{Form, Head, Received};
 use super::stamp::Stamp;
 use crate::cache::{Answer, AnswerCache, CacheState, Key, KeyBuilder};
 use crate::schema::DataState;
 
 /// Bytes of requests that are remembered.
-const MOST: u64 = 32 << 20;
+const MOST: usize = 32 << 20;
 /// What one takes beside its own bytes: itself, the names of its answer, and its place in the map.
 const OVERHEAD: usize = 1500;
+/// The cache of answers hears of every so many times that an answer is given, so that it keeps what is asked much.
+const TOLD: u32 = 8;
 
 /// The requests that are remembered; each was found fit to run.
-pub(super) struct KnownRequests(Cache<Key, Arc<Known>>);
+pub(super) struct KnownRequests(Bounded<Key, Arc<Known>>);
 
 /// What is remembered of a request whose answers are cached.
 pub(super) struct Known {
@@ -43,6 +44,8 @@ struct Named {
     stamp: Stamp,
     key: Key,
     head: OnceLock<Arc<Head>>,
+    /// The answer as it was last found, for as long as it is held in this process.
+    answer: Mutex<Weak<Answer>>,
 }
 
 /// An answer that was found by what was received.
@@ -77,46 +80,74 @@ impl Known {
             _ => {
                 let stamp = Stamp::of(state);
                 let key = self.question.named(&stamp);
-                Arc::clone(named.insert(Arc::new(Named { stamp, key, head: OnceLock::new() })))
+                let (head, answer) = (OnceLock::new(), Mutex::default());
+                Arc::clone(named.insert(Arc::new(Named { stamp, key, head, answer })))
             }
         }
     }
+}
 
-    fn weight(&self) -> u32 {
-        let operation = self.question.operation.as_ref().map_or(0, |name| name.len());
-        u32::try_from(OVERHEAD + self.bytes.len() + operation).unwrap_or(u32::MAX)
+impl Named {
+    fn held(&self) -> Option<Arc<Answer>> {
+        self.answer.lock().unwrap_or_else(PoisonError::into_inner).upgrade()
+    }
+
+    fn hold(&self, answer: &Arc<Answer>) {
+        *self.answer.lock().unwrap_or_else(PoisonError::into_inner) = Arc::downgrade(answer);
+    }
+}
+
+impl Kept for Arc<Known> {
+    fn weight(&self) -> usize {
+        OVERHEAD + self.bytes.len() + self.question.operation.as_ref().map_or(0, |name| name.len())
+    }
+
+    fn worth(&self) -> u64 {
+        self.asked.load(Ordering::Relaxed).into()
+    }
+
+    /// What was asked long ago does not stay for ever.
+    fn stays(&self) {
+        self.asked.store(self.asked.load(Ordering::Relaxed) / 2, Ordering::Relaxed);
     }
 }
 
 impl KnownRequests {
     pub(super) fn new() -> Self {
-        Self(Cache::builder().max_capacity(MOST).weigher(|_, known: &Arc<Known>| known.weight()).build())
+        Self(Bounded::new(MOST))
     }
 
     /// The answer to what was received from the data in force, if it is known and held.
     pub(super) async fn find(&self, received: &Key, state: &DataState, cache: &AnswerCache) -> Option<Found> {
-        let known = self.0.get(received).await?;
+        let known = self.0.get(received)?;
         let named = known.named(state);
-        let (answer, cache) = cache.find(named.key).await?;
+        let asked = known.asked.load(Ordering::Relaxed);
+        let (answer, cache) = match named.held().filter(|_| !asked.is_multiple_of(TOLD)) {
+            Some(answer) => (answer, CacheState::Hit),
+            None => {
+                let found = cache.find(named.key).await?;
+                named.hold(&found.0);
+                found
+            }
+        };
         known.asked.fetch_add(1, Ordering::Relaxed);
         let head = Arc::clone(named.head.get_or_init(|| Arc::new(Head::of(&answer))));
         Some(Found { answer, head, cache, operation: known.question.operation.clone() })
     }
 
     /// Remembers a request.
-    pub(super) async fn remember(&self, name: Key, received: Received<'_>, question: Question) {
+    pub(super) fn remember(&self, name: Key, received: Received<'_>, question: Question) {
         let Received { form, bytes } = received;
-        let make = async {
+        self.0.get_or_insert(name, || {
             let (asked, named) = (AtomicU32::new(1), Mutex::default());
             Arc::new(Known { question, form, bytes: bytes.into(), asked, named })
-        };
-        self.0.get_with(name, make).await;
+        });
     }
 
     /// Those that were asked most, the most asked first, each question once. What was asked before counts half the next time.
     pub(super) fn most_asked(&self, most: usize) -> Vec<Arc<Known>> {
         let mut questions = HashMap::<Key, (u32, Arc<Known>)>::new();
-        for (_, known) in &self.0 {
+        for known in self.0.all() {
             let asked = known.asked.load(Ordering::Relaxed);
             known.asked.store(asked / 2, Ordering::Relaxed);
             let (sum, _) = questions.entry(known.question.named(&Stamp::default())).or_insert((0, known));

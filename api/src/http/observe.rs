@@ -1,19 +1,25 @@
 //! The outermost layer: a request id and a few headers on every answer, one log line a request, and what is counted.
+//!
+//! GraphQL is answered here at once. What else there is goes through the routes of the server library, whose layers would cost an
+//! answer that is known more than finding it.
 
+use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Instant;
 
-use actix_web::body::{BodySize, MessageBody};
-use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_http::Request;
+use actix_web::body::{BodySize, BoxBody, MessageBody as _};
+use actix_web::dev::{RequestHead, Response, Service, ServiceResponse};
 use actix_web::http::header::{HeaderName, HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
-use actix_web::middleware::Next;
-use actix_web::web::Data;
-use actix_web::{Error, HttpMessage, HttpRequest};
+use actix_web::{Error, HttpMessage as _, HttpRequest};
 use bytes::Bytes;
 use uuid::Uuid;
 
 use super::Edge;
+use super::cors::Cors;
+use super::graphql;
 use super::header::value;
+use super::live::is_upgrade;
 use super::traffic::Route;
 use crate::auth::Key;
 use crate::cache::CacheState;
@@ -21,15 +27,17 @@ use crate::cache::CacheState;
 /// Names a request in answers and logs.
 pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// What is known of a request while it is under way.
-struct Observed {
-    id: HeaderValue,
-    facts: Facts,
+/// What every request of a thread passes first, and its answer last.
+pub(super) struct Front {
+    edge: Edge,
+    cors: Option<Cors>,
 }
 
-/// What a handler tells the log.
-#[derive(Clone, Default)]
-pub(super) struct Facts {
+/// What is known of a request while it is under way, for its log line.
+pub(super) struct Observed {
+    id: HeaderValue,
+    began: Instant,
+    route: Route,
     /// The operation that ran, by name.
     pub(super) operation: Option<Arc<str>>,
     /// Where the answer came from.
@@ -38,61 +46,116 @@ pub(super) struct Facts {
     pub(super) key: Option<String>,
 }
 
-/// The id of a request, once [`observe`] has seen it.
+/// The id of a request that is answered by the routes of the server library.
+struct Named(HeaderValue);
+
+/// How a request is answered.
+enum Way<F> {
+    /// It is none but a page's question whether it may ask.
+    Preflight(Request, Response<BoxBody>),
+    /// As GraphQL.
+    Graphql(Request),
+    /// By the routes of the server library.
+    Routed(F),
+}
+
+/// The id of a request that came by the routes of the server library.
 pub(super) fn request_id(request: &HttpRequest) -> String {
     let extensions = request.extensions();
-    extensions.get::<Observed>().and_then(|observed| observed.id.to_str().ok()).unwrap_or_default().to_owned()
+    extensions.get::<Named>().and_then(|Named(id)| id.to_str().ok()).unwrap_or_default().to_owned()
 }
 
-/// Tells the log line of this request more.
-pub(super) fn note(request: &HttpRequest, tell: impl FnOnce(&mut Facts)) {
-    if let Some(observed) = request.extensions_mut().get_mut::<Observed>() {
-        tell(&mut observed.facts);
+impl Front {
+    pub(super) fn new(edge: &Edge) -> Rc<Self> {
+        Rc::new(Self { edge: edge.clone(), cors: Cors::of(&edge.settings.cors_origins) })
+    }
+
+    /// Names a request, has it answered, counts and logs how it went. Neither documents nor variables are logged, and of a key its
+    /// name alone.
+    pub(super) fn answer<S>(
+        self: &Rc<Self>,
+        request: Request,
+        routes: &S,
+    ) -> impl Future<Output = Result<Response<BoxBody>, Error>> + use<S>
+    where
+        S: Service<Request, Response = ServiceResponse, Error = Error>,
+    {
+        let mut observed = Observed::of(request.head());
+        let (front, way) = (Rc::clone(self), self.way(request, observed.route, &observed.id, routes));
+        async move {
+            match way {
+                Way::Graphql(mut request) => {
+                    let response = graphql::answer(&front.edge, &mut request, &mut observed).await;
+                    Ok(front.told(request.head(), response.into(), observed))
+                }
+                Way::Routed(answer) => {
+                    let (request, response) = answer.await?.into_parts();
+                    Ok(front.told(request.head(), response.into(), observed))
+                }
+                Way::Preflight(request, response) => Ok(front.told(request.head(), response, observed)),
+            }
+        }
+    }
+
+    fn way<S>(&self, request: Request, route: Route, id: &HeaderValue, routes: &S) -> Way<S::Future>
+    where
+        S: Service<Request, Response = ServiceResponse, Error = Error>,
+    {
+        if let Some(response) = self.cors.as_ref().and_then(|cors| cors.preflight(request.head())) {
+            return Way::Preflight(request, response);
+        }
+        if route == Route::Graphql && !is_upgrade(request.head()) {
+            return Way::Graphql(request);
+        }
+        request.extensions_mut().insert(Named(id.clone()));
+        Way::Routed(routes.call(request))
+    }
+
+    /// The answer with what every one of them has.
+    fn told(&self, request: &RequestHead, mut response: Response<BoxBody>, observed: Observed) -> Response<BoxBody> {
+        if let Some(cors) = &self.cors {
+            cors.tell(request, response.headers_mut());
+        }
+        let bytes = match response.body().size() {
+            BodySize::Sized(bytes) => bytes,
+            BodySize::None | BodySize::Stream => 0,
+        };
+        let status = response.status().as_u16();
+        let Observed { id, began, route, operation, cache, key } = observed;
+        let took = began.elapsed();
+        self.edge.traffic.count(route, &request.method, status, took, cache);
+        tracing::info!(
+            id = id.to_str().unwrap_or_default(),
+            method = request.method.as_str(),
+            path = shortened(request.uri.path(), 200),
+            status,
+            operation = operation.as_deref().map(|name| shortened(name, 80)),
+            key,
+            duration_ms = (took.as_secs_f64() * 100_000.0).round() / 100.0,
+            cache = cache.map(CacheState::as_str),
+            bytes,
+            "request"
+        );
+        let headers = response.headers_mut();
+        headers.insert(REQUEST_ID, id);
+        headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+        response
     }
 }
 
-/// Names the request, passes it on, counts and logs how it went. Neither documents nor variables are logged, and of
-/// a key its name alone.
-pub(super) async fn observe<B: MessageBody>(
-    request: ServiceRequest,
-    next: Next<B>,
-) -> Result<ServiceResponse<B>, Error> {
-    let start = Instant::now();
-    let sent = request.headers().get(&REQUEST_ID).filter(|id| id.to_str().is_ok_and(is_sane));
-    let id = sent.cloned().unwrap_or_else(new_id);
-    request.extensions_mut().insert(Observed { id: id.clone(), facts: Facts::default() });
-
-    let mut response = next.call(request).await?;
-    let headers = response.headers_mut();
-    headers.insert(REQUEST_ID, id.clone());
-    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-
-    let facts =
-        response.request().extensions_mut().get_mut::<Observed>().map(|observed| std::mem::take(&mut observed.facts));
-    let facts = facts.unwrap_or_default();
-    let took = start.elapsed();
-    let (request, status) = (response.request(), response.status().as_u16());
-    if let Some(edge) = request.app_data::<Data<Edge>>() {
-        edge.traffic.count(Route::of(request.path()), request.method(), status, took, facts.cache);
+impl Observed {
+    fn of(request: &RequestHead) -> Self {
+        let began = Instant::now();
+        let sent = request.headers.get(&REQUEST_ID).filter(|id| id.to_str().is_ok_and(is_sane));
+        let (id, route) = (sent.cloned().unwrap_or_else(new_id), Route::of(request.uri.path()));
+        Self { id, began, route, operation: None, cache: None, key: None }
     }
-    let bytes = match response.response().body().size() {
-        BodySize::Sized(bytes) => bytes,
-        BodySize::None | BodySize::Stream => 0,
-    };
-    tracing::info!(
-        id = id.to_str().unwrap_or_default(),
-        method = %request.method(),
-        path = shortened(request.path(), 200),
-        status,
-        operation = facts.operation.as_deref().map(|name| shortened(name, 80)),
-        key = facts.key,
-        duration_ms = (took.as_secs_f64() * 100_000.0).round() / 100.0,
-        cache = facts.cache.map(CacheState::as_str),
-        bytes,
-        "request"
-    );
-    Ok(response)
+
+    /// The id of the request.
+    pub(super) fn id(&self) -> &str {
+        self.id.to_str().unwrap_or_default()
+    }
 }
 
 /// At most so many characters of a text.

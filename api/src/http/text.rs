@@ -13,7 +13,7 @@ pub(super) async fn schema(request: HttpRequest, edge: Data<Edge>) -> HttpRespon
     response.insert_header((CONTENT_TYPE, "text/plain; charset=utf-8"));
     response.insert_header((CACHE_CONTROL, "public, max-age=60")).insert_header((VARY, "Accept-Encoding"));
     let plain = edge.sdl.plain();
-    if let Some(coding) = Codings::of(&request).choose(plain.len())
+    if let Some(coding) = Codings::of(request.headers()).choose(plain.len())
         && let Some(packed) = edge.sdl.pack(coding, &edge.runtime).await
     {
         return response.insert_header((CONTENT_ENCODING, coding.name())).body(packed.clone());

@@ -1,12 +1,20 @@
 //! Logs: readable lines on a terminal, JSON lines in production, always on standard error. What is measured: [`metrics`].
 
+mod line;
+mod lines;
 pub mod metrics;
 
+use std::cell::RefCell;
 use std::io::{self, IsTerminal as _};
 
-use tracing_subscriber::EnvFilter;
+use chrono::Utc;
+use tracing::{Event, Level, Subscriber};
 use tracing_subscriber::filter::{LevelFilter, ParseError};
+use tracing_subscriber::layer::{Context, SubscriberExt as _};
 use tracing_subscriber::util::{SubscriberInitExt as _, TryInitError};
+use tracing_subscriber::{EnvFilter, Layer, Registry};
+
+use lines::Lines;
 
 use crate::config::{LogFormat, LogSettings};
 
@@ -27,23 +35,61 @@ pub enum TelemetryError {
     Running(#[from] TryInitError),
 }
 
+/// The log of this process. What it holds is written when it is dropped: to be kept until the process ends.
+#[must_use = "lines that are held are written when it is dropped"]
+pub struct Log(Option<Lines>);
+
+impl Drop for Log {
+    fn drop(&mut self) {
+        if let Some(lines) = &self.0 {
+            lines.hold_nothing();
+        }
+    }
+}
+
 /// Starts logging for the whole process. Text is coloured only on a terminal and where `NO_COLOR` is not set.
 ///
 /// # Errors
 /// A malformed filter, or logging that runs already.
-pub fn start(settings: &LogSettings) -> Result<(), TelemetryError> {
+pub fn start(settings: &LogSettings) -> Result<Log, TelemetryError> {
     let filter = filter(&settings.filter)?;
-    // A reader of the log that goes away is no reason to stop serving: what cannot be written is not complained of either.
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).log_internal_errors(false);
     match settings.format {
         LogFormat::Text => {
             let colour =
                 io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-            lines.compact().with_ansi(colour).finish().try_init()?;
+            let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).compact();
+            // A reader of the log that goes away is no reason to stop serving: what cannot be written is not complained of either.
+            lines.log_internal_errors(false).with_ansi(colour).finish().try_init()?;
+            Ok(Log(None))
         }
-        LogFormat::Json => lines.json().flatten_event(true).with_current_span(false).finish().try_init()?,
+        LogFormat::Json => {
+            let lines = Lines::new(io::stderr());
+            Registry::default().with(filter).with(JsonLines(lines.clone())).try_init()?;
+            Ok(Log(Some(lines)))
+        }
     }
-    Ok(())
+}
+
+/// Writes events as JSON.
+struct JsonLines(Lines);
+
+impl<S: Subscriber> Layer<S> for JsonLines {
+    fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
+        thread_local! {
+            /// Kept for the room that it has.
+            static LINE: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+        }
+        let write = |line: &mut Vec<u8>| {
+            line.clear();
+            line::write(event, Utc::now(), line);
+            self.0.put(line, *event.metadata().level() <= Level::WARN);
+        };
+        let done = LINE.try_with(|line| line.try_borrow_mut().map(|mut line| write(&mut line)));
+        // The thread ends, or what is logged logs something itself.
+        if !matches!(done, Ok(Ok(()))) {
+            write(&mut Vec::new());
+        }
+    }
 }
 
 fn filter(text: &str) -> Result<EnvFilter, ParseError> {

@@ -7,7 +7,7 @@ mod keys;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
 
-use actix_web::HttpRequest;
+use actix_web::dev::RequestHead;
 use actix_web::http::header::AUTHORIZATION;
 
 pub(super) use accounts::{Account, Accounts, RATE_LIMIT, RATE_LIMIT_POLICY, policy, tell};
@@ -39,8 +39,8 @@ pub(super) struct Visitor {
 
 impl Visitor {
     /// By the headers of a request, and where it came from.
-    pub(super) fn of(request: &HttpRequest) -> Self {
-        let headers = request.headers().get_all(AUTHORIZATION).map(|value| value.as_bytes());
+    pub(super) fn of(request: &RequestHead) -> Self {
+        let headers = request.headers.get_all(AUTHORIZATION).map(|value| value.as_bytes());
         Self { presented: presented(headers), address: address(request) }
     }
 
@@ -74,7 +74,7 @@ pub(super) async fn admit(edge: &Edge, visitor: Visitor) -> Result<Admitted, Den
     let account = match &edge.accounts {
         Some(accounts) => {
             let name = caller.as_ref().ok().and_then(|caller| caller.key.clone());
-            Some(accounts.of(name.map_or(Payer::Address(visitor.address), Payer::Key)).await)
+            Some(accounts.of(name.map_or(Payer::Address(visitor.address), Payer::Key)))
         }
         None => None,
     };
@@ -97,8 +97,8 @@ pub(super) enum Payer {
     Address(IpAddr),
 }
 
-fn address(request: &HttpRequest) -> IpAddr {
-    let peer = request.peer_addr().map_or(Ipv4Addr::UNSPECIFIED.into(), |peer| peer.ip().to_canonical());
+fn address(request: &RequestHead) -> IpAddr {
+    let peer = request.peer_addr.map_or(Ipv4Addr::UNSPECIFIED.into(), |peer| peer.ip().to_canonical());
     match peer {
         IpAddr::V4(_) => peer,
         IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).into(),
@@ -113,7 +113,7 @@ mod tests {
 
     #[test]
     fn one_network_is_one_payer() {
-        let of = |peer: &str| address(&TestRequest::default().peer_addr(peer.parse().unwrap()).to_http_request());
+        let of = |peer: &str| address(TestRequest::default().peer_addr(peer.parse().unwrap()).to_request().head());
         assert_eq!(of("192.0.2.7:1"), of("192.0.2.7:2"));
         assert_ne!(of("192.0.2.7:1"), of("192.0.2.8:1"));
         assert_eq!(of("[::ffff:192.0.2.7]:1"), of("192.0.2.7:1"));

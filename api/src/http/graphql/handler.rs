@@ -2,12 +2,16 @@
 
 use std::time::Duration;
 
+use actix_http::Request;
+use actix_web::HttpResponse;
+use actix_web::dev::{Payload, RequestHead};
+use actix_web::error::PayloadError;
 use actix_web::http::header::{
     ACCEPT, ALLOW, CONNECTION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, VARY,
 };
 use actix_web::http::{Method, StatusCode};
-use actix_web::web::{Bytes, Data, Payload};
-use actix_web::{HttpRequest, HttpResponse};
+use bytes::{Bytes, BytesMut};
+use futures_util::{Stream, StreamExt as _};
 use tokio::time::timeout;
 
 use super::incoming::{Form, Malformed, Received};
@@ -17,43 +21,36 @@ use super::{reply, stream};
 use crate::http::document::{Code, Fault};
 use crate::http::edge::Edge;
 use crate::http::gate::{Admitted, Denied, RATE_LIMIT, Visitor, admit};
-use crate::http::observe::{note, request_id};
+use crate::http::observe::Observed;
 
 /// A body has to be here within this time.
 const BODY_DEADLINE: Duration = Duration::from_secs(10);
 
-/// `GET /graphql` and `HEAD /graphql`: queries, by address.
-pub(crate) async fn get(request: HttpRequest, edge: Data<Edge>) -> HttpResponse {
-    answer(&request, &edge, true, async { Ok(Bytes::new()) }).await
-}
-
-/// `POST /graphql`: everything, as JSON.
-pub(crate) async fn post(request: HttpRequest, payload: Payload, edge: Data<Edge>) -> HttpResponse {
-    let body = body(&request, payload, edge.settings.limits.body);
-    answer(&request, &edge, false, body).await
-}
-
-/// Any other method.
-pub(crate) async fn other() -> HttpResponse {
-    let message = "Ask with POST and a JSON body, or with GET and the query in the address.";
-    let mut response = reply::malformed(Media::Json, Malformed::new(StatusCode::METHOD_NOT_ALLOWED, message));
-    response.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, HEAD, POST"));
-    response
-}
-
-async fn answer(
-    request: &HttpRequest,
-    edge: &Edge,
-    safe: bool,
-    body: impl Future<Output = Result<Bytes, Malformed>>,
-) -> HttpResponse {
+/// The answer to a request at `/graphql` that opens no WebSocket: by `GET` and `HEAD` queries in the address, by `POST` everything, as
+/// JSON.
+pub(crate) async fn answer(edge: &Edge, request: &mut Request, observed: &mut Observed) -> HttpResponse {
+    let payload = match *request.method() {
+        Method::POST => Some(request.take_payload()),
+        Method::GET | Method::HEAD => None,
+        _ => {
+            let message = "Ask with POST and a JSON body, or with GET and the query in the address.";
+            let mut response = reply::malformed(Media::Json, Malformed::new(StatusCode::METHOD_NOT_ALLOWED, message));
+            response.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, HEAD, POST"));
+            return response;
+        }
+    };
+    let request = request.head();
     let accepted = match accepted(request) {
         Ok(accepted) => accepted,
         Err(malformed) => return reply::malformed(Media::Json, malformed),
     };
     let media = accepted.media;
-    // The body is read either way: a connection with the rest of one is of no further use.
-    let (admitted, body) = (admit(edge, Visitor::of(request)).await, body.await);
+    let admitted = admit(edge, Visitor::of(request)).await;
+    let (form, body) = match payload {
+        // The body is read either way: a connection with the rest of one is of no further use.
+        Some(payload) => (Form::Body, body(request, payload, edge.settings.limits.body).await),
+        None => (Form::Address, Ok(Bytes::new())),
+    };
     let mut response = match (&admitted, body) {
         (Err(denied), body) => {
             let mut response = reply::denied(media, denied);
@@ -64,11 +61,11 @@ async fn answer(
         }
         (Ok(_), Err(malformed)) => reply::malformed(media, malformed),
         (Ok(admitted), Ok(body)) => {
-            let received = match safe {
-                true => Received { form: Form::Address, bytes: request.query_string().as_bytes() },
-                false => Received { form: Form::Body, bytes: &body },
+            let bytes = match form {
+                Form::Address => request.uri.query().unwrap_or_default().as_bytes(),
+                Form::Body => &body,
             };
-            answer_to(request, edge, admitted, received, accepted).await
+            answer_to(request, edge, admitted, Received { form, bytes }, accepted, observed).await
         }
     };
     // What an address has left is told to nobody who only claims to be somebody else.
@@ -82,37 +79,50 @@ async fn answer(
 }
 
 async fn answer_to(
-    request: &HttpRequest,
+    request: &RequestHead,
     edge: &Edge,
     from: &Admitted,
     received: Received<'_>,
     accepted: Accepted,
+    observed: &mut Observed,
 ) -> HttpResponse {
-    if let Some(key) = &from.caller.key {
-        note(request, |facts| facts.key = Some(key.clone()));
-    }
+    observed.key.clone_from(&from.caller.key);
     let Accepted { media, events } = accepted;
     let safe = received.form == Form::Address;
-    let way = Way { safe, headers: (events != Events::Always).then_some(request.headers()) };
-    match run(edge, from, received, way, &request_id(request)).await {
-        Ok(ran) if events == Events::Always => stream::ran(request, edge, ran),
-        Ok(ran) => reply::ran(request, edge, media, ran, safe).await,
-        Err(Stopped::Malformed(malformed)) => reply::malformed(media, malformed),
-        Err(Stopped::Refused(fault)) if events == Events::Always => stream::refused(edge, fault),
-        Err(Stopped::Refused(fault)) => reply::refused(media, fault, &edge.engine.state()),
-        Err(Stopped::Denied(denied @ Denied::NotAllowed)) if events == Events::Always => {
+    let way = Way { safe, headers: (events != Events::Always).then_some(&request.headers) };
+    match run(edge, from, received, way, observed.id()).await {
+        Ok(ran) if events == Events::Always => stream::ran(edge, ran, observed),
+        Ok(ran) => reply::ran(request, edge, media, ran, safe, observed).await,
+        Err(stopped) => stopped_by(request, edge, from, stopped, accepted, observed),
+    }
+}
+
+/// What is told of a request that was not run.
+fn stopped_by(
+    request: &RequestHead,
+    edge: &Edge,
+    from: &Admitted,
+    stopped: Stopped,
+    Accepted { media, events }: Accepted,
+    observed: &mut Observed,
+) -> HttpResponse {
+    match stopped {
+        Stopped::Malformed(malformed) => reply::malformed(media, malformed),
+        Stopped::Refused(fault) if events == Events::Always => stream::refused(edge, fault),
+        Stopped::Refused(fault) => reply::refused(media, fault, &edge.engine.state()),
+        Stopped::Denied(denied @ Denied::NotAllowed) if events == Events::Always => {
             stream::refused(edge, denied.fault())
         }
-        Err(Stopped::Denied(denied)) => reply::denied(media, &denied),
-        Err(Stopped::Subscription(prepared)) if events != Events::Never && request.method() != Method::HEAD => {
-            stream::subscribed(request, edge, from, *prepared)
+        Stopped::Denied(denied) => reply::denied(media, &denied),
+        Stopped::Subscription(prepared) if events != Events::Never && request.method != Method::HEAD => {
+            stream::subscribed(edge, from, *prepared, observed)
         }
-        Err(Stopped::Subscription(_)) => {
+        Stopped::Subscription(_) => {
             let message = "Subscriptions are answered as a stream: accept `text/event-stream`, or open a WebSocket at this \
                            address with the subprotocol `graphql-transport-ws`.";
             reply::refused(media, Fault::new(Code::ValidationFailed, message), &edge.engine.state())
         }
-        Err(Stopped::ChangesByGet) => {
+        Stopped::ChangesByGet => {
             let message = "Mutations change data; send them with POST.";
             let mut response = reply::malformed(media, Malformed::new(StatusCode::METHOD_NOT_ALLOWED, message));
             response.headers_mut().insert(ALLOW, HeaderValue::from_static("POST"));
@@ -121,8 +131,8 @@ async fn answer_to(
     }
 }
 
-fn accepted(request: &HttpRequest) -> Result<Accepted, Malformed> {
-    let mut values = request.headers().get_all(ACCEPT).filter_map(|value| value.to_str().ok());
+fn accepted(request: &RequestHead) -> Result<Accepted, Malformed> {
+    let mut values = request.headers.get_all(ACCEPT).filter_map(|value| value.to_str().ok());
     let first = values.next().unwrap_or_default();
     let accepted = match values.next() {
         None => Accepted::of(first),
@@ -136,8 +146,8 @@ fn accepted(request: &HttpRequest) -> Result<Accepted, Malformed> {
 }
 
 /// The whole body, given up as soon as it is longer than `limit`.
-async fn body(request: &HttpRequest, payload: Payload, limit: usize) -> Result<Bytes, Malformed> {
-    let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
+async fn body(request: &RequestHead, payload: Payload, limit: usize) -> Result<Bytes, Malformed> {
+    let header = |name| request.headers.get(name).and_then(|value| value.to_str().ok());
     if !is_json(header(CONTENT_TYPE)) {
         let message = "Send the request as `Content-Type: application/json`, in UTF-8.";
         return Err(Malformed::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, message));
@@ -154,13 +164,62 @@ async fn body(request: &HttpRequest, payload: Payload, limit: usize) -> Result<B
     if announced.is_some_and(|length| length > limit) {
         return Err(too_large());
     }
-    match timeout(BODY_DEADLINE, payload.to_bytes_limited(limit)).await {
-        Ok(Ok(Ok(body))) => Ok(body),
-        Ok(Ok(Err(_))) => Err(Malformed::new(StatusCode::BAD_REQUEST, "The body broke off.")),
-        Ok(Err(_)) => Err(too_large()),
+    match timeout(BODY_DEADLINE, collected(payload, limit)).await {
+        Ok(Ok(Some(body))) => Ok(body),
+        Ok(Ok(None)) => Err(too_large()),
+        Ok(Err(_)) => Err(Malformed::new(StatusCode::BAD_REQUEST, "The body broke off.")),
         Err(_) => {
             let message = format!("The body was not here within {} s.", BODY_DEADLINE.as_secs());
             Err(Malformed::new(StatusCode::REQUEST_TIMEOUT, message))
         }
+    }
+}
+
+/// The bytes of a body; none as soon as they are more than `limit`. What comes in one piece, as most do, is taken as it is.
+async fn collected<P>(mut payload: P, limit: usize) -> Result<Option<Bytes>, PayloadError>
+where
+    P: Stream<Item = Result<Bytes, PayloadError>> + Unpin,
+{
+    let mut next = async || payload.next().await.transpose();
+    let Some(first) = next().await? else { return Ok(Some(Bytes::new())) };
+    if first.len() > limit {
+        return Ok(None);
+    }
+    let Some(second) = next().await? else { return Ok(Some(first)) };
+    let (mut whole, mut piece) = (BytesMut::from(&first[..]), Some(second));
+    while let Some(more) = piece {
+        if whole.len() + more.len() > limit {
+            return Ok(None);
+        }
+        whole.extend_from_slice(&more);
+        piece = next().await?;
+    }
+    Ok(Some(whole.freeze()))
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::stream;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_body_is_put_together_of_its_pieces_up_to_the_limit() {
+        let read = async |pieces: &[&'static str], limit| {
+            let pieces: Vec<_> = pieces.iter().map(|piece| Ok(Bytes::from_static(piece.as_bytes()))).collect();
+            collected(stream::iter(pieces), limit).await.unwrap()
+        };
+        for (pieces, limit, expected) in [
+            (&[][..], 0, Some("")),
+            (&["abc"], 3, Some("abc")),
+            (&["abc"], 2, None),
+            (&["ab", "", "c", "de"], 5, Some("abcde")),
+            (&["ab", "", "c", "de"], 4, None),
+            (&["ab", "c"], 2, None),
+        ] {
+            assert_eq!(read(pieces, limit).await, expected.map(Bytes::from), "{pieces:?} {limit}");
+        }
+        let broken = stream::iter([Ok(Bytes::from_static(b"a")), Err(PayloadError::Incomplete(None))]);
+        assert!(collected(broken, 9).await.is_err());
     }
 }

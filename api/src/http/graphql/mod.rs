@@ -13,7 +13,7 @@ mod stream;
 mod write;
 
 pub(super) use events::{Told, answers};
-pub(super) use handler::{get, other, post};
+pub(super) use handler::answer;
 pub(super) use head::Head;
 pub(super) use incoming::{Form, Malformed, Received, from_fields};
 pub(super) use media::Media;

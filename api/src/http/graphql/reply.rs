@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use actix_web::body::BoxBody;
+use actix_web::dev::RequestHead;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
     AGE, CACHE_CONTROL, CONNECTION, CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue,
     IF_NONE_MATCH, RETRY_AFTER, VARY, WWW_AUTHENTICATE,
 };
-use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
+use actix_web::{HttpResponse, HttpResponseBuilder};
 use bytes::Bytes;
 
 use super::head::Head;
@@ -22,7 +23,7 @@ use crate::http::document::Fault;
 use crate::http::edge::Edge;
 use crate::http::gate::{Denied, policy, tell};
 use crate::http::header::value;
-use crate::http::observe::note;
+use crate::http::observe::Observed;
 use crate::schema::DataState;
 
 /// The data version an answer was read at.
@@ -39,12 +40,16 @@ const VARIES_BY_KEY: HeaderValue = HeaderValue::from_static("Accept, Authorizati
 const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 
 /// The answer to a request that ran. `safe`: it came by a method to which the answer may be that nothing has changed.
-pub(super) async fn ran(request: &HttpRequest, edge: &Edge, media: Media, ran: Ran, safe: bool) -> HttpResponse {
+pub(super) async fn ran(
+    request: &RequestHead,
+    edge: &Edge,
+    media: Media,
+    ran: Ran,
+    safe: bool,
+    observed: &mut Observed,
+) -> HttpResponse {
     let Ran { answer, cache, operation, age } = ran;
-    note(request, |facts| {
-        facts.operation = operation;
-        facts.cache = Some(cache);
-    });
+    (observed.operation, observed.cache) = (operation, Some(cache));
     match answer {
         Given::Kept(answer, head) => {
             let mut response = kept(request, edge, media, &answer, &head, safe).await;
@@ -67,14 +72,14 @@ pub(super) async fn ran(request: &HttpRequest, edge: &Edge, media: Media, ran: R
 
 /// An answer that others may be given, too.
 async fn kept(
-    request: &HttpRequest,
+    request: &RequestHead,
     edge: &Edge,
     media: Media,
     answer: &Arc<Answer>,
     head: &Head,
     safe: bool,
 ) -> HttpResponse {
-    let codings = Codings::of(request);
+    let codings = Codings::of(&request.headers);
     let wished = codings.choose(answer.body.plain().len());
     let held = if safe { held(request, head, media, wished, codings) } else { None };
     let (mut response, tag) = match held {
@@ -109,13 +114,13 @@ async fn kept(
 
 /// The tag of the answer in a coding that the caller takes and says to hold.
 fn held<'h>(
-    request: &HttpRequest,
+    request: &RequestHead,
     head: &'h Head,
     media: Media,
     wished: Option<Coding>,
     codings: Codings,
 ) -> Option<&'h HeaderValue> {
-    let mut lists = request.headers().get_all(IF_NONE_MATCH).filter_map(|value| value.to_str().ok()).peekable();
+    let mut lists = request.headers.get_all(IF_NONE_MATCH).filter_map(|value| value.to_str().ok()).peekable();
     lists.peek()?;
     let tags = || std::iter::once(wished).chain(codings.taken()).map(|coding| head.tag(media, coding));
     lists.find_map(|list| tags().find(|tag| tag.to_str().is_ok_and(|tag| names(list, tag))))

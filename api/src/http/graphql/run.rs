@@ -86,7 +86,8 @@ pub(super) async fn run(
         return Ok(Ran { answer: Given::Kept(answer, head), cache, operation, age: None });
     }
     let asked = received.asked().map_err(Stopped::Malformed)?;
-    run_asked(edge, from, asked, way, Some((name, received)), request_id).await
+    // On the heap: what is known needs no room for it.
+    Box::pin(run_asked(edge, from, asked, way, Some((name, received)), request_id)).await
 }
 
 /// The same for one that has been read already. What was received, and its name, are remembered if the answer is of the kind that is
@@ -110,7 +111,7 @@ pub(super) async fn run_asked(
     let key = question.named(&Stamp::of(&state));
     if prepared.cacheable {
         if let Some((name, received)) = received {
-            edge.known.remember(name, received, question.clone()).await;
+            edge.known.remember(name, received, question.clone());
         }
         if let Some(answer) = edge.cache.peek(key).await {
             return Ok(kept(answer, CacheState::Hit, operation));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName, VARY};
-use actix_web::{Error, HttpRequest, HttpResponse};
+use actix_web::{Error, HttpResponse};
 use bytes::Bytes;
 use futures_util::stream::{self, BoxStream};
 use futures_util::{Stream, StreamExt as _};
@@ -17,7 +17,7 @@ use super::run::{Given, Ran};
 use crate::http::document::{Fault, Prepared};
 use crate::http::edge::{Edge, Stopping};
 use crate::http::gate::Admitted;
-use crate::http::observe::{note, request_id};
+use crate::http::observe::Observed;
 
 /// A quiet stream says so often that it is alive: proxies give up connections that are silent for a minute, and a client that went
 /// away is noticed when it is written to.
@@ -30,11 +30,9 @@ const COMPLETE: Bytes = Bytes::from_static(b"event: complete\ndata:\n\n");
 const BUFFERING: HeaderName = HeaderName::from_static("x-accel-buffering");
 
 /// The answer to a request that ran.
-pub(super) fn ran(request: &HttpRequest, edge: &Edge, ran: Ran) -> HttpResponse {
-    note(request, |facts| {
-        facts.operation = ran.operation;
-        facts.cache = Some(ran.cache);
-    });
+pub(super) fn ran(edge: &Edge, ran: Ran, observed: &mut Observed) -> HttpResponse {
+    observed.operation = ran.operation;
+    observed.cache = Some(ran.cache);
     let (body, version, freshness) = match &ran.answer {
         Given::Kept(answer, _) => (answer.body.plain(), answer.version, answer.freshness.as_str()),
         Given::Own(own) => (&own.body, own.version, own.freshness.as_str()),
@@ -48,9 +46,9 @@ pub(super) fn refused(edge: &Edge, fault: Fault) -> HttpResponse {
 }
 
 /// The events of a subscription.
-pub(super) fn subscribed(request: &HttpRequest, edge: &Edge, from: &Admitted, prepared: Prepared) -> HttpResponse {
-    note(request, |facts| facts.operation = prepared.operation_name.as_deref().map(Arc::from));
-    now(edge, events(edge, from, prepared, request_id(request)))
+pub(super) fn subscribed(edge: &Edge, from: &Admitted, prepared: Prepared, observed: &mut Observed) -> HttpResponse {
+    observed.operation = prepared.operation_name.as_deref().map(Arc::from);
+    now(edge, events(edge, from, prepared, observed.id().to_owned()))
 }
 
 fn now(edge: &Edge, answers: BoxStream<'static, Told>) -> HttpResponse {

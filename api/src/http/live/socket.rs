@@ -3,9 +3,9 @@
 use std::io;
 use std::time::Duration;
 
-use actix_web::guard::GuardContext;
-use actix_web::http::StatusCode;
+use actix_web::dev::RequestHead;
 use actix_web::http::header::{AUTHORIZATION, SEC_WEBSOCKET_PROTOCOL, UPGRADE};
+use actix_web::http::{Method, StatusCode};
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse, rt};
 use actix_ws::{
@@ -34,8 +34,8 @@ const KEEP_ALIVE: Duration = Duration::from_secs(12);
 const SWITCHING: &str = "Switching Protocols\r\nSec-WebSocket-Protocol: graphql-transport-ws";
 
 /// Whether a request wants a WebSocket.
-pub(crate) fn is_upgrade(context: &GuardContext<'_>) -> bool {
-    let upgrade = context.head().headers().get(UPGRADE);
+pub(crate) fn is_upgrade(request: &RequestHead) -> bool {
+    let upgrade = request.headers.get(UPGRADE).filter(|_| request.method == Method::GET);
     upgrade.is_some_and(|protocol| protocol.as_bytes().eq_ignore_ascii_case(b"websocket"))
 }
 
@@ -58,7 +58,7 @@ pub(crate) async fn socket(request: HttpRequest, payload: Payload, edge: Data<Ed
     }
     let socket = Socket {
         edge: Edge::clone(&edge),
-        visitor: Visitor::of(&request),
+        visitor: Visitor::of(request.head()),
         request_id: request_id(&request),
         session,
         protocol: Protocol::new(),
