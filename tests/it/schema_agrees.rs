@@ -25,6 +25,7 @@ fn entities() -> Vec<TableCreateStatement> {
         created(absence::Entity),
         created(amount::Entity),
         created(api_key::Entity),
+        created(array_part::Entity),
         created(attribute_set::Entity),
         created(audit_entry::Entity),
         created(base_edge::Entity),
