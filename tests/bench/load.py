@@ -22,8 +22,10 @@ class Load:
 
 
 def milliseconds(text):
-    number, unit = re.fullmatch(r"([\d.]+)(us|ms|s|m)", text).groups()
-    return float(number) * {"us": 0.001, "ms": 1.0, "s": 1000.0, "m": 60000.0}[unit]
+    told = re.fullmatch(r"([\d.]+)(us|ms|s|m)", text)
+    if not told:
+        raise SystemExit(f"wrk told a time that is none: {text}")
+    return float(told[1]) * {"us": 0.001, "ms": 1.0, "s": 1000.0, "m": 60000.0}[told[2]]
 
 
 def start(url, body=None, headers=None, seconds=8, connections=CONNECTIONS):
