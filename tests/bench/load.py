@@ -52,7 +52,7 @@ def finish(process):
     one = lambda pattern, missing: (re.search(pattern, told) or [None, missing])[1]
     wrong = int(one(r"Non-2xx or 3xx responses: (\d+)", 0))
     wrong += sum(map(int, re.findall(r"(?:connect|read|write|timeout) (\d+)", one(r"Socket errors: (.*)", ""))))
-    return Load(float(one(r"Requests/sec:\s+([\d.]+)", 0)), milliseconds(one(r"99%\s+(\S+)", "0ms")), wrong)
+    return Load(float(one(r"Requests/sec:\s+([\d.]+)", 0)), milliseconds(one(r"(?m)^\s+99%\s+(\S+)", "0ms")), wrong)
 
 
 def run(url, body=None, **options):
