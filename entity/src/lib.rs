@@ -18,7 +18,7 @@ pub mod publisher;
 pub mod publisher_evidence;
 pub mod publisher_standing;
 pub mod recorded_history;
-pub mod replaced_derivation;
+pub mod replaced_schema;
 pub mod repository;
 pub mod repository_facet;
 pub mod series_break;

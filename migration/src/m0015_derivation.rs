@@ -1,8 +1,9 @@
-//! What derives of a kind has a range of numbers, and on PostgreSQL a partition of each table with it.
+//! What derives of a kind has a range of numbers, and on PostgreSQL tables of its own, in a schema `derivation_N`.
 //!
-//! Partitions are filled beside the table and get their indexes when they have their rows, which takes a fraction of what keeping a
-//! dozen indexes row by row does; and what was derived before goes as a whole. A table `*_shape`, always empty, tells what a partition
-//! looks like: its columns, and the indexes that are built.
+//! Tables of their own get their indexes when they have their rows, which takes a fraction of what keeping a dozen indexes row by row
+//! does; and what was derived before goes as a whole. Who reads finds them by the views of a schema `layout_N`. The first layout,
+//! `layout_0`, has no derivation in it: in the place of views it holds tables, always empty, that tell what those of derivations look
+//! like.
 
 use sea_orm_migration::sea_orm::DbBackend;
 use sea_orm_migration::{prelude::*, schema::*};
@@ -12,15 +13,8 @@ use crate::table;
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 
-/// What derives, with the column that holds the number of the repository.
-const PARTITIONED: [(&str, &str); 6] = [
-    ("amount", "repository_id"),
-    ("absence", "repository_id"),
-    ("base_edge", "repository_id"),
-    ("former_name", "repository_id"),
-    ("repository_facet", "repository_id"),
-    ("repository", "id"),
-];
+/// What derives.
+const DERIVED: [&str; 6] = ["amount", "absence", "base_edge", "former_name", "repository_facet", "repository"];
 
 /// Indexes that cost more than they gave: attribute sets that nothing has are found by reading all that has one, and who holds a name
 /// is told by `ux_repository_list_key` as well.
@@ -45,21 +39,19 @@ impl MigrationTrait for Migration {
             .primary_key(Index::create().col("hub").col("kind"))
             .take();
         let replaced = &mut Table::create()
-            .table("replaced_derivation")
-            .col(big_integer("first_id").primary_key().take())
+            .table("replaced_schema")
+            .col(text("name").primary_key().take())
             .col(big_integer("replaced_at"))
             .take();
         table::create(manager, [derivation, replaced], []).await?;
         let mut statements: Vec<String> = DROPPED.iter().map(|(name, _)| format!("DROP INDEX {name}")).collect();
         if manager.get_database_backend() == DbBackend::Postgres {
-            // Derived anew, each kind in partitions of its own.
+            // Derived anew, each kind in tables of its own.
             statements.push("DELETE FROM recorded_history".to_owned());
-            for (table, number) in PARTITIONED {
+            statements.push("CREATE SCHEMA layout_0".to_owned());
+            for table in DERIVED {
                 statements.push(format!("TRUNCATE {table}"));
-                statements.push(format!("ALTER TABLE {table} RENAME TO {table}_shape"));
-                statements.push(format!(
-                    "CREATE TABLE {table} (LIKE {table}_shape INCLUDING DEFAULTS) PARTITION BY RANGE ({number})"
-                ));
+                statements.push(format!("ALTER TABLE {table} SET SCHEMA layout_0"));
             }
         } else {
             let ranges = "SELECT hub, kind, MIN(id), MAX(id) + 1 FROM repository GROUP BY hub, kind";
@@ -69,13 +61,17 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        table::drop(manager, &["replaced_derivation", "derivation"]).await?;
+        const SCHEMAS: &str = "DO $$ DECLARE name text; BEGIN \
+            FOR name IN SELECT nspname FROM pg_namespace WHERE nspname ~ '^(layout|derivation)_[0-9]+$' LOOP \
+            EXECUTE 'DROP SCHEMA ' || name || ' CASCADE'; END LOOP; END $$";
+        table::drop(manager, &["replaced_schema", "derivation"]).await?;
         let mut statements = Vec::new();
         if manager.get_database_backend() == DbBackend::Postgres {
-            for (table, _) in PARTITIONED {
-                statements.push(format!("DROP TABLE {table}"));
-                statements.push(format!("ALTER TABLE {table}_shape RENAME TO {table}"));
+            for table in DERIVED {
+                let back = format!("ALTER TABLE layout_0.{table} SET SCHEMA ' || quote_ident(current_schema())");
+                statements.push(format!("DO $$ BEGIN EXECUTE '{back}; END $$"));
             }
+            statements.push(SCHEMAS.to_owned());
             statements.push("DELETE FROM recorded_history".to_owned());
         }
         statements.extend(DROPPED.iter().map(|(_, create)| (*create).to_owned()));

@@ -63,18 +63,18 @@ def load_amounts(postgres, name, scale, work):
     """
     ids, snapshots = Path(work) / "ids.csv", Path(work) / "snapshots.csv"
     postgres.copy_out(name, "SELECT source_id, id FROM repository WHERE kind = 0", ids)
-    postgres.sql(name, "DELETE FROM array_part", "TRUNCATE amount", "ALTER TABLE amount DISABLE TRIGGER ALL")
+    amount = postgres.sql(name, "SELECT 'derivation_' || first_id || '.amount' FROM derivation WHERE kind = 0")
+    postgres.sql(name, "DELETE FROM array_part", f"TRUNCATE {amount}")
     amounts = [BUILT / "amounts", scale.models, scale.weeks, LAST, SEED, ids, snapshots]
     columns = "repository_id, to_day, from_day, rule, count, reset, likes_gained"
     made = subprocess.Popen(list(map(str, amounts)), stdout=subprocess.PIPE)
-    subprocess.run(postgres.psql(name) + ["-c", f"COPY amount ({columns}) FROM STDIN"], stdin=made.stdout, check=True)
+    subprocess.run(postgres.psql(name) + ["-c", f"COPY {amount} ({columns}) FROM STDIN"], stdin=made.stdout, check=True)
     if made.wait() != 0:
         raise SystemExit("the amounts are not complete")
     lines = [line.split(",") for line in snapshots.read_text().split()]
     earlier = ", ".join(f"({day}, {rows})" for day, rows in lines[:-1])
     postgres.sql(
         name,
-        "ALTER TABLE amount ENABLE TRIGGER ALL",
         "INSERT INTO snapshot (hub, kind, taken_on, partial, source, sha256, columns, rows, rejected, ingested_at, published) "
         "SELECT hub, kind, earlier.day, false, source, md5(earlier.day::text), columns, earlier.rows, 0, ingested_at, true "
         f"FROM snapshot, (VALUES {earlier}) AS earlier (day, rows) WHERE kind = 0",

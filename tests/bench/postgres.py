@@ -19,6 +19,10 @@ SETTINGS = {
     "max_connections": "50",
 }
 
+# Derived tables are found in the newest layout.
+FIND_DERIVED = """DO $$ BEGIN PERFORM set_config('search_path', nspname || ', public', false) FROM pg_namespace
+WHERE nspname ~ '^layout_' ORDER BY substr(nspname, 8)::bigint DESC LIMIT 1; END $$"""
+
 
 class Postgres:
     """A cluster in a temporary folder; it goes when the block ends. As root it runs as the user postgres."""
@@ -78,7 +82,7 @@ class Postgres:
         self.sql("postgres", f"DROP DATABASE {database} WITH (FORCE)")
 
     def psql(self, database):
-        return [str(self.programs / "psql"), "--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "-v", "ON_ERROR_STOP=1", self.url(database)]
+        return [str(self.programs / "psql"), "--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "-v", "ON_ERROR_STOP=1", self.url(database), "-c", FIND_DERIVED]
 
     def sql(self, database, *statements):
         """Runs statements, each by itself; gives what they tell."""

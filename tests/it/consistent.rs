@@ -35,6 +35,7 @@ fn document(client: usize, round: usize) -> Value {
         "{{ {label}: dataVersion {{ version }}
             totals: hubTotals {{ models {PROVENANCE} }}
             snapshots(first: 1) {{ totalCount nodes {{ rows }} }}
+            models(first: 1) {{ totalCount }}
             shares: downloadShare(by: ORIGIN) {{ {PROVENANCE} groups {{ models }} }}
             again: hubTotals(interval: YEAR) {{ models {PROVENANCE} }} }}"
     );
@@ -51,6 +52,7 @@ fn hold(answer: &Value, label: &str) -> u64 {
         &data["totals"]["provenance"]["snapshotCount"],
         &data["snapshots"]["totalCount"],
         &data["snapshots"]["nodes"][0]["rows"],
+        &data["models"]["totalCount"],
         &data["shares"]["provenance"]["dataVersion"]["version"],
         &data["shares"]["provenance"]["snapshotCount"],
         &data["shares"]["groups"][0]["models"],

@@ -9,6 +9,7 @@ mod plans;
 use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbBackend, Statement, TransactionTrait as _};
 use serde_json::Value;
 
+use crate::harness::copies::reading;
 use crate::harness::database::{Database, TestDatabase};
 use crate::harness::postgres::options;
 use crate::harness::server::{Answering, TestServer};
@@ -32,6 +33,8 @@ impl Hub {
         let fill = connection.begin().await.unwrap();
         fill.execute_unprepared(include_str!("scale/hub.sql")).await.unwrap();
         fill.commit().await.unwrap();
+        connection.close().await.unwrap();
+        let connection = reading(&database.url).await;
         Self { database, connection }
     }
 

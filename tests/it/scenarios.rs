@@ -30,7 +30,7 @@ async fn hold(scenario: &Scenario, database: Database, answering: Answering) -> 
     if database == Database::Postgres {
         server.import(&files).await;
     }
-    let version = server.store.read().await.expect("a read").version().await.expect("a version");
+    let version = server.store.read().await.expect("a read").version();
     server.serves(version.number).await;
     let (mut differences, mut kept) = (Vec::new(), Map::new());
     for check in &scenario.checks {
@@ -197,7 +197,7 @@ async fn answers(scenario: &Scenario, arrival: &[usize], at_once: usize, databas
     if database == Database::Postgres {
         server.import(&files).await;
     }
-    let version = server.store.read().await.expect("a read").version().await.expect("a version");
+    let version = server.store.read().await.expect("a read").version();
     server.serves(version.number).await;
     let (mut answers, mut kept) = (Vec::new(), Map::new());
     for check in &scenario.checks {

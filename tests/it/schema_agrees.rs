@@ -39,7 +39,7 @@ fn entities() -> Vec<TableCreateStatement> {
         created(publisher_evidence::Entity),
         created(publisher_standing::Entity),
         created(recorded_history::Entity),
-        created(replaced_derivation::Entity),
+        created(replaced_schema::Entity),
         created(repository::Entity),
         created(repository_facet::Entity),
         created(series_break::Entity),
@@ -49,11 +49,11 @@ fn entities() -> Vec<TableCreateStatement> {
     ]
 }
 
-/// Type, nullability and place in the primary key of each column, by table and column. Of a table that has partitions, as the shape of
-/// these tells it.
+/// Type, nullability and place in the primary key of each column, by table and column. Derived tables have theirs from the first
+/// layout.
 async fn columns(database: &TestDatabase) -> BTreeMap<String, String> {
     const COLUMNS: &str = "
-        SELECT regexp_replace(c.relname, '_shape$', '') || '.' || a.attname,
+        SELECT c.relname || '.' || a.attname,
                format_type(a.atttypid, a.atttypmod)
                || CASE WHEN a.attnotnull THEN ' NOT NULL' ELSE '' END
                || COALESCE(' KEY ' || array_position(i.indkey::smallint[], a.attnum), '')
@@ -62,7 +62,7 @@ async fn columns(database: &TestDatabase) -> BTreeMap<String, String> {
         JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
         LEFT JOIN pg_index i ON i.indrelid = c.oid AND i.indisprimary
         LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
-        WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace AND c.relname <> 'seaql_migrations'";
+        WHERE c.relkind = 'r' AND c.relnamespace::regnamespace::text IN ('public', 'layout_0') AND c.relname <> 'seaql_migrations'";
     let connection = sea_orm::Database::connect(options(&database.url)).await.unwrap();
     let rows = connection.query_all_raw(Statement::from_string(DbBackend::Postgres, COLUMNS)).await.unwrap();
     connection.close().await.unwrap();

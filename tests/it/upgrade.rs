@@ -38,7 +38,7 @@ both! {
         assert!(before["models"]["totalCount"].as_i64() > Some(1_000), "{before}");
         assert!(before["attention"]["models"].as_i64() > Some(10), "{before}");
         let store = Store::connect(&database.url).await.unwrap();
-        let version = async || store.read().await.unwrap().version().await.unwrap().number;
+        let version = async || store.read().await.unwrap().version().number;
         let published = version().await;
 
         let connection = sea_orm::Database::connect(options(&database.url)).await.unwrap();

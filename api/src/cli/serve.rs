@@ -19,7 +19,7 @@ const SAMPLE: &str =
 pub(super) async fn serve(settings: Settings, store: Store) -> Result<(), Failure> {
     if settings.database.embedded_default {
         publish::migrate(&store).await?;
-        if store.read().await?.version().await?.number == 0 {
+        if store.read().await?.version().number == 0 {
             // A port that is taken is told at once, and not when the work is done.
             drop(TcpListener::bind(settings.bind).map_err(|error| StartError::Bind { address: settings.bind, error })?);
             fill(&store).await?;

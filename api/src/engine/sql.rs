@@ -115,7 +115,7 @@ impl Engine for SqlEngine {
     }
 
     async fn version(&self) -> StoreResult<(Version, Option<Day>)> {
-        let read = async || Ok((self.session.version().await?, self.session.last_snapshot_on().await?));
+        let read = async || Ok((self.session.version(), self.session.last_snapshot_on().await?));
         self.version.get_or_try_init(read).await.copied()
     }
 }

@@ -30,7 +30,7 @@ impl Tables {
                 let session = Arc::new(self.store.read().await?);
                 let engine = Arc::new(SqlEngine::new(Arc::clone(&session)));
                 if let Some(version) = self.version
-                    && session.version().await? != version
+                    && session.version() != version
                 {
                     self.moved_on.store(true, Ordering::Relaxed);
                     return Err(StoreError::moved_on());

@@ -46,7 +46,7 @@ pub async fn amend(
     let writer = store.write().await?;
     lease.confirm(&writer).await?;
     let changes = change(&writer).await?;
-    let version = if changes { renew(&writer, Touched::new()).await? } else { writer.version().await? };
+    let version = if changes { renew(&writer, Touched::new()).await? } else { writer.version() };
     writer.commit().await?;
     Ok(version)
 }

@@ -8,7 +8,7 @@ use migration::{Migrator, MigratorTrait};
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, RuntimeErr, Statement};
 
-use super::{Store, StoreError, StoreResult, Transaction, Writer};
+use super::{Session, Store, StoreError, StoreResult, Transaction, Writer};
 
 /// Connections that read at the same time.
 const READERS: u32 = 8;
@@ -82,13 +82,12 @@ impl Store {
     /// start at once the others wait.
     pub async fn migrate(&self, renew: impl AsyncFnOnce(&Writer) -> StoreResult<()>) -> StoreResult<()> {
         const LOCK: &str = "SELECT pg_advisory_xact_lock(7408234561)";
-        let writer = self.write_by_orm().await?;
+        let tx = self.begin_by_orm().await?;
         if self.writers.get_database_backend() == DbBackend::Postgres {
-            writer.tx.execute_unprepared(LOCK).await?;
+            tx.execute_unprepared(LOCK).await?;
         }
-        if let Transaction::Orm(tx) = &writer.tx {
-            Migrator::up(tx, None).await?;
-        }
+        Migrator::up(&tx, None).await?;
+        let writer = Writer { session: Session::begin(Transaction::Orm(tx)).await? };
         renew(&writer).await?;
         writer.commit().await
     }

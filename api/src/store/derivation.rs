@@ -1,22 +1,15 @@
-//! Where what derives of a kind lies: a range of numbers, and on PostgreSQL a partition of each table with it. Indexes are built when
-//! the rows are there, which takes a fraction of keeping a dozen of them row by row.
-//!
-//! A partition is filled beside its table. It joins the table in the transaction that
-//! publishes: who reads an older version sees it without rows, and sees those of the derivation before, which are deleted and not yet
-//! gone. When nobody reads that version any more their partitions are taken away ([`Store::sweep`]).
+//! Where what derives of a kind lies: a range of numbers, and on PostgreSQL tables of its own, which a layout leads to. Indexes are
+//! built when the rows are there, which takes a fraction of keeping a dozen of them row by row.
 
-use chrono::Utc;
-use entity::{derivation, recorded_history, replaced_derivation};
-use sea_orm::sqlx::{AssertSqlSafe, Executor as _, PgConnection};
-use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, QueryFilter, Statement};
+use entity::{derivation, recorded_history};
+use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, Statement};
 
-use super::transaction::failed;
-use super::{Store, StoreResult, Writer};
+use super::{StoreResult, Writer};
 use crate::calendar::Day;
 use crate::dimension::{Hub, RepositoryKind};
 
 /// Tables of what derives, with the column that holds the number of the repository; that of repositories last.
-const TABLES: [(&str, &str); 6] = [
+pub(super) const TABLES: [(&str, &str); 6] = [
     ("amount", "repository_id"),
     ("absence", "repository_id"),
     ("base_edge", "repository_id"),
@@ -46,14 +39,15 @@ impl Writer {
         let others: i64 = others.map(|other| other.end_id - other.first_id).sum();
         let mut begun = Derivation { writer: self, hub, kind, first_id, indexes: Vec::new() };
         // Of a table that others share, indexes are built anew where that is not mostly of what is theirs.
-        if !self.has_partitions() && usize::try_from(others).is_ok_and(|others| others <= expected) {
+        if !self.has_layouts() && usize::try_from(others).is_ok_and(|others| others <= expected) {
             begun.indexes = self.drop_indexes().await?;
         }
         begun.clear().await?;
-        if self.has_partitions() {
+        if self.has_layouts() {
+            self.tx.execute_unprepared(&format!("CREATE SCHEMA derivation_{first_id}")).await?;
             for (table, _) in TABLES {
-                let partition = begun.place(table);
-                let create = format!("CREATE TABLE {partition} (LIKE {table}_shape INCLUDING DEFAULTS)");
+                let place = begun.place(table);
+                let create = format!("CREATE TABLE {place} (LIKE layout_0.{table} INCLUDING DEFAULTS)");
                 self.tx.execute_unprepared(&create).await?;
             }
         }
@@ -76,7 +70,8 @@ impl Writer {
         Ok(indexes)
     }
 
-    fn has_partitions(&self) -> bool {
+    /// Whether derivations have tables of their own.
+    pub(super) fn has_layouts(&self) -> bool {
         self.tx.get_database_backend() == DbBackend::Postgres
     }
 }
@@ -84,23 +79,20 @@ impl Writer {
 impl Derivation<'_> {
     /// The table that takes the rows of a table.
     pub(super) fn place(&self, table: &str) -> String {
-        if self.writer.has_partitions() { format!("{table}_{}", self.first_id) } else { table.to_owned() }
+        if self.writer.has_layouts() { format!("derivation_{}.{table}", self.first_id) } else { table.to_owned() }
     }
 
     async fn clear(&self) -> StoreResult<()> {
         let (tx, of) = (&self.writer.tx, (self.hub.code(), self.kind.code()));
         if let Some(before) = derivation::Entity::find_by_id(of).one(tx).await? {
-            // Not all databases know what belongs to a repository.
-            for (table, number) in TABLES {
-                let range = format!("{number} >= {} AND {number} < {}", before.first_id, before.end_id);
-                tx.execute_unprepared(&format!("DELETE FROM {table} WHERE {range}")).await?;
+            // Tables of a derivation of its own go as a whole, later.
+            if !self.writer.has_layouts() {
+                for (table, number) in TABLES {
+                    let range = format!("{number} >= {} AND {number} < {}", before.first_id, before.end_id);
+                    tx.execute_unprepared(&format!("DELETE FROM {table} WHERE {range}")).await?;
+                }
             }
             derivation::Entity::delete_by_id(of).exec(tx).await?;
-            if self.writer.has_partitions() {
-                let (first_id, replaced_at) = (before.first_id, Utc::now().timestamp_micros());
-                let replaced = replaced_derivation::Model { first_id, replaced_at };
-                self.writer.insert_all([replaced.into_active_model()]).await?;
-            }
         }
         recorded_history::Entity::delete_by_id(of).exec(tx).await?;
         Ok(())
@@ -118,92 +110,35 @@ impl Derivation<'_> {
             let row = recorded_history::Model { hub, kind, from_day: from.epoch_days() };
             self.writer.insert_all([row.into_active_model()]).await?;
         }
-        if self.writer.has_partitions() {
-            for (table, _) in TABLES {
-                self.attach(table, end_id).await?;
-            }
-        }
         for index in &self.indexes {
             self.writer.tx.execute_unprepared(index).await?;
+        }
+        if self.writer.has_layouts() {
+            for (table, number) in TABLES {
+                self.complete(table, number, end_id).await?;
+            }
+            self.writer.lay_out().await?;
         }
         Ok(())
     }
 
-    /// Builds the indexes of a partition and makes it a part of its table; one without rows is of no use.
-    async fn attach(&self, table: &str, end_id: i64) -> StoreResult<()> {
-        let (tx, partition) = (&self.writer.tx, self.place(table));
-        let any = format!("SELECT 1 FROM {partition} LIMIT 1");
-        if tx.query_one_raw(Statement::from_string(DbBackend::Postgres, any)).await?.is_none() {
-            tx.execute_unprepared(&format!("DROP TABLE {partition}")).await?;
-            return Ok(());
-        }
+    /// Builds the indexes of a table of its own, and says of it what plans are made with.
+    async fn complete(&self, table: &str, number: &str, end_id: i64) -> StoreResult<()> {
         // What stands before `USING` names the index and the table; names are given anew.
         const INDEXES: &str = "SELECT CASE WHEN indisunique THEN 'CREATE UNIQUE INDEX' ELSE 'CREATE INDEX' END, \
                                substring(pg_get_indexdef(indexrelid) FROM ' USING .*') \
                                FROM pg_index WHERE indrelid = $1::text::regclass ORDER BY indexrelid";
-        let of_shape = [format!("{table}_shape").into()];
-        let indexes = Statement::from_sql_and_values(DbBackend::Postgres, INDEXES, of_shape);
+        let (tx, place, first_id) = (&self.writer.tx, self.place(table), self.first_id);
+        let of_table = [format!("layout_0.{table}").into()];
+        let indexes = Statement::from_sql_and_values(DbBackend::Postgres, INDEXES, of_table);
         for index in tx.query_all_raw(indexes).await? {
             let (create, how): (String, String) = (index.try_get_by_index(0)?, index.try_get_by_index(1)?);
-            tx.execute_unprepared(&format!("{create} ON {partition}{how}")).await?;
+            tx.execute_unprepared(&format!("{create} ON {place}{how}")).await?;
         }
-        let first_id = self.first_id;
-        let bounds = format!("FOR VALUES FROM ({first_id}) TO ({end_id})");
-        tx.execute_unprepared(&format!("ANALYZE {partition}")).await?;
-        tx.execute_unprepared(&format!("ALTER TABLE {table} ATTACH PARTITION {partition} {bounds}")).await?;
+        // Who asks for numbers of one derivation does not look into the tables of others.
+        let bounds = format!("CHECK ({number} >= {first_id} AND {number} < {end_id})");
+        tx.execute_unprepared(&format!("ALTER TABLE {place} ADD {bounds}")).await?;
+        tx.execute_unprepared(&format!("ANALYZE {place}")).await?;
         Ok(())
     }
-}
-
-impl Store {
-    /// Takes away the partitions of derivations that were replaced an hour ago or longer; on SQLite there are none. A transaction that
-    /// began before would miss their rows, on a replica, too; none lasts nearly as long. Waits a second at most for those who use the
-    /// tables: what is left goes the next time.
-    pub async fn sweep(&self) -> StoreResult<()> {
-        const KEPT: i64 = 3_600_000_000;
-        if self.writers.get_database_backend() != DbBackend::Postgres {
-            return Ok(());
-        }
-        let until = Utc::now().timestamp_micros() - KEPT;
-        let replaced = replaced_derivation::Entity::find().filter(replaced_derivation::Column::ReplacedAt.lt(until));
-        let replaced = replaced.all(&self.writers).await?;
-        if replaced.is_empty() {
-            return Ok(());
-        }
-        let mut connection = self.writers.get_postgres_connection_pool().acquire().await.map_err(failed)?;
-        execute(&mut connection, "SET lock_timeout = '1s'").await?;
-        let swept = self.take_away(&mut connection, &replaced).await;
-        execute(&mut connection, "RESET lock_timeout").await?;
-        swept
-    }
-
-    async fn take_away(
-        &self,
-        connection: &mut PgConnection,
-        replaced: &[replaced_derivation::Model],
-    ) -> StoreResult<()> {
-        const STATE: &str = "SELECT inhparent IS NOT NULL, COALESCE(inhdetachpending, false) \
-                             FROM pg_class LEFT JOIN pg_inherits ON inhrelid = pg_class.oid \
-                             WHERE pg_class.oid = to_regclass($1::text)";
-        for derivation in replaced {
-            for (table, _) in TABLES {
-                let partition = format!("{table}_{}", derivation.first_id);
-                let state = Statement::from_sql_and_values(DbBackend::Postgres, STATE, [partition.as_str().into()]);
-                let Some(state) = self.writers.query_one_raw(state).await? else { continue };
-                if state.try_get_by_index(0)? {
-                    // Others go on reading the table meanwhile. What was broken off half-way is brought to its end.
-                    let how = if state.try_get_by_index(1)? { "FINALIZE" } else { "CONCURRENTLY" };
-                    execute(connection, &format!("ALTER TABLE {table} DETACH PARTITION {partition} {how}")).await?;
-                }
-                execute(connection, &format!("DROP TABLE {partition}")).await?;
-            }
-            replaced_derivation::Entity::delete_by_id(derivation.first_id).exec(&self.writers).await?;
-        }
-        Ok(())
-    }
-}
-
-async fn execute(connection: &mut PgConnection, statement: &str) -> StoreResult<()> {
-    connection.execute(AssertSqlSafe(statement)).await.map_err(failed)?;
-    Ok(())
 }

@@ -18,6 +18,7 @@ mod downloads;
 mod figures;
 mod intern;
 mod keyset;
+mod layout;
 mod lease;
 mod lifetimes;
 mod lineage;
@@ -42,8 +43,8 @@ use std::ops::Deref;
 
 use sea_orm::sqlx::error::DatabaseError as _;
 use sea_orm::sqlx::sqlite::SqliteError;
-use sea_orm::{ConnAcquireErr, DatabaseConnection, DbBackend, DbErr, RuntimeErr, TransactionOptions, TransactionTrait};
-use sea_orm::{IsolationLevel, SqliteTransactionMode};
+use sea_orm::{ConnAcquireErr, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, IsolationLevel, RuntimeErr};
+use sea_orm::{SqliteTransactionMode, TransactionOptions, TransactionTrait};
 
 pub use accounts::{AccountRow, AccountSort, EvidenceRow};
 pub use ancestry::{Derivative, NamedBase};
@@ -94,7 +95,7 @@ impl StoreError {
         matches!(self.0, DbErr::ConnectionAcquire(ConnAcquireErr::Timeout))
     }
 
-    /// The tables are of another version than what they were to be read beside.
+    /// Another version is in force than the one that was needed.
     pub(crate) fn moved_on() -> Self {
         Self(DbErr::Custom("another version came into force".to_owned()))
     }
@@ -124,6 +125,7 @@ pub struct Store {
 #[derive(Debug)]
 pub struct Session {
     tx: Transaction,
+    version: Version,
 }
 
 /// One write transaction; it reads what it wrote. Dropped without [`Writer::commit`], nothing of it stays.
@@ -145,35 +147,35 @@ impl Store {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Deferred),
             ..Default::default()
         };
-        Ok(Session { tx: Transaction::Orm(self.readers.begin_with_options(options).await?) })
+        Session::begin(Transaction::Orm(self.readers.begin_with_options(options).await?)).await
     }
 
     /// Opens a consistent read that is to visit whole tables.
     pub async fn read_whole(&self) -> StoreResult<Session> {
         if self.readers.get_database_backend() == DbBackend::Postgres {
             let tx = Transaction::copying_out(self.readers.get_postgres_connection_pool()).await?;
-            return Ok(Session { tx });
+            return Session::begin(tx).await;
         }
         self.read().await
     }
 
     /// Opens a write transaction; on SQLite it waits for the one before it.
     pub async fn write(&self) -> StoreResult<Writer> {
-        if self.writers.get_database_backend() == DbBackend::Postgres {
-            let tx = Transaction::copying(self.writers.get_postgres_connection_pool()).await?;
-            return Ok(Writer { session: Session { tx } });
-        }
-        self.write_by_orm().await
+        let tx = if self.writers.get_database_backend() == DbBackend::Postgres {
+            Transaction::copying(self.writers.get_postgres_connection_pool()).await?
+        } else {
+            Transaction::Orm(self.begin_by_orm().await?)
+        };
+        Ok(Writer { session: Session::begin(tx).await? })
     }
 
-    /// The same without `COPY`, for what takes transactions of the ORM alone.
-    async fn write_by_orm(&self) -> StoreResult<Writer> {
+    /// A write transaction without `COPY`, for what takes transactions of the ORM alone.
+    async fn begin_by_orm(&self) -> StoreResult<DatabaseTransaction> {
         let options = TransactionOptions {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..Default::default()
         };
-        let tx = Transaction::Orm(self.writers.begin_with_options(options).await?);
-        Ok(Writer { session: Session { tx } })
+        Ok(self.writers.begin_with_options(options).await?)
     }
 }
 

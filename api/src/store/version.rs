@@ -4,7 +4,7 @@ use entity::data_version;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter};
 
-use super::{Session, StoreResult, Writer};
+use super::{Session, StoreError, StoreResult, Writer};
 
 /// Which published data is in force.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -16,10 +16,9 @@ pub struct Version {
 }
 
 impl Session {
-    /// The version that this read sees.
-    pub async fn version(&self) -> StoreResult<Version> {
-        let row = data_version::Entity::find().one(&self.tx).await?;
-        Ok(row.map(|row| Version { number: row.version, published_at: row.published_at }).unwrap_or_default())
+    /// The version that was in force when it began.
+    pub fn version(&self) -> Version {
+        self.version
     }
 }
 
@@ -27,12 +26,13 @@ impl Writer {
     /// Makes what this transaction wrote the next version, once it is committed.
     pub async fn advance_version(&self, now: i64) -> StoreResult<Version> {
         use data_version::Column;
-        data_version::Entity::update_many()
-            .col_expr(Column::Version, Expr::col(Column::Version).add(1))
-            .col_expr(Column::PublishedAt, Expr::value(now))
-            .filter(Column::Id.eq(1))
+        let next = Version { number: self.version.number + 1, published_at: Some(now) };
+        let advanced = data_version::Entity::update_many()
+            .col_expr(Column::Version, Expr::value(next.number))
+            .col_expr(Column::PublishedAt, Expr::value(next.published_at))
+            .filter(Column::Id.eq(1).and(Column::Version.eq(self.version.number)))
             .exec(&self.tx)
             .await?;
-        self.version().await
+        if advanced.rows_affected == 1 { Ok(next) } else { Err(StoreError::moved_on()) }
     }
 }

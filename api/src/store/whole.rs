@@ -107,11 +107,11 @@ impl Session {
     async fn size<E: EntityTrait>(&self, table: E) -> StoreResult<u64> {
         if self.tx.get_database_backend() == DbBackend::Postgres {
             let estimate = "SELECT CASE WHEN min(reltuples) < 0 THEN -1 ELSE COALESCE(sum(reltuples)::bigint, 0) END \
-                            FROM pg_class WHERE oid IN \
-                            (SELECT inhrelid FROM pg_inherits WHERE inhparent = $1::text::regclass)";
+                            FROM derivation JOIN pg_class \
+                            ON pg_class.oid = to_regclass('derivation_' || first_id || '.' || $1::text)";
             let of_table = [table.table_name().into()];
             let estimate = Statement::from_sql_and_values(DbBackend::Postgres, estimate, of_table);
-            // Below zero: a partition was not looked at yet.
+            // Below zero: a table was not looked at yet.
             if let Some(told) = self.whole(estimate).await?.and_then(|told| u64::try_from(told).ok()) {
                 return Ok(told);
             }

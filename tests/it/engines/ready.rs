@@ -70,6 +70,13 @@ both! {
     }
 }
 
+/// Takes the tables of amounts away.
+const WITHOUT_AMOUNTS: &str = "DO $$ DECLARE derivation text; BEGIN
+    FOR derivation IN SELECT nspname FROM pg_namespace WHERE nspname ~ '^derivation_' LOOP
+        EXECUTE 'DROP TABLE ' || derivation || '.amount CASCADE';
+    END LOOP;
+END $$";
+
 /// Connections of a store to PostgreSQL but one.
 const OTHERS: usize = 9;
 
@@ -78,17 +85,17 @@ async fn a_read_of_whole_tables_that_fails_leaves_its_connection_to_others() {
     let database = Database::Postgres.migrated().await;
     let store = recorded(&database).await;
     execute(&database.url, "DELETE FROM array_part").await;
-    execute(&database.url, "ALTER TABLE amount DROP COLUMN rule").await;
+    execute(&database.url, WITHOUT_AMOUNTS).await;
     let mut held = Vec::new();
     for _ in 0..OTHERS {
         held.push(store.read().await.unwrap());
     }
-    let published = held[0].version().await.unwrap();
+    let published = held[0].version();
     for _ in 0..3 {
         let session = Arc::new(store.read_whole().await.unwrap());
         assert!(hubscope::engine::load(&session, u64::MAX).await.is_err());
     }
     for read in 0..20 {
-        assert_eq!(store.read().await.unwrap().version().await.unwrap(), published, "read {read}");
+        assert_eq!(store.read().await.unwrap().version(), published, "read {read}");
     }
 }

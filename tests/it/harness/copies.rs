@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use sea_orm::{ConnectionTrait as _, Database, DbBackend, Statement};
+use sea_orm::{ConnectionTrait as _, Database, DatabaseConnection, DbBackend, Statement};
 
 use super::postgres::options;
 
@@ -11,10 +11,13 @@ pub(crate) type Tables = BTreeMap<String, Vec<String>>;
 
 /// Every row of every table but the writer lease, which each run touches.
 pub(crate) async fn tables(url: &str) -> Tables {
-    let connection = Database::connect(options(url)).await.expect("the database opens");
+    let connection = reading(url).await;
     let backend = connection.get_database_backend();
     let names = match backend {
-        DbBackend::Postgres => "SELECT tablename::text AS name FROM pg_tables WHERE schemaname = 'public'",
+        DbBackend::Postgres => {
+            "SELECT relname::text FROM pg_class WHERE relkind IN ('r', 'v')
+             AND relnamespace::regnamespace::text IN ('public', current_schema())"
+        }
         _ => "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
     };
     let names = connection.query_all_raw(Statement::from_string(backend, names)).await.expect("names of tables");
@@ -57,9 +60,22 @@ pub(crate) async fn execute(url: &str, statement: &str) {
     connection.close().await.expect("closes");
 }
 
+/// A connection of which statements find the derived tables as they are now.
+pub(crate) async fn reading(url: &str) -> DatabaseConnection {
+    const NEWEST: &str =
+        "SELECT set_config('search_path', concat_ws(', ', nspname, current_setting('search_path')), false)
+        FROM pg_namespace WHERE nspname ~ '^layout_' ORDER BY substr(nspname, 8)::bigint DESC LIMIT 1";
+    let connection = Database::connect(options(url)).await.expect("the database opens");
+    if connection.get_database_backend() == DbBackend::Postgres {
+        let newest = Statement::from_string(DbBackend::Postgres, NEWEST);
+        connection.query_one_raw(newest).await.expect("the newest layout");
+    }
+    connection
+}
+
 /// The first column of the first row of a query.
 pub(crate) async fn scalar(url: &str, query: &str) -> i64 {
-    let connection = Database::connect(options(url)).await.expect("the database opens");
+    let connection = reading(url).await;
     let statement = Statement::from_string(connection.get_database_backend(), query);
     let row = connection.query_one_raw(statement).await.expect("a query").expect("a row");
     let value = row.try_get_by_index(0).expect("a number");

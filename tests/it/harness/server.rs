@@ -128,7 +128,7 @@ impl TestServer {
 
     /// Waits until requests are answered from what is published now.
     pub(crate) async fn current(&self) {
-        let version = self.store.read().await.expect("a read").version().await.expect("a version");
+        let version = self.store.read().await.expect("a read").version();
         self.serves(version.number).await;
     }
 

