@@ -15,11 +15,13 @@ def cold(database):
         for form, selection in (("points", documents.POINTS), ("columns", documents.COLUMNS)):
             sample = documents.share(selection, period=("2023-03-05", "2026-02-20"), name="sample")
             shapes = [leaves(data(server.url + "/graphql", sample)) for server in (static, own)]
-            ready = load.run(static.url + "/graphql", documents.share(selection))
-            for filtered, limit in ((False, 1.0), (True, 0.5)):
-                asked = load.run(own.url + "/graphql", documents.share(selection, filtered))
+            ready, *asked = load.in_turns(
+                (static.url + "/graphql", documents.share(selection), None),
+                *((own.url + "/graphql", documents.share(selection, filtered), None) for filtered in (False, True)),
+            )
+            for filtered, limit, measured in ((False, 1.0, asked[0]), (True, 0.5, asked[1])):
                 what = f"cold, {form}, {'by kind and size' if filtered else 'unfiltered'} ({shapes[1]:,} leaves)"
-                yield faster(what, asked, ready, limit, f"async-graphql on static data ({shapes[0]:,} leaves)")
+                yield faster(what, measured, ready, limit, f"async-graphql on static data ({shapes[0]:,} leaves)")
 
 
 def plans(postgres, name, work):

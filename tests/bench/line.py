@@ -1,6 +1,7 @@
 """A line of the report, and how answers are asked for."""
 
 import json
+import statistics
 import urllib.request
 from dataclasses import dataclass
 
@@ -17,11 +18,22 @@ class Line:
     held: bool | None = None
 
 
-def faster(what, measured, beside, limit, than):
-    """Answers a second beside those of something else, of which it must have at least a part."""
-    ratio = measured.rate / beside.rate
-    told = f"{measured.rate:,.0f}/s" + (f", {measured.errors} errors" if measured.errors else "")
-    return Line(what, told, f"{than} {beside.rate:,.0f}/s", f"{ratio:.3f}", f"at least {limit}", ratio >= limit and not measured.errors)
+def faster(what, measured, beside, least, than):
+    """Answers a second, round by round, beside those of something else, of which they must be at least a part."""
+    ratio, lowest, highest = compared(measured, beside)
+    errors = sum(load.errors for load in measured)
+    told = f"{rate(measured):,.0f}/s" + (f", {errors} errors" if errors else "")
+    return Line(what, told, f"{than} {rate(beside):,.0f}/s", f"{ratio:.3f} ({lowest:.2f} to {highest:.2f})", f"at least {least}", ratio >= least and not errors)
+
+
+def compared(measured, beside):
+    """The ratio of rates: the median of the rounds, the lowest and the highest."""
+    ratios = [one.rate / other.rate for one, other in zip(measured, beside)]
+    return statistics.median(ratios), min(ratios), max(ratios)
+
+
+def rate(loads):
+    return statistics.median(load.rate for load in loads)
 
 
 def ask(url, body, headers=None):

@@ -1,5 +1,6 @@
 """Load by wrk, from a core of its own."""
 
+import itertools
 import re
 import subprocess
 import tempfile
@@ -10,6 +11,9 @@ from machine import LOAD_CORE, pinned
 
 HERE = Path(__file__).resolve().parent
 CONNECTIONS = 32
+# What is compared is asked in turns, so that whatever else the machine does happens to all.
+ROUNDS, TURN = 5, 3
+RUNS = itertools.count()
 
 
 @dataclass
@@ -35,7 +39,8 @@ def start(url, body=None, headers=None, seconds=8, connections=CONNECTIONS):
     if body is None:
         return subprocess.Popen(pinned(LOAD_CORE, [*command, url]), stdout=subprocess.PIPE, text=True)
     file = tempfile.NamedTemporaryFile("w", prefix="bench-", suffix=".json")
-    file.write(body)
+    # Of two runs neither are any two requests alike.
+    file.write(body.replace("@N@", f"{next(RUNS)}_@N@"))
     file.flush()
     command += ["-s", HERE / "requests.lua", url, "--", file.name]
     process = subprocess.Popen(pinned(LOAD_CORE, command), stdout=subprocess.PIPE, text=True)
@@ -57,3 +62,9 @@ def finish(process):
 
 def run(url, body=None, **options):
     return finish(start(url, body, **options))
+
+
+def in_turns(*asked):
+    """Asks servers one after the other, and that again and again: for each of (address, body, headers) its loads, round by round."""
+    rounds = [[run(url, body, headers=headers, seconds=TURN) for url, body, headers in asked] for _ in range(ROUNDS)]
+    return zip(*rounds)

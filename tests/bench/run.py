@@ -12,13 +12,13 @@ import known
 import serving
 import writing
 from line import Line
-from load import CONNECTIONS
+from load import CONNECTIONS, ROUNDS
 from machine import ROOT, facts
 from postgres import Postgres, SETTINGS
 
 HEAD = """# Benchmarks
 
-Written by `make bench SCALE={name}` on {date}; run it to have these numbers of another machine. Each line was measured in the same run as what stands beside it, so ratios can be compared between machines, and times cannot.
+Written by `make bench SCALE={name}` on {date}; run it to have these numbers of another machine. Each line was measured in the same run as what stands beside it, so ratios can be compared between machines, and times cannot. Rates were measured in turns: given are the median of {rounds} rounds, and of ratios the lowest and the highest.
 
 | | |
 |---|---|
@@ -95,7 +95,7 @@ def main():
         report, amounts, version = measure(scale, Path(work))
     told = facts() | {"database": version + " with " + ", ".join(f"{name} {value}" for name, value in SETTINGS.items() if value)}
     head = HEAD.format(
-        name=name, date=date.today(), facts="\n".join(f"| {fact} | {value} |" for fact, value in told.items()), connections=CONNECTIONS, data=scale, amounts=amounts
+        name=name, date=date.today(), facts="\n".join(f"| {fact} | {value} |" for fact, value in told.items()), connections=CONNECTIONS, rounds=ROUNDS, data=scale, amounts=amounts
     )
     parts = [f"## {title}\n\n{text}\n\n{table(report[title])}\n".replace("\n\n\n", "\n") for title, text in TITLES.items() if title in report]
     (ROOT / "BENCHMARKS.md").write_text(head + "\n" + "\n".join(parts) + FOOT)
