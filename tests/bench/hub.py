@@ -63,7 +63,7 @@ def load_amounts(postgres, name, scale, work):
     """
     ids, snapshots = Path(work) / "ids.csv", Path(work) / "snapshots.csv"
     postgres.copy_out(name, "SELECT source_id, id FROM repository WHERE kind = 0", ids)
-    amount = postgres.sql(name, "SELECT 'derivation_' || first_id || '.amount' FROM derivation WHERE kind = 0")
+    amount = postgres.sql(name, "SELECT 'hubscope_derivation_' || first_id || '.amount' FROM derivation WHERE kind = 0")
     postgres.sql(name, "DELETE FROM array_part", f"TRUNCATE {amount}")
     amounts = [BUILT / "amounts", scale.models, scale.weeks, LAST, SEED, ids, snapshots]
     columns = "repository_id, to_day, from_day, rule, count, reset, likes_gained"

@@ -21,7 +21,7 @@ SETTINGS = {
 
 # Derived tables are found in the newest layout.
 FIND_DERIVED = """DO $$ BEGIN PERFORM set_config('search_path', nspname || ', public', false) FROM pg_namespace
-WHERE nspname ~ '^layout_' ORDER BY substr(nspname, 8)::bigint DESC LIMIT 1; END $$"""
+WHERE nspname ~ '^hubscope_layout_' ORDER BY substr(nspname, 17)::bigint DESC LIMIT 1; END $$"""
 
 
 class Postgres:

@@ -33,7 +33,7 @@ def on_postgres(postgres, folder, name):
         for table in RECORD + DERIVED:
             postgres.sql(name, f"COPY (SELECT * FROM {table}) TO '{place}/{table}' WITH (FORMAT binary)", f"CREATE TABLE bare_{table} (LIKE {table})")
             # What derivations have tables of their own for tells its indexes in the first layout.
-            shape = f"COALESCE(to_regclass('layout_0.{table}'), '{table}'::regclass)"
+            shape = f"COALESCE(to_regclass('hubscope_layout_0.{table}'), '{table}'::regclass)"
             indexes = f"SELECT regexp_replace(pg_get_indexdef(indexrelid), 'INDEX \\S+ ON \\S+', 'INDEX ON bare_{table}') FROM pg_index WHERE indrelid = {shape}"
             build = postgres.sql(name, indexes).splitlines()
             postgres.sql(name, "CHECKPOINT")

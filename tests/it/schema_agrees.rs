@@ -62,7 +62,7 @@ async fn columns(database: &TestDatabase) -> BTreeMap<String, String> {
         JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
         LEFT JOIN pg_index i ON i.indrelid = c.oid AND i.indisprimary
         LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
-        WHERE c.relkind = 'r' AND c.relnamespace::regnamespace::text IN ('public', 'layout_0') AND c.relname <> 'seaql_migrations'";
+        WHERE c.relkind = 'r' AND c.relnamespace::regnamespace::text IN ('public', 'hubscope_layout_0') AND c.relname <> 'seaql_migrations'";
     let connection = sea_orm::Database::connect(options(&database.url)).await.unwrap();
     let rows = connection.query_all_raw(Statement::from_string(DbBackend::Postgres, COLUMNS)).await.unwrap();
     connection.close().await.unwrap();

@@ -8,6 +8,7 @@ use bytes::Bytes;
 use moka::future::Cache;
 use tokio::runtime::Handle;
 
+use super::begin::begin_here;
 use super::remote::Remote;
 use super::{Answer, CacheState, Coding, Computed, Key, Outcome};
 
@@ -100,18 +101,18 @@ impl AnswerCache {
         Ok(Self { local, keeps: settings.capacity > 0, remote, runtime })
     }
 
-    /// The answer under `key`, computed if it is nowhere. `compute` runs at most once at a time for a key, on the runtime of
-    /// the cache, and to its end even when the caller goes away, since others may wait for it.
+    /// The answer under `key`, computed if it is nowhere. `compute` runs at most once at a time for a key, and to its end even when the
+    /// caller goes away, since others may wait for it: on the caller's thread until it has to wait, then on the runtime of the cache.
     pub async fn get_or_compute<U, F>(&self, key: Key, compute: F) -> Outcome<U>
     where
         U: Send + Sync + 'static,
         F: Future<Output = Computed<U>> + Send + 'static,
     {
-        if let Some(answer) = self.peek(key).await {
-            return Outcome::Answer(answer, CacheState::Hit);
+        if let Some((answer, state)) = self.find(key).await {
+            return Outcome::Answer(answer, state);
         }
         let this = self.clone();
-        self.runtime.spawn(async move { this.fly(key, compute).await }).await.unwrap_or(Outcome::Lost)
+        begin_here(&self.runtime, async move { this.fly(key, compute).await }).await.unwrap_or(Outcome::Lost)
     }
 
     /// The answer under `key`, if this process has it.
@@ -169,12 +170,8 @@ impl AnswerCache {
         U: Send + Sync + 'static,
         F: Future<Output = Computed<U>> + Send,
     {
-        let (computed, fetched) = (AtomicBool::new(false), AtomicBool::new(false));
+        let computed = AtomicBool::new(false);
         let init = async {
-            if let Some(answer) = self.fetch(key).await {
-                fetched.store(true, Ordering::Relaxed);
-                return Ok(Arc::new(answer));
-            }
             computed.store(true, Ordering::Relaxed);
             match compute.await {
                 Computed::Cacheable(answer) => {
@@ -189,11 +186,7 @@ impl AnswerCache {
             }
         };
         let result = self.local.try_get_with(key, init).await;
-        let state = match (computed.into_inner(), fetched.into_inner()) {
-            (true, _) => CacheState::Miss,
-            (false, true) => CacheState::HitRedis,
-            (false, false) => CacheState::Hit,
-        };
+        let state = if computed.into_inner() { CacheState::Miss } else { CacheState::Hit };
         match result {
             Ok(answer) => Outcome::Answer(answer, state),
             Err(aside) => match aside.as_ref() {
@@ -201,10 +194,6 @@ impl AnswerCache {
                 Aside::Uncached(other) => Outcome::Uncached(Arc::clone(other)),
             },
         }
-    }
-
-    async fn fetch(&self, key: Key) -> Option<Answer> {
-        self.remote.as_ref()?.get(key).await
     }
 
     /// Tells Redis without letting anyone wait for it.

@@ -5,6 +5,7 @@
 
 mod answer;
 mod answers;
+mod begin;
 mod breaker;
 mod coding;
 mod frame;

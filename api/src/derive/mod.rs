@@ -15,7 +15,7 @@ use std::collections::HashMap;
 use crate::calendar::Day;
 use crate::dimension::{Hub, RepositoryKind};
 use crate::history::SnapshotDays;
-use crate::store::{Derived, Interner, StoreResult, Writer};
+use crate::store::{Derived, Interner, StoreError, StoreResult, Writer};
 
 pub use attributes::seal;
 use describe::Describer;
@@ -62,7 +62,7 @@ pub async fn derive(writer: &Writer, hub: Hub, kind: RepositoryKind) -> StoreRes
     for first in (0..read.merged.len()).step_by(CHUNK) {
         let mut part = Derived::default();
         for place in chunks(first) {
-            let track = read.tracks[place];
+            let track = read.tracks.get(place).ok_or_else(|| StoreError::corrupt("places of repositories"))?;
             let told = attributes::of(&bodies, &read.merged[place])?;
             let first = describer.describe(place, &track, told, read.merged[place], &days, &mut part);
             let id = first_id + place as i64;

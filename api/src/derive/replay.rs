@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::calendar::Day;
-use crate::history::{Counters, Roster, SnapshotDays, Track};
+use crate::history::{Counters, Roster, SnapshotDays, Track, Tracks};
 use crate::store::{Derived, Digest, Listed, StoreResult, Writer};
 
 use super::written::Written;
@@ -12,12 +12,12 @@ use super::{attributes, earliest};
 /// Rows read at a time.
 const ROWS: u64 = 4_000;
 
-/// What the record says when it was read to its end; the vectors run parallel to the roster's repositories.
+/// What the record says when it was read to its end; all run parallel to the roster's repositories.
 pub(super) struct Read {
     /// Who there is.
     pub(super) roster: Roster,
     /// What the listings of each say.
-    pub(super) tracks: Vec<Track>,
+    pub(super) tracks: Tracks,
     /// What all listings of each tell together.
     pub(super) merged: Vec<Digest>,
     /// The earliest day of an amount so far.
@@ -44,7 +44,7 @@ impl<'r, 'w> Replay<'r, 'w> {
     ) -> Self {
         let read = Read {
             roster: Roster::with_capacity(expected),
-            tracks: Vec::with_capacity(expected),
+            tracks: Tracks::with_capacity(expected),
             merged: Vec::with_capacity(expected),
             recorded_from: None,
         };
@@ -91,17 +91,23 @@ impl<'r, 'w> Replay<'r, 'w> {
                 Some(id) => self.read.roster.place_identified(day, id, &row.name),
                 None => self.read.roster.place_named(&row.name),
             };
-            if place == self.read.tracks.len() {
-                self.read.tracks.push(Track::begin(day));
-                self.read.merged.push(row.attributes);
-            } else if self.listed.get(&place).unwrap_or(&self.read.merged[place]) != &row.attributes {
-                changed.push((place, row.attributes));
-            }
             let id = self.written.first_id() + place as i64;
-            let track = &mut self.read.tracks[place];
+            let mut track = match self.read.tracks.get(place) {
+                Some(track) => {
+                    if self.listed.get(&place).unwrap_or(&self.read.merged[place]) != &row.attributes {
+                        changed.push((place, row.attributes));
+                    }
+                    track
+                }
+                None => {
+                    self.read.merged.push(row.attributes);
+                    Track::begin(day)
+                }
+            };
             track.modified(row.last_modified);
             let counters = Counters { downloads: row.downloads, all_time: row.downloads_all_time, likes: row.likes };
             let closed = track.listed(day, counters, self.days);
+            self.read.tracks.put(place, &track);
             part.absences.extend(closed.absence.map(|absence| (id, absence)));
             for amount in closed.amounts.into_iter().flatten() {
                 self.read.recorded_from = earliest(self.read.recorded_from, amount.stretch.from());

@@ -10,6 +10,7 @@ mod roster;
 mod texts;
 mod told;
 mod track;
+mod tracks;
 
 pub use amount::{Amount, Counters, FirstCount, Rule};
 pub use lifetime::Thirtieths;
@@ -18,3 +19,4 @@ pub use presence::Absence;
 pub(crate) use quiet::Quiet;
 pub use roster::{FormerName, Holder, Roster};
 pub use track::{Closed, SnapshotDays, Track};
+pub use tracks::Tracks;

@@ -7,10 +7,10 @@ use super::{Amount, Rule};
 /// Nothing counted from a day on, up to where its holder knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Quiet {
-    from: Day,
-    rule: Rule,
+    pub(super) from: Day,
+    pub(super) rule: Rule,
     /// Whether the likes are told, of which there were none.
-    likes_told: bool,
+    pub(super) likes_told: bool,
 }
 
 impl Quiet {

@@ -39,7 +39,6 @@ pub struct Holder<'a> {
 struct Kept {
     source_id: Option<Text>,
     name: Text,
-    held: bool,
 }
 
 /// All repositories of one kind of one hub, by identifier and by name. A hub has millions: their texts lie in one, and what finds
@@ -48,6 +47,8 @@ struct Kept {
 pub struct Roster {
     texts: Texts,
     kept: Vec<Kept>,
+    /// Whether each holds its name.
+    held: Vec<bool>,
     former: HashMap<usize, Vec<FormerName>>,
     by_source: HashTable<u32>,
     /// Those that hold their names.
@@ -60,6 +61,7 @@ impl Roster {
     pub fn with_capacity(repositories: usize) -> Self {
         Self {
             kept: Vec::with_capacity(repositories),
+            held: Vec::with_capacity(repositories),
             by_source: HashTable::with_capacity(repositories),
             by_name: HashTable::with_capacity(repositories),
             ..Self::default()
@@ -69,7 +71,7 @@ impl Roster {
     /// First pass: a known identifier with another name gives up the one it has.
     pub fn give_up(&mut self, source_id: &str, name: &str) {
         let Some(known) = self.bearer(source_id) else { return };
-        if self.kept[known].held && !is_folded(self.name(known), &fold(name)) {
+        if self.held[known] && !is_folded(self.name(known), &fold(name)) {
             self.let_go(known);
         }
     }
@@ -86,7 +88,7 @@ impl Roster {
             self.identify(place, source_id);
         }
         if !is_folded(self.name(place), &key) {
-            if self.kept[place].held {
+            if self.held[place] {
                 self.let_go(place);
             }
             let name = self.name(place).to_owned();
@@ -121,11 +123,11 @@ impl Roster {
 
     /// The repository at a place, in the order in which they were first placed.
     pub fn holder(&self, place: usize) -> Holder<'_> {
-        let Kept { source_id, name, held } = self.kept[place];
+        let Kept { source_id, name } = self.kept[place];
         Holder {
             source_id: source_id.map(|id| self.texts.get(id)),
             name: self.texts.get(name),
-            held,
+            held: self.held[place],
             former: self.former.get(&place).map(Vec::as_slice).unwrap_or_default(),
         }
     }
@@ -146,7 +148,7 @@ impl Roster {
             .collect();
         former.sort();
         let mut aliases: HashMap<_, _> = former.into_iter().map(|(_, key, place)| (key, place)).collect();
-        let lost = (0..self.len()).filter(|place| !self.kept[*place].held);
+        let lost = (0..self.len()).filter(|place| !self.held[*place]);
         aliases.extend(lost.map(|place| (fold(self.name(place)), place)));
         aliases
     }
@@ -174,7 +176,8 @@ impl Roster {
 
     fn enter(&mut self, source_id: Option<&str>, name: &str, key: &str) -> usize {
         let place = self.kept.len();
-        self.kept.push(Kept { source_id: None, name: self.texts.add(name), held: false });
+        self.kept.push(Kept { source_id: None, name: self.texts.add(name) });
+        self.held.push(false);
         if let Some(id) = source_id {
             self.identify(place, id);
         }
@@ -203,7 +206,7 @@ impl Roster {
             Some(former) => self.let_go(former),
             None => {}
         }
-        self.kept[place].held = true;
+        self.held[place] = true;
         let Self { texts, kept, by_name, hasher, .. } = self;
         let key_of = |place: &u32| fold(texts.get(kept[*place as usize].name));
         by_name.insert_unique(hasher.hash_one(key), place as u32, |place| hasher.hash_one(key_of(place).as_str()));
@@ -214,7 +217,7 @@ impl Roster {
         if let Ok(found) = self.by_name.find_entry(hash, |held| *held as usize == place) {
             found.remove();
         }
-        self.kept[place].held = false;
+        self.held[place] = false;
     }
 }
 

@@ -38,17 +38,17 @@ pub struct Track {
     pub first_seen: Day,
     /// Day of the last one so far.
     pub last_seen: Day,
-    likes: Told,
-    last_modified: Told,
-    downloads_all_time: Told,
-    first_count: Option<Day>,
-    first: [Told; 3],
-    last_count: Option<Day>,
-    last: [Told; 2],
+    pub(super) likes: Told,
+    pub(super) last_modified: Told,
+    pub(super) downloads_all_time: Told,
+    pub(super) first_count: Option<Day>,
+    pub(super) first: [Told; 3],
+    pub(super) last_count: Option<Day>,
+    pub(super) last: [Told; 2],
     /// Nothing was counted up to the last count since then.
-    quiet: Option<Quiet>,
+    pub(super) quiet: Option<Quiet>,
     /// Thirtieths of downloads of the amounts between listings so far.
-    recorded: Told,
+    pub(super) recorded: Told,
 }
 
 impl Track {

@@ -148,7 +148,7 @@ impl Observed {
     fn of(request: &RequestHead) -> Self {
         let began = Instant::now();
         let sent = request.headers.get(&REQUEST_ID).filter(|id| id.to_str().is_ok_and(is_sane));
-        let (id, route) = (sent.cloned().unwrap_or_else(new_id), Route::of(request.uri.path()));
+        let (id, route) = (sent.cloned().unwrap_or_else(new_id), Route::of(&request.uri));
         Self { id, began, route, operation: None, cache: None, key: None }
     }
 

@@ -8,7 +8,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use actix_web::http::Method;
+use actix_web::dev::Url;
+use actix_web::http::{Method, Uri};
 
 use crate::cache::{CacheState, Coding};
 use crate::telemetry::metrics::{ANSWERS, CODINGS, DURATIONS, Exposition, REQUESTS, WARMED};
@@ -56,8 +57,12 @@ impl Route {
         Self::Other,
     ];
 
-    /// That of a path.
-    pub(super) fn of(path: &str) -> Self {
+    /// That of an address, read as actix reads it when it looks for a resource.
+    pub(super) fn of(uri: &Uri) -> Self {
+        if uri.path().contains('%') { Self::of_path(Url::new(uri.clone()).path()) } else { Self::of_path(uri.path()) }
+    }
+
+    fn of_path(path: &str) -> Self {
         match path {
             "/graphql" => Self::Graphql,
             "/graphiql" | "/graphiql/" => Self::Graphiql,
@@ -212,6 +217,15 @@ fn get(number: &AtomicU64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_address_that_is_written_in_another_way_is_the_same() {
+        for (address, route) in
+            [("/graphql?query=%7B", Route::Graphql), ("/%67raph%71l", Route::Graphql), ("/graphql%2Fx", Route::Other)]
+        {
+            assert_eq!(Route::of(&Uri::from_static(address)), route, "{address}");
+        }
+    }
 
     #[test]
     fn buckets_add_up_and_strange_methods_are_one() {

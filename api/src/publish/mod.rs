@@ -14,7 +14,6 @@ pub type Touched = BTreeSet<(Hub, RepositoryKind)>;
 /// A change that is written and derived, and that nobody sees yet. Dropped, nothing is changed.
 #[derive(Debug)]
 pub struct Prepared<'a> {
-    store: Store,
     lease: &'a Lease,
     writer: Writer,
     version: Version,
@@ -27,12 +26,17 @@ pub async fn prepare<'a>(
     lease: &'a Lease,
     change: impl AsyncFnOnce(&Writer) -> StoreResult<Touched>,
 ) -> Result<Prepared<'a>, LeaseError> {
+    if let Err(error) = store.sweep().await {
+        tracing::info!(
+            "what was derived before could not be taken away yet and goes with a later publication: {error}"
+        );
+    }
     let quiet = lease.quiet().await;
     let writer = store.write().await?;
     lease.confirm(&writer).await?;
     let touched = change(&writer).await?;
     let version = renew(&writer, touched).await?;
-    Ok(Prepared { store: store.clone(), lease, writer, version, _quiet: quiet })
+    Ok(Prepared { lease, writer, version, _quiet: quiet })
 }
 
 /// Applies a change from which nothing derives. It becomes the next version only if it says that it changes an answer; what else
@@ -75,7 +79,7 @@ pub async fn repack(store: &Store, lease: &Lease) -> Result<(), LeaseError> {
             pack(&writer, *hub, *kind).await?;
         }
     }
-    writer.keep_parts().await?;
+    writer.keep_parts(writer.version()).await?;
     lease.confirm(&writer).await?;
     Ok(writer.commit().await?)
 }
@@ -94,7 +98,7 @@ async fn renew(writer: &Writer, touched: Touched) -> StoreResult<Version> {
         writer.prune_bodies().await?;
     }
     let version = writer.advance_version(chrono::Utc::now().timestamp_micros()).await?;
-    writer.keep_parts().await?;
+    writer.keep_parts(version).await?;
     Ok(version)
 }
 
@@ -103,9 +107,6 @@ impl Prepared<'_> {
     pub async fn publish(self) -> Result<Version, LeaseError> {
         self.lease.confirm(&self.writer).await?;
         self.writer.commit().await?;
-        if let Err(error) = self.store.sweep().await {
-            tracing::info!("what was derived before is still being read and goes with the next publication: {error}");
-        }
         Ok(self.version)
     }
 }

@@ -4,6 +4,7 @@
 use entity::{derivation, recorded_history};
 use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, Statement};
 
+use super::layout::layout;
 use super::{StoreResult, Writer};
 use crate::calendar::Day;
 use crate::dimension::{Hub, RepositoryKind};
@@ -18,6 +19,14 @@ pub(super) const TABLES: [(&str, &str); 6] = [
     ("repository", "id"),
 ];
 
+/// The index that SQLite looks into for each repository that is deleted, to see whether a base of another hub names it.
+const LOOKED_INTO: &str = "ix_base_edge_derivatives";
+
+/// The schema of a derivation, named by the number of its first repository.
+pub(super) fn schema(first_id: i64) -> String {
+    format!("hubscope_derivation_{first_id}")
+}
+
 /// What derives of one kind of one hub, while it is written in the place of what derived before.
 #[derive(Debug)]
 pub struct Derivation<'w> {
@@ -26,6 +35,8 @@ pub struct Derivation<'w> {
     kind: RepositoryKind,
     /// The number of the first repository; the others follow.
     pub first_id: i64,
+    /// The newest derivation before it, of whichever kind.
+    pub(super) before: Option<i64>,
     /// Statements that build the indexes of whole tables again.
     indexes: Vec<String>,
 }
@@ -37,17 +48,22 @@ impl Writer {
         let first_id = known.iter().map(|derivation| derivation.end_id).max().unwrap_or(1);
         let others = known.iter().filter(|other| (other.hub, other.kind) != (hub.code(), kind.code()));
         let others: i64 = others.map(|other| other.end_id - other.first_id).sum();
-        let mut begun = Derivation { writer: self, hub, kind, first_id, indexes: Vec::new() };
+        let before = known.iter().map(|derivation| derivation.first_id).max();
+        let mut begun = Derivation { writer: self, hub, kind, first_id, before, indexes: Vec::new() };
         // Of a table that others share, indexes are built anew where that is not mostly of what is theirs.
-        if !self.has_layouts() && usize::try_from(others).is_ok_and(|others| others <= expected) {
-            begun.indexes = self.drop_indexes().await?;
+        let anew = !self.has_layouts() && usize::try_from(others).is_ok_and(|others| others <= expected);
+        if anew {
+            begun.indexes = self.drop_indexes(|name| name != LOOKED_INTO).await?;
         }
         begun.clear().await?;
+        if anew {
+            begun.indexes.extend(self.drop_indexes(|_| true).await?);
+        }
         if self.has_layouts() {
-            self.tx.execute_unprepared(&format!("CREATE SCHEMA derivation_{first_id}")).await?;
+            self.tx.execute_unprepared(&format!("CREATE SCHEMA {}", schema(first_id))).await?;
             for (table, _) in TABLES {
                 let place = begun.place(table);
-                let create = format!("CREATE TABLE {place} (LIKE layout_0.{table} INCLUDING DEFAULTS)");
+                let create = format!("CREATE TABLE {place} (LIKE {}.{table} INCLUDING DEFAULTS)", layout(0));
                 self.tx.execute_unprepared(&create).await?;
             }
         }
@@ -55,7 +71,7 @@ impl Writer {
     }
 
     /// Takes away the indexes of what derives, and tells how they are built. Who reads meanwhile has them still.
-    async fn drop_indexes(&self) -> StoreResult<Vec<String>> {
+    async fn drop_indexes(&self, goes: impl Fn(&str) -> bool) -> StoreResult<Vec<String>> {
         const INDEXES: &str =
             "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name = ?";
         let mut indexes = Vec::new();
@@ -63,6 +79,9 @@ impl Writer {
             let of_table = Statement::from_sql_and_values(DbBackend::Sqlite, INDEXES, [table.into()]);
             for index in self.tx.query_all_raw(of_table).await? {
                 let name: String = index.try_get_by_index(0)?;
+                if !goes(&name) {
+                    continue;
+                }
                 indexes.push(index.try_get_by_index(1)?);
                 self.tx.execute_unprepared(&format!("DROP INDEX {name}")).await?;
             }
@@ -79,7 +98,7 @@ impl Writer {
 impl Derivation<'_> {
     /// The table that takes the rows of a table.
     pub(super) fn place(&self, table: &str) -> String {
-        if self.writer.has_layouts() { format!("derivation_{}.{table}", self.first_id) } else { table.to_owned() }
+        if self.writer.has_layouts() { format!("{}.{table}", schema(self.first_id)) } else { table.to_owned() }
     }
 
     async fn clear(&self) -> StoreResult<()> {
@@ -93,6 +112,9 @@ impl Derivation<'_> {
                 }
             }
             derivation::Entity::delete_by_id(of).exec(tx).await?;
+            if self.writer.has_layouts() {
+                self.writer.note_replaced(schema(before.first_id)).await?;
+            }
         }
         recorded_history::Entity::delete_by_id(of).exec(tx).await?;
         Ok(())
@@ -117,7 +139,7 @@ impl Derivation<'_> {
             for (table, number) in TABLES {
                 self.complete(table, number, end_id).await?;
             }
-            self.writer.lay_out().await?;
+            self.lay_out().await?;
         }
         Ok(())
     }
@@ -129,7 +151,7 @@ impl Derivation<'_> {
                                substring(pg_get_indexdef(indexrelid) FROM ' USING .*') \
                                FROM pg_index WHERE indrelid = $1::text::regclass ORDER BY indexrelid";
         let (tx, place, first_id) = (&self.writer.tx, self.place(table), self.first_id);
-        let of_table = [format!("layout_0.{table}").into()];
+        let of_table = [format!("{}.{table}", layout(0)).into()];
         let indexes = Statement::from_sql_and_values(DbBackend::Postgres, INDEXES, of_table);
         for index in tx.query_all_raw(indexes).await? {
             let (create, how): (String, String) = (index.try_get_by_index(0)?, index.try_get_by_index(1)?);

@@ -5,7 +5,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter};
 
 use super::rows::Row;
-use super::{Session, StoreResult, Writer};
+use super::{Session, StoreError, StoreResult, Version, Writer};
 use crate::dimension::{Hub, RepositoryKind};
 
 /// One of the byte strings in which what derives for a kind lies ready.
@@ -87,11 +87,11 @@ impl Writer {
         Ok(())
     }
 
-    /// Tells that the parts that are there are those of the version of this transaction.
-    pub async fn keep_parts(&self) -> StoreResult<()> {
+    /// Tells that the parts that are there are those of a version, which this transaction sees in force or brings into force.
+    pub async fn keep_parts(&self, version: Version) -> StoreResult<()> {
         use data_version::Column;
         let kept = data_version::Entity::update_many().col_expr(Column::PartsOf, Expr::col(Column::Version));
-        kept.filter(Column::Id.eq(1)).exec(&self.tx).await?;
-        Ok(())
+        let kept = kept.filter(Column::Id.eq(1).and(Column::Version.eq(version.number))).exec(&self.tx).await?;
+        if kept.rows_affected == 1 { Ok(()) } else { Err(StoreError::moved_on()) }
     }
 }

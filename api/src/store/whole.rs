@@ -108,7 +108,7 @@ impl Session {
         if self.tx.get_database_backend() == DbBackend::Postgres {
             let estimate = "SELECT CASE WHEN min(reltuples) < 0 THEN -1 ELSE COALESCE(sum(reltuples)::bigint, 0) END \
                             FROM derivation JOIN pg_class \
-                            ON pg_class.oid = to_regclass('derivation_' || first_id || '.' || $1::text)";
+                            ON pg_class.oid = to_regclass('hubscope_derivation_' || first_id || '.' || $1::text)";
             let of_table = [table.table_name().into()];
             let estimate = Statement::from_sql_and_values(DbBackend::Postgres, estimate, of_table);
             // Below zero: a table was not looked at yet.

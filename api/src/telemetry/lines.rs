@@ -5,13 +5,15 @@
 //! dropped: where writing is slow, those who log wait. What a process takes with it that is killed is the last moment of what went
 //! well.
 
-use std::io::Write;
+use std::io::{self, Write};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
 /// How long a line waits for others.
 const MOMENT: Duration = Duration::from_millis(50);
+/// After which a full output is tried again.
+const FULL: Duration = Duration::from_millis(1);
 /// So many bytes wait for no others.
 const MANY: usize = 64 << 10;
 
@@ -84,14 +86,28 @@ impl Lines {
 impl Held {
     fn write(&mut self) {
         // A reader of the log that goes away is no reason to stop serving.
-        let _ = self.to.write_all(&self.lines).and_then(|()| self.to.flush());
+        let _ = self.write_all().and_then(|()| self.to.flush());
         self.lines.clear();
+    }
+
+    /// Whoever started the server may have made its output one that says when it is full, instead of waiting.
+    fn write_all(&mut self) -> io::Result<()> {
+        let mut rest = self.lines.as_slice();
+        while !rest.is_empty() {
+            match self.to.write(rest) {
+                Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+                Ok(written) => rest = &rest[written..],
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => thread::sleep(FULL),
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::io;
     use std::time::Instant;
 
     use super::*;
@@ -114,6 +130,33 @@ mod tests {
         fn text(&self) -> String {
             String::from_utf8(self.0.lock().unwrap().concat()).unwrap()
         }
+    }
+
+    /// Takes three bytes at a time, and says each other time that it is full.
+    #[derive(Clone, Default)]
+    struct Narrow(Written, Arc<Mutex<bool>>);
+
+    impl Write for Narrow {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            let mut full = self.1.lock().unwrap();
+            *full = !*full;
+            if *full {
+                return Err(io::ErrorKind::WouldBlock.into());
+            }
+            self.0.write(&bytes[..bytes.len().min(3)])?;
+            Ok(bytes.len().min(3))
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn nothing_is_lost_where_the_output_is_full() {
+        let narrow = Narrow::default();
+        Lines::new(narrow.clone()).put(b"a line that is longer\n", true);
+        assert_eq!(narrow.0.text(), "a line that is longer\n");
     }
 
     #[test]

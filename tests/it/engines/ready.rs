@@ -72,7 +72,7 @@ both! {
 
 /// Takes the tables of amounts away.
 const WITHOUT_AMOUNTS: &str = "DO $$ DECLARE derivation text; BEGIN
-    FOR derivation IN SELECT nspname FROM pg_namespace WHERE nspname ~ '^derivation_' LOOP
+    FOR derivation IN SELECT nspname FROM pg_namespace WHERE nspname ~ '^hubscope_derivation_' LOOP
         EXECUTE 'DROP TABLE ' || derivation || '.amount CASCADE';
     END LOOP;
 END $$";

@@ -64,7 +64,7 @@ pub(crate) async fn execute(url: &str, statement: &str) {
 pub(crate) async fn reading(url: &str) -> DatabaseConnection {
     const NEWEST: &str =
         "SELECT set_config('search_path', concat_ws(', ', nspname, current_setting('search_path')), false)
-        FROM pg_namespace WHERE nspname ~ '^layout_' ORDER BY substr(nspname, 8)::bigint DESC LIMIT 1";
+        FROM pg_namespace WHERE nspname ~ '^hubscope_layout_' ORDER BY substr(nspname, 17)::bigint DESC LIMIT 1";
     let connection = Database::connect(options(url)).await.expect("the database opens");
     if connection.get_database_backend() == DbBackend::Postgres {
         let newest = Statement::from_string(DbBackend::Postgres, NEWEST);

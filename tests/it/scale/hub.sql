@@ -6,22 +6,22 @@ SELECT setseed(0.5);
 -- Tables for each kind, as derivation makes them, filled through a table that has them as partitions while it is filled; indexes are
 -- built afterwards, at a fraction of the time that row by row takes.
 INSERT INTO derivation (hub, kind, first_id, end_id) VALUES (0, 0, 1, 1000001), (0, 1, 1000001, 1040001), (0, 2, 1040001, 1080001);
-CREATE SCHEMA layout_1040001;
-CREATE TABLE filled (LIKE layout_0.repository) PARTITION BY RANGE (id);
+CREATE SCHEMA hubscope_layout_1040001;
+CREATE TABLE filled (LIKE hubscope_layout_0.repository) PARTITION BY RANGE (id);
 DO $$ DECLARE part record; BEGIN
-    FOR part IN SELECT first_id, end_id, tablename FROM derivation, pg_tables WHERE schemaname = 'layout_0' ORDER BY tablename, first_id LOOP
-        EXECUTE format('CREATE SCHEMA IF NOT EXISTS derivation_%s', part.first_id);
-        EXECUTE format('CREATE TABLE derivation_%s.%I (LIKE layout_0.%2$I)', part.first_id, part.tablename);
+    FOR part IN SELECT first_id, end_id, tablename FROM derivation, pg_tables WHERE schemaname = 'hubscope_layout_0' ORDER BY tablename, first_id LOOP
+        EXECUTE format('CREATE SCHEMA IF NOT EXISTS hubscope_derivation_%s', part.first_id);
+        EXECUTE format('CREATE TABLE hubscope_derivation_%s.%I (LIKE hubscope_layout_0.%2$I)', part.first_id, part.tablename);
         IF part.tablename = 'repository' THEN
-            EXECUTE format('ALTER TABLE filled ATTACH PARTITION derivation_%s.repository FOR VALUES FROM (%1$s) TO (%s)', part.first_id, part.end_id);
+            EXECUTE format('ALTER TABLE filled ATTACH PARTITION hubscope_derivation_%s.repository FOR VALUES FROM (%1$s) TO (%s)', part.first_id, part.end_id);
         END IF;
     END LOOP;
-    FOR part IN SELECT tablename, string_agg(format('SELECT * FROM derivation_%s.%I', first_id, tablename), ' UNION ALL ') AS rows
-        FROM derivation, pg_tables WHERE schemaname = 'layout_0' GROUP BY tablename LOOP
-        EXECUTE format('CREATE VIEW layout_1040001.%I AS %s', part.tablename, part.rows);
+    FOR part IN SELECT tablename, string_agg(format('SELECT * FROM hubscope_derivation_%s.%I', first_id, tablename), ' UNION ALL ') AS rows
+        FROM derivation, pg_tables WHERE schemaname = 'hubscope_layout_0' GROUP BY tablename LOOP
+        EXECUTE format('CREATE VIEW hubscope_layout_1040001.%I AS %s', part.tablename, part.rows);
     END LOOP;
 END $$;
-SET LOCAL search_path = layout_1040001, public;
+SET LOCAL search_path = hubscope_layout_1040001, public;
 
 INSERT INTO term (id, text, text_key) OVERRIDING SYSTEM VALUE
 SELECT n, 'word-' || n, 'word-' || n FROM generate_series(1, 60) n;
@@ -62,8 +62,8 @@ FROM (
         FROM generate_series(1, 1080000) n
     ) drawn
 ) told;
-INSERT INTO derivation_1.former_name (repository_id, name_key, name, until_day)
-SELECT id, 'former/' || id, 'Former/' || id, 20050 FROM derivation_1.repository WHERE id % 20 = 0;
+INSERT INTO hubscope_derivation_1.former_name (repository_id, name_key, name, until_day)
+SELECT id, 'former/' || id, 'Former/' || id, 20050 FROM hubscope_derivation_1.repository WHERE id % 20 = 0;
 INSERT INTO publisher_standing (publisher_id, hub, list_key, downloads, models, datasets)
 SELECT p.id, 0, p.login_key, sum(r.lifetime_downloads) FILTER (WHERE r.kind = 0),
     count(*) FILTER (WHERE r.kind = 0), count(*) FILTER (WHERE r.kind = 1)
@@ -76,11 +76,11 @@ UPDATE data_version SET version = 1, published_at = 1700000000000000;
 
 DO $$ DECLARE part record; BEGIN
     FOR part IN SELECT first_id, end_id FROM derivation LOOP
-        EXECUTE format('ALTER TABLE filled DETACH PARTITION derivation_%s.repository', part.first_id);
-        EXECUTE format('ALTER TABLE derivation_%s.repository ADD CHECK (id >= %1$s AND id < %s)', part.first_id, part.end_id);
+        EXECUTE format('ALTER TABLE filled DETACH PARTITION hubscope_derivation_%s.repository', part.first_id);
+        EXECUTE format('ALTER TABLE hubscope_derivation_%s.repository ADD CHECK (id >= %1$s AND id < %s)', part.first_id, part.end_id);
     END LOOP;
-    FOR part IN SELECT regexp_replace(pg_get_indexdef(indexrelid), 'INDEX \S+ ON layout_0', 'INDEX ON derivation_' || first_id) AS definition
-        FROM derivation, pg_index JOIN pg_class ON pg_class.oid = indrelid WHERE relnamespace = 'layout_0'::regnamespace LOOP
+    FOR part IN SELECT regexp_replace(pg_get_indexdef(indexrelid), 'INDEX \S+ ON hubscope_layout_0', 'INDEX ON hubscope_derivation_' || first_id) AS definition
+        FROM derivation, pg_index JOIN pg_class ON pg_class.oid = indrelid WHERE relnamespace = 'hubscope_layout_0'::regnamespace LOOP
         EXECUTE part.definition;
     END LOOP;
 END $$;

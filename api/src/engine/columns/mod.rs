@@ -74,6 +74,13 @@ impl ColumnsEngine {
     }
 }
 
+/// Lets others have their turn before many rows are looked at on the thread that asks.
+async fn others_first<'c>(columns: impl IntoIterator<Item = &'c Columns>) {
+    if columns.into_iter().map(Columns::len).sum::<usize>() >= MANY_ROWS {
+        tokio::task::yield_now().await;
+    }
+}
+
 /// Where no amounts are looked at, ages at their ends tell nothing.
 fn looks_at_no_stretch(selection: &Selection<'_>) -> bool {
     !selection.is_of_stretch()
@@ -111,6 +118,7 @@ impl Engine for ColumnsEngine {
         visit: &mut (dyn for<'v> FnMut(Option<&'v str>, StretchSum) + Send),
     ) -> StoreResult<()> {
         let columns = Arc::clone(&self.kind(plan.hub, plan.kind)?.columns);
+        others_first([&*columns]).await;
         let Some(selection) = Selection::of(&columns, plan, Among::Counted) else {
             return self.tables.engine().await?.each_sum(plan, span, visit).await;
         };
@@ -167,6 +175,7 @@ impl Engine for ColumnsEngine {
 
     async fn each_lifetime(&self, plan: &Plan, visit: &mut (dyn FnMut(Lifetime) + Send)) -> StoreResult<()> {
         let columns = Arc::clone(&self.kind(plan.hub, plan.kind)?.columns);
+        others_first([&*columns]).await;
         match Selection::of(&columns, plan, Among::All).filter(looks_at_no_stretch) {
             Some(selection) => census::each_lifetime(&selection, visit),
             None => self.tables.engine().await?.each_lifetime(plan, visit).await?,
@@ -200,6 +209,7 @@ impl Engine for ColumnsEngine {
         for kind in RepositoryKind::ALL {
             kinds.push(&self.kind(hub, *kind)?.columns);
         }
+        others_first(kinds.iter().copied()).await;
         Ok(census::accounts_at(&kinds, end))
     }
 

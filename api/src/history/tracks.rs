@@ -1,0 +1,218 @@
+//! Tracks by the million: as their numbers nearly always are, they take less than half the room of [`Track`].
+
+use std::collections::HashMap;
+
+use super::told::Told;
+use super::track::Track;
+use super::{Quiet, Rule};
+use crate::calendar::Day;
+
+/// What the listings of each of many repositories say, by place.
+#[derive(Debug, Default)]
+pub struct Tracks {
+    packed: Vec<Packed>,
+    /// Those that do not fit, whole.
+    wide: HashMap<usize, Track>,
+}
+
+/// A track whose first and last listings told counters, with numbers below 2^32 - 1 and instants of whole seconds.
+#[derive(Clone, Copy, Debug)]
+struct Packed {
+    first_seen: Day,
+    last_seen: Day,
+    last_modified: Few,
+    likes: Few,
+    downloads_all_time: Few,
+    first: [Few; 3],
+    recorded: Few,
+    quiet_from: Day,
+    how: How,
+}
+
+/// What of a packed track is no number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum How {
+    /// It does not fit.
+    Wide,
+    /// Something was counted up to the last count.
+    Counted,
+    /// Nothing was, from a day on, by a rule, the likes told or not.
+    Quiet(Rule, bool),
+}
+
+/// A number that was told, or none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Few(u32);
+
+/// Microseconds of a second.
+const SECOND: i64 = 1_000_000;
+
+impl Few {
+    const NOTHING: Self = Self(u32::MAX);
+
+    fn of(told: Told) -> Option<Self> {
+        match told.get() {
+            None => Some(Self::NOTHING),
+            Some(number) => u32::try_from(number).ok().map(Self).filter(|few| *few != Self::NOTHING),
+        }
+    }
+
+    fn of_instant(told: Told) -> Option<Self> {
+        let is_whole = told.get().is_none_or(|instant| instant % SECOND == 0);
+        let seconds = Told::of(told.get().map(|instant| instant / SECOND));
+        Self::of(seconds).filter(|_| is_whole)
+    }
+
+    fn get(self) -> Option<i64> {
+        (self != Self::NOTHING).then_some(self.0.into())
+    }
+
+    fn told(self) -> Told {
+        Told::of(self.get())
+    }
+}
+
+impl Packed {
+    fn of(track: &Track) -> Option<Self> {
+        let ends = [track.first_count, track.last_count] == [Some(track.first_seen), Some(track.last_seen)];
+        let same = track.last == [track.downloads_all_time, track.likes];
+        if !ends || !same {
+            return None;
+        }
+        let [downloads, all_time, likes] = track.first.map(Few::of);
+        let (quiet_from, how) = match track.quiet {
+            None => (track.last_seen, How::Counted),
+            Some(Quiet { from, rule, likes_told }) => (from, How::Quiet(rule, likes_told)),
+        };
+        Some(Self {
+            first_seen: track.first_seen,
+            last_seen: track.last_seen,
+            last_modified: Few::of_instant(track.last_modified)?,
+            likes: Few::of(track.likes)?,
+            downloads_all_time: Few::of(track.downloads_all_time)?,
+            first: [downloads?, all_time?, likes?],
+            recorded: Few::of(track.recorded)?,
+            quiet_from,
+            how,
+        })
+    }
+
+    /// In the place of one that does not fit.
+    fn wide(track: &Track) -> Self {
+        Self {
+            first_seen: track.first_seen,
+            last_seen: track.last_seen,
+            last_modified: Few::NOTHING,
+            likes: Few::NOTHING,
+            downloads_all_time: Few::NOTHING,
+            first: [Few::NOTHING; 3],
+            recorded: Few::NOTHING,
+            quiet_from: track.last_seen,
+            how: How::Wide,
+        }
+    }
+
+    /// The track; none that does not fit.
+    fn unpacked(&self) -> Option<Track> {
+        let quiet = match self.how {
+            How::Wide => return None,
+            How::Counted => None,
+            How::Quiet(rule, likes_told) => Some(Quiet { from: self.quiet_from, rule, likes_told }),
+        };
+        let (likes, downloads_all_time) = (self.likes.told(), self.downloads_all_time.told());
+        Some(Track {
+            first_seen: self.first_seen,
+            last_seen: self.last_seen,
+            likes,
+            last_modified: Told::of(self.last_modified.get().map(|seconds| seconds * SECOND)),
+            downloads_all_time,
+            first_count: Some(self.first_seen),
+            first: self.first.map(Few::told),
+            last_count: Some(self.last_seen),
+            last: [downloads_all_time, likes],
+            quiet,
+            recorded: self.recorded.told(),
+        })
+    }
+}
+
+impl Tracks {
+    /// None yet, with room for so many.
+    pub fn with_capacity(repositories: usize) -> Self {
+        Self { packed: Vec::with_capacity(repositories), wide: HashMap::new() }
+    }
+
+    /// How many there are; their places are below.
+    pub fn len(&self) -> usize {
+        self.packed.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.packed.is_empty()
+    }
+
+    /// The track at a place, if there is one.
+    pub fn get(&self, place: usize) -> Option<Track> {
+        self.packed.get(place)?.unpacked().or_else(|| self.wide.get(&place).copied())
+    }
+
+    /// Puts a track at a place: at that of one that is there, or at the next.
+    pub fn put(&mut self, place: usize, track: &Track) {
+        let packed = Packed::of(track);
+        match packed {
+            Some(_) => _ = self.wide.remove(&place),
+            None => _ = self.wide.insert(place, *track),
+        }
+        let packed = packed.unwrap_or_else(|| Packed::wide(track));
+        match self.packed.get_mut(place) {
+            Some(known) => *known = packed,
+            None => self.packed.push(packed),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::history::{Counters, SnapshotDays};
+
+    #[test]
+    fn a_packed_track_takes_less_than_half_the_room() {
+        assert!(2 * size_of::<Packed>() < size_of::<Track>(), "{} of {}", size_of::<Packed>(), size_of::<Track>());
+    }
+
+    /// A counter as it may come: not told, small, at the edge of what is packed, or beyond.
+    fn told() -> impl Strategy<Value = Option<i64>> {
+        let edge = i64::from(u32::MAX);
+        prop_oneof![
+            Just(None),
+            (0i64..9).prop_map(Some),
+            (edge - 2..edge + 2).prop_map(Some),
+            Just(Some(i64::MAX / 40))
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_packed_comes_back_as_it_was(
+            listings in prop::collection::vec((told(), told(), told(), prop::option::of(0i64..9_000_000)), 1..8),
+        ) {
+            let day = |at: usize| Day::from_epoch_days(20_000 + 7 * at as i64).unwrap();
+            let all: Vec<Day> = (0..listings.len()).map(day).collect();
+            let days = SnapshotDays { complete: all.clone(), all };
+            let (mut tracks, mut track) = (Tracks::default(), Track::begin(day(0)));
+            for (at, (downloads, all_time, likes, modified)) in listings.into_iter().enumerate() {
+                // Every other instant is of a whole second.
+                track.modified(modified.map(|instant| if at % 2 == 0 { instant / SECOND * SECOND } else { instant }));
+                track.listed(day(at), Counters { downloads, all_time, likes }, &days);
+                tracks.put(0, &track);
+                prop_assert_eq!(tracks.get(0), Some(track));
+                prop_assert_eq!(tracks.len(), 1);
+            }
+            prop_assert_eq!(tracks.get(1), None);
+        }
+    }
+}
