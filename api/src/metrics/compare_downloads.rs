@@ -121,7 +121,7 @@ pub async fn answer(reading: &Reading, question: Question) -> Result<Answer, Met
     let points = both.zip(a.parts.into_iter().zip(b.parts)).map(point).collect();
     let of_kind = (question.hub, RepositoryKind::Model);
     let metric = &definition::COMPARE_DOWNLOADS;
-    let mut frame = frame_of_downloads(reading, metric, of_kind, (&recorded, &history), &counted, period).await?;
+    let mut frame = frame_of_downloads(reading, metric, of_kind, (&recorded, &history), Some(&counted), period).await?;
     frame.provenance.resets = resets;
     Ok(Answer { statistic: question.statistic, compared: told(period, a.whole, b.whole), points, frame })
 }

@@ -147,6 +147,6 @@ pub async fn series(
         interval,
         total: history.told(period, counted.downloads(period))?,
         points,
-        frame: frame_of_downloads(reading, metric, (hub, kind), (&recorded, &history), counted, period).await?,
+        frame: frame_of_downloads(reading, metric, (hub, kind), (&recorded, &history), Some(counted), period).await?,
     })
 }

@@ -41,6 +41,8 @@ pub struct Question {
     pub top: i32,
     /// Whether models are to be counted for each group.
     pub count_models: bool,
+    /// Whether snapshots, gaps, resets and the basis of the answer are to be told.
+    pub tell_origin: bool,
 }
 
 /// The answer.
@@ -178,13 +180,16 @@ pub async fn answer(reading: &Reading, question: Question) -> Result<Answer, Met
             points,
         });
     }
-    let mut of_all = Ledger::of(counted.stretches());
-    if question.exclude_unknown {
-        of_all.take_away(&unknown);
-    }
+    let of_all = question.tell_origin.then(|| {
+        let mut of_all = Ledger::of(counted.stretches());
+        if question.exclude_unknown {
+            of_all.take_away(&unknown);
+        }
+        of_all
+    });
     let of_kind = (question.hub, RepositoryKind::Model);
     let metric = &definition::DOWNLOAD_SHARE;
-    let frame = frame_of_downloads(reading, metric, of_kind, (&recorded, &history), &of_all, period).await?;
+    let frame = frame_of_downloads(reading, metric, of_kind, (&recorded, &history), of_all.as_ref(), period).await?;
     Ok(Answer {
         frame,
         interval: question.interval,

@@ -98,6 +98,6 @@ pub async fn answer(reading: &Reading, question: Question) -> Result<Answer, Met
     Ok(Answer {
         sizes: sizes(period, swept.whole, swept.known.downloads(period), counted.downloads(period)),
         points,
-        frame: frame_of_downloads(reading, metric, of_kind, (&recorded, &history), &counted, period).await?,
+        frame: frame_of_downloads(reading, metric, of_kind, (&recorded, &history), Some(&counted), period).await?,
     })
 }

@@ -113,21 +113,26 @@ pub(super) fn snapshots_of(recorded: &Recorded, counted: &Ledger<'_>, period: Pe
     if touched { told.map(|(_, snapshot)| *snapshot).collect() } else { Vec::new() }
 }
 
-/// What an answer carries that adds up what was counted of a kind in a period.
+/// What an answer carries that adds up what was counted of a kind in a period. Without what was counted its provenance tells version and
+/// freshness alone.
 pub(super) async fn frame_of_downloads(
     reading: &Reading,
     definition: &'static Definition,
     (hub, kind): (Hub, RepositoryKind),
     (recorded, history): (&Recorded, &DownloadHistory),
-    counted: &Ledger<'_>,
+    counted: Option<&Ledger<'_>>,
     period: Period,
 ) -> StoreResult<Frame> {
-    let provenance = Provenance::of(reading, &[recorded], snapshots_of(recorded, counted, period)).await?;
+    let snapshots = counted.map(|counted| snapshots_of(recorded, counted, period)).unwrap_or_default();
+    let mut provenance = Provenance::of(reading, &[recorded], snapshots).await?;
+    if let Some(counted) = counted {
+        provenance = provenance.with_downloads(counted, &history.gaps, period);
+    }
     Ok(Frame {
         definition,
         available: history.recorded,
         period,
-        provenance: provenance.with_downloads(counted, &history.gaps, period),
+        provenance,
         breaks: breaks_in(reading, hub, definition.name, &[kind], period).await?,
     })
 }

@@ -72,6 +72,7 @@ impl Metrics {
             attribution: attribution.into(),
             top,
             count_models: ctx.look_ahead().field("groups").field("models").exists(),
+            tell_origin: ctx.look_ahead().field("provenance").exists(),
         };
         let answer = download_share::answer(scope.reading().await?, question).await.map_err(metric_error)?;
         scope.told(&answer.frame);
