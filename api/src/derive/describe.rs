@@ -68,7 +68,7 @@ impl<'a> Describer<'a> {
             id,
             hub: self.hub.code(),
             kind: self.kind.code(),
-            source_id: holder.source_id.map(str::to_owned),
+            source_id: holder.source_id.as_deref().map(str::to_owned),
             name: holder.name.to_owned(),
             name_key: fold(holder.name),
             name_held: holder.held,
@@ -166,5 +166,5 @@ fn list_key(holder: &Holder<'_>, first_seen: Day) -> String {
     if holder.held {
         return name;
     }
-    format!("{name}\n{first_seen}\n{}", digest(holder.source_id.unwrap_or_default()))
+    format!("{name}\n{first_seen}\n{}", digest(holder.source_id.as_deref().unwrap_or_default()))
 }

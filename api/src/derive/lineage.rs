@@ -2,14 +2,14 @@
 //! ROOT_MODEL*.
 
 use std::collections::HashMap;
-use std::num::NonZeroI64;
+use std::num::NonZeroU32;
 
 use super::replay::Read;
 use super::{CHUNK, attributes};
 use crate::classify::{self, Base};
 use crate::history::{self, Place, Roster};
 use crate::listing::Attributes;
-use crate::store::{Interner, StoreResult, Writer};
+use crate::store::{Interner, StoreError, StoreResult, Writer};
 
 /// A base that a model declares.
 #[derive(Debug)]
@@ -47,7 +47,7 @@ impl<'a> Bases<'a> {
 
 /// Accounts of models and of the roots of their lineages.
 pub(super) struct Lineage {
-    accounts: Vec<Option<NonZeroI64>>,
+    accounts: Vec<Option<NonZeroU32>>,
     /// Accounts of first bases that no snapshot lists, by the places of the models that name them.
     unlisted: HashMap<usize, Option<i64>>,
     roots: Vec<Place>,
@@ -75,7 +75,7 @@ impl Lineage {
                     let told = attributes::of(&bodies, &read.merged[place])?;
                     let name = read.roster.holder(place).name;
                     let account = interner.account(classify::account(name, told.author.as_deref()));
-                    accounts.push(account.and_then(NonZeroI64::new));
+                    accounts.push(account.map(numbered).transpose()?);
                     let base = bases.of(place, &told).into_iter().next();
                     first.push(base.as_ref().and_then(|base| base.place).map(Place::new));
                     if let Some(FoundBase { declared, place: None }) = base {
@@ -92,7 +92,7 @@ impl Lineage {
 
     /// The account of the model at a place.
     pub(super) fn account(&self, place: usize) -> Option<i64> {
-        self.accounts.get(place).copied().flatten().map(NonZeroI64::get)
+        self.accounts.get(place).copied().flatten().map(|account| account.get().into())
     }
 
     /// The last listed model of a chain, and the account of its root.
@@ -100,6 +100,12 @@ impl Lineage {
         let root = self.roots.get(place).map_or(place, |root| root.get());
         (root, self.unlisted.get(&root).copied().unwrap_or_else(|| self.account(root)))
     }
+}
+
+/// The number of an account in half the room: there are not as many accounts in the world.
+fn numbered(account: i64) -> StoreResult<NonZeroU32> {
+    let number = u32::try_from(account).ok().and_then(NonZeroU32::new);
+    number.ok_or_else(|| StoreError::corrupt("numbers of accounts"))
 }
 
 /// The account of a base that no snapshot lists, as far as its name tells it.

@@ -18,49 +18,38 @@ impl Place {
     }
 }
 
-/// What is known of the end of a chain.
-#[derive(Clone, Copy)]
-enum End {
-    Unmet,
-    OnPath,
-    At(Place),
-}
-
 /// The last listed model of the chain of first bases of each model. `first` holds the first base of each, as its place; none where it
 /// names none, or one that is not listed. Of a loop, the member at which the chain enters it; so each member is its own.
 ///
 /// Takes time and memory in proportion to the number of models, however long the chains are.
 pub fn roots(first: &[Option<Place>]) -> Vec<Place> {
-    let mut ends = vec![End::Unmet; first.len()];
-    let mut path = Vec::new();
+    let mut roots: Vec<Option<Place>> = vec![None; first.len()];
+    let (mut path, mut on_path) = (Vec::new(), vec![false; first.len()]);
     for start in 0..first.len() {
         let mut at = start;
         let root = loop {
-            match ends[at] {
-                End::At(root) => break root,
-                End::OnPath => {
-                    // The rest of the path is the loop, whose other members meet themselves first.
-                    while let Some(member) = path.pop_if(|member| *member != at) {
-                        ends[member] = End::At(Place::new(member));
-                    }
-                    break Place::new(at);
+            if let Some(root) = roots[at] {
+                break root;
+            }
+            if on_path[at] {
+                // The rest of the path is the loop, whose other members meet themselves first.
+                while let Some(member) = path.pop_if(|member| *member != at) {
+                    roots[member] = Some(Place::new(member));
                 }
-                End::Unmet => {
-                    ends[at] = End::OnPath;
-                    path.push(at);
-                    match first[at] {
-                        Some(base) => at = base.get(),
-                        None => break Place::new(at),
-                    }
-                }
+                break Place::new(at);
+            }
+            on_path[at] = true;
+            path.push(at);
+            match first[at] {
+                Some(base) => at = base.get(),
+                None => break Place::new(at),
             }
         };
         for model in path.drain(..) {
-            ends[model] = End::At(root);
+            roots[model] = Some(root);
         }
     }
-    let root = |(model, end): (usize, End)| if let End::At(root) = end { root } else { Place::new(model) };
-    ends.into_iter().enumerate().map(root).collect()
+    roots.into_iter().enumerate().map(|(model, root)| root.unwrap_or(Place::new(model))).collect()
 }
 
 #[cfg(test)]

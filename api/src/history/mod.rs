@@ -2,12 +2,12 @@
 //! begins (definitions.md sections 1, 2 and 4). Nothing here knows a table or a file.
 
 mod amount;
+mod called;
 mod lifetime;
 mod lineage;
 mod presence;
 mod quiet;
 mod roster;
-mod texts;
 mod told;
 mod track;
 mod tracks;

@@ -3,12 +3,13 @@
 //! A day's rows are placed in three passes: all names given up that day are freed, then rows with an identifier are placed,
 //! then rows without one.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::hash::{BuildHasher as _, RandomState};
 
 use hashbrown::HashTable;
 
-use super::texts::{Text, Texts};
+use super::called::{Called, Entry, Id};
 use crate::calendar::Day;
 use crate::dimension::text::fold;
 
@@ -22,10 +23,10 @@ pub struct FormerName {
 }
 
 /// A repository, as far as its identity goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Holder<'a> {
     /// The hub's identifier, once a source told it.
-    pub source_id: Option<&'a str>,
+    pub source_id: Option<Cow<'a, str>>,
     /// Present name, or the last one when another repository took it.
     pub name: &'a str,
     /// Whether the name is still its own.
@@ -34,19 +35,12 @@ pub struct Holder<'a> {
     pub former: &'a [FormerName],
 }
 
-/// What is kept of a repository.
-#[derive(Clone, Copy, Debug)]
-struct Kept {
-    source_id: Option<Text>,
-    name: Text,
-}
-
-/// All repositories of one kind of one hub, by identifier and by name. A hub has millions: their texts lie in one, and what finds
-/// them holds places alone.
+/// All repositories of one kind of one hub, by identifier and by name. A hub has millions: what they are
+/// called lies in one, and what finds them holds places alone.
 #[derive(Debug, Default)]
 pub struct Roster {
-    texts: Texts,
-    kept: Vec<Kept>,
+    called: Called,
+    kept: Vec<Entry>,
     /// Whether each holds its name.
     held: Vec<bool>,
     former: HashMap<usize, Vec<FormerName>>,
@@ -80,7 +74,7 @@ impl Roster {
     pub fn place_identified(&mut self, day: Day, source_id: &str, name: &str) -> usize {
         let key = fold(name);
         let known = self.bearer(source_id);
-        let nameless = || self.holder_of(&key).filter(|held| self.kept[*held].source_id.is_none());
+        let nameless = || self.holder_of(&key).filter(|held| self.id(*held).is_none());
         let Some(place) = known.or_else(nameless) else {
             return self.enter(Some(source_id), name, &key);
         };
@@ -123,10 +117,9 @@ impl Roster {
 
     /// The repository at a place, in the order in which they were first placed.
     pub fn holder(&self, place: usize) -> Holder<'_> {
-        let Kept { source_id, name } = self.kept[place];
         Holder {
-            source_id: source_id.map(|id| self.texts.get(id)),
-            name: self.texts.get(name),
+            source_id: self.id(place).map(Id::text),
+            name: self.name(place),
             held: self.held[place],
             former: self.former.get(&place).map(Vec::as_slice).unwrap_or_default(),
         }
@@ -154,17 +147,17 @@ impl Roster {
     }
 
     fn name(&self, place: usize) -> &str {
-        self.texts.get(self.kept[place].name)
+        self.called.name(self.kept[place])
     }
 
-    fn bears(&self, place: usize, source_id: &str) -> bool {
-        self.kept[place].source_id.is_some_and(|id| self.texts.get(id) == source_id)
+    fn id(&self, place: usize) -> Option<Id<'_>> {
+        self.called.id(self.kept[place])
     }
 
     /// The repository with an identifier.
     fn bearer(&self, source_id: &str) -> Option<usize> {
-        let found =
-            self.by_source.find(self.hasher.hash_one(source_id), |place| self.bears(*place as usize, source_id));
+        let id = Id::of(source_id);
+        let found = self.by_source.find(self.hasher.hash_one(Some(id)), |place| self.id(*place as usize) == Some(id));
         found.map(|place| *place as usize)
     }
 
@@ -176,26 +169,33 @@ impl Roster {
 
     fn enter(&mut self, source_id: Option<&str>, name: &str, key: &str) -> usize {
         let place = self.kept.len();
-        self.kept.push(Kept { source_id: None, name: self.texts.add(name) });
+        self.kept.push(self.called.add(source_id.map(Id::of), name));
         self.held.push(false);
         if let Some(id) = source_id {
-            self.identify(place, id);
+            self.find_by(place, Id::of(id));
         }
         self.take(place, key);
         place
     }
 
     fn identify(&mut self, place: usize, source_id: &str) {
-        self.kept[place].source_id = Some(self.texts.add(source_id));
-        let Self { texts, kept, by_source, hasher, .. } = self;
-        let id_of = |place: &u32| kept[*place as usize].source_id.map(|id| texts.get(id)).unwrap_or_default();
-        by_source.insert_unique(hasher.hash_one(source_id), place as u32, |place| hasher.hash_one(id_of(place)));
+        let name = self.name(place).to_owned();
+        self.kept[place] = self.called.add(Some(Id::of(source_id)), &name);
+        self.find_by(place, Id::of(source_id));
+    }
+
+    /// Has a repository found by its identifier.
+    fn find_by(&mut self, place: usize, id: Id<'_>) {
+        let Self { called, kept, by_source, hasher, .. } = self;
+        let id_of = |place: &u32| called.id(kept[*place as usize]);
+        by_source.insert_unique(hasher.hash_one(Some(id)), place as u32, |place| hasher.hash_one(id_of(place)));
     }
 
     /// Spells the name of a repository as it came last.
     fn call(&mut self, place: usize, name: &str) {
         if self.name(place) != name {
-            self.kept[place].name = self.texts.add(name);
+            let id = self.id(place).map(Id::text).map(Cow::into_owned);
+            self.kept[place] = self.called.add(id.as_deref().map(Id::of), name);
         }
     }
 
@@ -207,8 +207,8 @@ impl Roster {
             None => {}
         }
         self.held[place] = true;
-        let Self { texts, kept, by_name, hasher, .. } = self;
-        let key_of = |place: &u32| fold(texts.get(kept[*place as usize].name));
+        let Self { called, kept, by_name, hasher, .. } = self;
+        let key_of = |place: &u32| fold(called.name(kept[*place as usize]));
         by_name.insert_unique(hasher.hash_one(key), place as u32, |place| hasher.hash_one(key_of(place).as_str()));
     }
 

@@ -72,7 +72,7 @@ fn an_identifier_told_later_is_adopted() {
     assert_eq!(place(&mut roster, 1, &[(None, "a/x")]), [0]);
     assert_eq!(place(&mut roster, 2, &[(Some("7"), "a/x")]), [0]);
     assert_eq!(place(&mut roster, 3, &[(Some("7"), "a/y")]), [0]);
-    assert_eq!(roster.holder(0).source_id, Some("7"));
+    assert_eq!(roster.holder(0).source_id.as_deref(), Some("7"));
 }
 
 #[test]
@@ -122,7 +122,7 @@ proptest! {
                 let holder = roster.holder(first[at]);
                 prop_assert!(holder.held && holder.name == *name);
                 if id.is_some() {
-                    prop_assert_eq!(holder.source_id, *id);
+                    prop_assert_eq!(holder.source_id.as_deref(), *id);
                 }
             }
             let mut held: Vec<_> = all(&roster).iter().filter(|h| h.held).map(|h| fold(h.name)).collect();
