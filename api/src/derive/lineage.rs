@@ -86,6 +86,7 @@ impl Lineage {
             };
             // The database looks for the next while these are looked at.
             bodies = tokio::try_join!(biased; load(from + CHUNK), described)?.0;
+            interner.write_much().await?;
         }
         Ok(Self { accounts, unlisted, roots: history::roots(&first) })
     }

@@ -94,6 +94,12 @@ impl<'w> Interner<'w> {
         })
     }
 
+    /// Writes down what is new, once that is so much that it takes room.
+    pub async fn write_much(&mut self) -> StoreResult<()> {
+        const MUCH: usize = 10_000;
+        if self.new_terms.len() + self.new_publishers.len() < MUCH { Ok(()) } else { self.write().await }
+    }
+
     /// Writes down what is new; to be called before anything that refers to it is written.
     pub async fn write(&mut self) -> StoreResult<()> {
         let (terms, publishers) = (std::mem::take(&mut self.new_terms), std::mem::take(&mut self.new_publishers));

@@ -9,9 +9,9 @@ use hubscope::store::SnapshotKey;
 use sea_orm::EntityTrait as _;
 use serde_json::{Value, json};
 
+use crate::harness::copies::reading;
 use crate::harness::database::both;
 use crate::harness::parquet;
-use crate::harness::postgres::options;
 use crate::harness::server::{Answering, TestServer};
 
 /// The listing of a day: models of two accounts, with so many downloads each.
@@ -48,7 +48,7 @@ both! {
         let expected = read.text(&question(0, false)).await;
         assert!(expected.contains("\"total\""), "{expected}");
         // As nobody does: without a new version.
-        let connection = sea_orm::Database::connect(options(&database.url)).await.unwrap();
+        let connection = reading(&database.url).await;
         amount::Entity::delete_many().exec(&connection).await.unwrap();
         connection.close().await.unwrap();
         assert_eq!(held.text(&question(0, false)).await, expected);
