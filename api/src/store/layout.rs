@@ -87,7 +87,7 @@ impl Store {
         let replaced = replaced_schema::Entity::find().filter(Column::ReplacedAt.lt(until)).order_by_desc(Column::Name);
         let mut swept = Ok(());
         for replaced_schema::Model { name, .. } in replaced.all(&self.writers).await? {
-            swept = self.take_away(&name).await.or(swept);
+            swept = swept.and(self.take_away(&name).await);
         }
         swept
     }
