@@ -7,10 +7,10 @@ use super::{Amount, Rule};
 /// Nothing counted from a day on, up to where its holder knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Quiet {
-    pub(super) from: Day,
-    pub(super) rule: Rule,
+    from: Day,
+    rule: Rule,
     /// Whether the likes are told, of which there were none.
-    pub(super) likes_told: bool,
+    likes_told: bool,
 }
 
 impl Quiet {

@@ -2,15 +2,16 @@
 
 use std::collections::HashMap;
 
+use super::Quiet;
 use super::told::Told;
 use super::track::Track;
-use super::{Quiet, Rule};
 use crate::calendar::Day;
 
 /// What the listings of each of many repositories say, by place.
 #[derive(Debug, Default)]
 pub struct Tracks {
-    packed: Vec<Packed>,
+    /// None where it does not fit.
+    packed: Vec<Option<Packed>>,
     /// Those that do not fit, whole.
     wide: HashMap<usize, Track>,
 }
@@ -25,19 +26,7 @@ struct Packed {
     downloads_all_time: Few,
     first: [Few; 3],
     recorded: Few,
-    quiet_from: Day,
-    how: How,
-}
-
-/// What of a packed track is no number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum How {
-    /// It does not fit.
-    Wide,
-    /// Something was counted up to the last count.
-    Counted,
-    /// Nothing was, from a day on, by a rule, the likes told or not.
-    Quiet(Rule, bool),
+    quiet: Option<Quiet>,
 }
 
 /// A number that was told, or none.
@@ -80,10 +69,6 @@ impl Packed {
             return None;
         }
         let [downloads, all_time, likes] = track.first.map(Few::of);
-        let (quiet_from, how) = match track.quiet {
-            None => (track.last_seen, How::Counted),
-            Some(Quiet { from, rule, likes_told }) => (from, How::Quiet(rule, likes_told)),
-        };
         Some(Self {
             first_seen: track.first_seen,
             last_seen: track.last_seen,
@@ -92,35 +77,13 @@ impl Packed {
             downloads_all_time: Few::of(track.downloads_all_time)?,
             first: [downloads?, all_time?, likes?],
             recorded: Few::of(track.recorded)?,
-            quiet_from,
-            how,
+            quiet: track.quiet,
         })
     }
 
-    /// In the place of one that does not fit.
-    fn wide(track: &Track) -> Self {
-        Self {
-            first_seen: track.first_seen,
-            last_seen: track.last_seen,
-            last_modified: Few::NOTHING,
-            likes: Few::NOTHING,
-            downloads_all_time: Few::NOTHING,
-            first: [Few::NOTHING; 3],
-            recorded: Few::NOTHING,
-            quiet_from: track.last_seen,
-            how: How::Wide,
-        }
-    }
-
-    /// The track; none that does not fit.
-    fn unpacked(&self) -> Option<Track> {
-        let quiet = match self.how {
-            How::Wide => return None,
-            How::Counted => None,
-            How::Quiet(rule, likes_told) => Some(Quiet { from: self.quiet_from, rule, likes_told }),
-        };
+    fn unpacked(&self) -> Track {
         let (likes, downloads_all_time) = (self.likes.told(), self.downloads_all_time.told());
-        Some(Track {
+        Track {
             first_seen: self.first_seen,
             last_seen: self.last_seen,
             likes,
@@ -130,9 +93,9 @@ impl Packed {
             first: self.first.map(Few::told),
             last_count: Some(self.last_seen),
             last: [downloads_all_time, likes],
-            quiet,
+            quiet: self.quiet,
             recorded: self.recorded.told(),
-        })
+        }
     }
 }
 
@@ -154,7 +117,8 @@ impl Tracks {
 
     /// The track at a place, if there is one.
     pub fn get(&self, place: usize) -> Option<Track> {
-        self.packed.get(place)?.unpacked().or_else(|| self.wide.get(&place).copied())
+        let packed = self.packed.get(place)?.as_ref();
+        packed.map(Packed::unpacked).or_else(|| self.wide.get(&place).copied())
     }
 
     /// Puts a track at a place: at that of one that is there, or at the next.
@@ -164,7 +128,6 @@ impl Tracks {
             Some(_) => _ = self.wide.remove(&place),
             None => _ = self.wide.insert(place, *track),
         }
-        let packed = packed.unwrap_or_else(|| Packed::wide(track));
         match self.packed.get_mut(place) {
             Some(known) => *known = packed,
             None => self.packed.push(packed),
@@ -181,7 +144,8 @@ mod tests {
 
     #[test]
     fn a_packed_track_takes_less_than_half_the_room() {
-        assert!(2 * size_of::<Packed>() < size_of::<Track>(), "{} of {}", size_of::<Packed>(), size_of::<Track>());
+        let (packed, whole) = (size_of::<Option<Packed>>(), size_of::<Track>());
+        assert!(2 * packed < whole, "{packed} of {whole}");
     }
 
     /// A counter as it may come: not told, small, at the edge of what is packed, or beyond.
