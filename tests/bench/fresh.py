@@ -1,12 +1,11 @@
 """Answers that nobody asked for before: beside async-graphql on data that lies ready, and beside DuckDB."""
 
-import json
 import statistics
 import time
 
 import documents
 import load
-from line import Line, ask, data, faster, leaves
+from line import Line, data, faster, leaves
 from machine import BUILT, Server, hubscope
 
 
@@ -46,12 +45,8 @@ def asked(server, by, where, name, or_none=False):
     """Milliseconds of an answer under a name that no cache knows; perhaps none where there is no answer in the time that a request has."""
     body = documents.share(documents.COLUMNS, by=by, where=where, period=("2023-03-02", "2026-02-20"), name=name)
     started = time.monotonic()
-    answer = json.loads(ask(server.url + "/graphql", body)[0])
-    if or_none and [error["extensions"]["code"] for error in answer.get("errors", [])] == ["TIMEOUT"]:
-        return None
-    if "errors" in answer:
-        raise SystemExit(f"{body}: {answer['errors']}")
-    return (time.monotonic() - started) * 1000
+    told = data(server.url + "/graphql", body, or_none)
+    return None if told is None else (time.monotonic() - started) * 1000
 
 
 def duckdb_of(postgres, name, work):

@@ -42,8 +42,11 @@ def ask(url, body, headers=None):
         return answer.read(), dict(answer.headers.items())
 
 
-def data(url, body):
+def data(url, body, or_none=False):
+    """What an answer tells; none, where that is allowed, when there is no answer in the time that a request has."""
     answer = json.loads(ask(url, body)[0])
+    if or_none and [error["extensions"]["code"] for error in answer.get("errors", [])] == ["TIMEOUT"]:
+        return None
     if "errors" in answer:
         raise SystemExit(f"{body}: {answer['errors']}")
     return answer["data"]
