@@ -20,7 +20,7 @@ pub(super) async fn load(writer: &Writer, digests: &[Digest]) -> StoreResult<Has
     let mut wanted = digests.to_vec();
     wanted.sort_unstable();
     wanted.dedup();
-    Ok(writer.bodies(&wanted).await?.into_iter().map(|body| (body.digest, body.text)).collect())
+    Ok(writer.bodies_beside(&wanted).await?.into_iter().map(|body| (body.digest, body.text)).collect())
 }
 
 /// The attributes of a loaded set.

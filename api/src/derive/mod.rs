@@ -27,8 +27,8 @@ use written::Written;
 /// Repositories described at a time.
 const CHUNK: usize = 2_000;
 
-/// Derives a kind anew within the writer's transaction.
-pub async fn derive(writer: &Writer, hub: Hub, kind: RepositoryKind) -> StoreResult<()> {
+/// Derives a kind anew within the writer's transaction. Returned is whether that takes the place of something.
+pub async fn derive(writer: &Writer, hub: Hub, kind: RepositoryKind) -> StoreResult<bool> {
     let snapshots = writer.snapshots(hub, kind).await?;
     let dated: Vec<_> =
         snapshots.iter().filter_map(|row| Some((Day::from_epoch_days(row.taken_on.into())?, row))).collect();
@@ -61,23 +61,30 @@ pub async fn derive(writer: &Writer, hub: Hub, kind: RepositoryKind) -> StoreRes
     let mut bodies = attributes::load(writer, &read.merged[chunks(0)]).await?;
     for first in (0..read.merged.len()).step_by(CHUNK) {
         let mut part = Derived::default();
-        for place in chunks(first) {
-            let track = read.tracks.get(place).ok_or_else(|| StoreError::corrupt("places of repositories"))?;
-            let told = attributes::of(&bodies, &read.merged[place])?;
-            let first = describer.describe(place, &track, told, read.merged[place], &days, &mut part);
-            let id = first_id + place as i64;
-            part.absences.extend(track.removed(&days).map(|absence| (id, absence)));
-            for amount in [first, track.rest()].into_iter().flatten() {
-                recorded_from = earliest(recorded_from, amount.stretch.from());
-                part.amounts.push((id, amount));
+        let described = async {
+            for place in chunks(first) {
+                let track = read.tracks.get(place).ok_or_else(|| StoreError::corrupt("places of repositories"))?;
+                let told = attributes::of(&bodies, &read.merged[place])?;
+                let first = describer.describe(place, &track, told, read.merged[place], &days, &mut part);
+                let id = first_id + place as i64;
+                part.absences.extend(track.removed(&days).map(|absence| (id, absence)));
+                for amount in [first, track.rest()].into_iter().flatten() {
+                    recorded_from = earliest(recorded_from, amount.stretch.from());
+                    part.amounts.push((id, amount));
+                }
             }
-        }
-        // Read before this is written: the database takes the one in while the other is described.
+            Ok(())
+        };
+        // The database looks for the next while these are described.
         let next = chunks(read.merged.len().min(first + CHUNK));
-        bodies = attributes::load(writer, &read.merged[next]).await?;
+        let next = attributes::load(writer, &read.merged[next]);
+        bodies = tokio::try_join!(biased; next, described)?.0;
         describer.write(&mut written, part).await?;
+        written.pass(first_id + chunks(first).end as i64).await?;
     }
-    written.finish(read.merged.len(), recorded_from).await
+    let replaces = written.replaces();
+    written.finish(read.merged.len(), recorded_from).await?;
+    Ok(replaces)
 }
 
 fn earliest(known: Option<Day>, day: Day) -> Option<Day> {

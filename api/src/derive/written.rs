@@ -36,6 +36,11 @@ impl<'w> Written<'w> {
         self.tables.first_id
     }
 
+    /// Whether all this takes the place of something.
+    pub(super) fn replaces(&self) -> bool {
+        self.tables.replaces
+    }
+
     /// Writes down a part of it.
     pub(super) async fn add(&mut self, part: Derived) -> StoreResult<()> {
         for row in &part.repositories {
@@ -50,6 +55,12 @@ impl<'w> Written<'w> {
         }
         part.amounts.iter().for_each(|(id, amount)| self.packer.amount(&counted(*id, amount)));
         self.tables.add(part).await?;
+        self.writer.add_parts(self.of.0, self.of.1, self.packer.complete()).await
+    }
+
+    /// Says that of repositories with numbers before this one no more is to come, so that nothing of them has to be held.
+    pub(super) async fn pass(&mut self, id: i64) -> StoreResult<()> {
+        self.packer.pass(id);
         self.writer.add_parts(self.of.0, self.of.1, self.packer.complete()).await
     }
 

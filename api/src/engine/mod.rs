@@ -1,6 +1,7 @@
 //! The engine answers plans in whole numbers; pure code turns them into series. One interface, so that engines can be compared.
 
 mod columns;
+mod day_totals;
 mod ready;
 mod recorded;
 mod shelf;
@@ -15,11 +16,12 @@ use async_trait::async_trait;
 pub use crate::dimension::Plan;
 pub use crate::store::{Change, DayChange, Derivative, Lifetime, NamedBase, Stretch, StretchSum};
 pub use columns::{Arrays, ColumnsEngine, Loaded, load};
+pub use day_totals::DayTotals;
 pub use ready::{Ready, ready};
 pub use recorded::{Recorded, Snapshot};
 pub use shelf::{Holding, Shelf};
 pub use sql::SqlEngine;
-pub use sums::{Group, Sums, in_order, running};
+pub use sums::{Group, Sums, in_order};
 pub use tables::Tables;
 
 use crate::calendar::{Day, Period};

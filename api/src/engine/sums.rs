@@ -5,11 +5,8 @@ use std::collections::hash_map::Entry;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-use super::StretchSum;
+use super::{DayTotals, StretchSum};
 use crate::calendar::{Day, Period};
-
-/// Groups with a sum of at least one in so many stretches have running totals: they take no more memory than a few times their sums.
-const SPARSE: usize = 4;
 
 /// Sums of a plan.
 #[derive(Debug, Default)]
@@ -33,8 +30,8 @@ struct All {
     sums: Vec<StretchSum>,
     /// Of each of them the last end of it and those before.
     reach: Vec<Day>,
-    totals: Vec<i128>,
-    of_groups: Vec<Option<Vec<i128>>>,
+    totals: Option<DayTotals>,
+    of_groups: Vec<Option<DayTotals>>,
 }
 
 impl Sums {
@@ -60,14 +57,14 @@ impl Sums {
         first..sums.partition_point(|sum| sum.stretch.from() < period.to()).max(first)
     }
 
-    /// What was counted for all groups before each of all sums, and behind the last: see [`running`].
-    pub fn totals(&self) -> &[i128] {
-        &self.together().totals
+    /// What was counted for all groups, day by day; none where they have too few sums for this to spare anything.
+    pub fn totals(&self) -> Option<&DayTotals> {
+        self.together().totals.as_ref()
     }
 
-    /// The same of one group, by its place; none where it has too few sums for this to spare anything.
-    pub fn running(&self, group: usize) -> Option<&[i128]> {
-        self.together().of_groups.get(group)?.as_deref()
+    /// The same of one group, by its place.
+    pub fn totals_of(&self, group: usize) -> Option<&DayTotals> {
+        self.together().of_groups.get(group)?.as_ref()
     }
 
     fn together(&self) -> &All {
@@ -107,27 +104,11 @@ impl All {
             *latest = (*latest).max(sum.stretch.to());
             Some(*latest)
         };
-        let dense =
-            |group: &Group| (group.sums.len() * SPARSE >= sums.len()).then(|| running(&sums, &group.sums).collect());
-        Self {
-            reach: sums.iter().scan(Day::FIRST, latest).collect(),
-            totals: running(&sums, &sums).collect(),
-            of_groups: groups.iter().map(dense).collect(),
-            sums,
-        }
+        let reach: Vec<Day> = sums.iter().scan(Day::FIRST, latest).collect();
+        let span = sums.first().zip(reach.last()).and_then(|(first, to)| Period::new(first.stretch.from(), *to).ok());
+        let totals = |sums: &[StretchSum]| DayTotals::of(sums, span?);
+        Self { totals: totals(&sums), of_groups: groups.iter().map(|group| totals(&group.sums)).collect(), reach, sums }
     }
-}
-
-/// Running totals of what was counted over some stretches, all in order: what came before each of them, and behind the last. Sums over
-/// other stretches are passed over.
-pub fn running(over: &[StretchSum], sums: &[StretchSum]) -> impl Iterator<Item = i128> {
-    let (mut rest, mut total) = (sums.iter().peekable(), 0);
-    let next = move |at: &StretchSum| {
-        while rest.next_if(|sum| sum.key() < at.key()).is_some() {}
-        total += rest.next_if(|sum| sum.key() == at.key()).map_or(0, |sum| sum.count);
-        total
-    };
-    std::iter::once(0).chain(over.iter().map(next))
 }
 
 /// Sums in the order of their keys, one of each.
@@ -142,7 +123,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::history::Rule;
+    use crate::history::{Downloads, Rule};
 
     fn period(from: i64, days: i64) -> Period {
         let from = Day::from_epoch_days(from).unwrap();
@@ -151,7 +132,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn running_totals_tell_every_sum(
+        fn totals_of_days_are_those_of_the_sums(
             groups in prop::collection::vec(prop::collection::vec((0i64..40, 1i64..9, 0i128..4), 0..12), 0..5),
             asked in (0i64..50, 1i64..20),
         ) {
@@ -160,18 +141,17 @@ mod tests {
             };
             let group = |sums: &Vec<(i64, i64, i128)>| Group { value: None, sums: in_order(sums.iter().map(sum).collect()) };
             let sums = Sums::of(groups.iter().map(group).collect());
-            let counts = |running: &[i128]| running.windows(2).map(|pair| pair[1] - pair[0]).collect::<Vec<_>>();
-            prop_assert_eq!(counts(sums.totals()), sums.all().iter().map(|sum| sum.count).collect::<Vec<_>>());
-            for (at, group) in sums.groups().iter().enumerate() {
-                let expected: Vec<i128> = sums.all().iter()
-                    .map(|all| group.sums.iter().find(|sum| sum.key() == all.key()).map_or(0, |sum| sum.count)).collect();
-                if let Some(running) = sums.running(at) {
-                    prop_assert_eq!(counts(running), expected);
-                } else {
-                    prop_assert!(group.sums.len() * SPARSE < sums.all().len());
+            let asked = period(asked.0, asked.1);
+            let within = |sum: &StretchSum| {
+                let before = |day| Downloads::before(day, sum.stretch, sum.rule, sum.count);
+                before(asked.to()) - before(asked.from())
+            };
+            let all = sums.groups().iter().zip(0..).map(|(group, at)| (&*group.sums, sums.totals_of(at)));
+            for (sums, totals) in all.chain([(sums.all(), sums.totals())]) {
+                if let Some(totals) = totals {
+                    prop_assert_eq!(totals.within(asked).0, sums.iter().map(within).sum());
                 }
             }
-            let asked = period(asked.0, asked.1);
             let touching = sums.touching(asked);
             let touches = |sum: &StretchSum| sum.stretch.overlap(asked) > 0;
             prop_assert!(!sums.all()[..touching.start].iter().any(touches) && !sums.all()[touching.end..].iter().any(touches));

@@ -3,6 +3,7 @@
 
 mod amount;
 mod called;
+mod downloads;
 mod lifetime;
 mod lineage;
 mod presence;
@@ -13,6 +14,7 @@ mod track;
 mod tracks;
 
 pub use amount::{Amount, Counters, FirstCount, Rule};
+pub use downloads::Downloads;
 pub use lifetime::Thirtieths;
 pub use lineage::{Place, roots};
 pub use presence::Absence;

@@ -1,6 +1,5 @@
 //! Writing down one listing: all of it, or nothing.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use tokio::sync::mpsc;
@@ -10,7 +9,7 @@ use super::source::{self, Fetched, Listing, Location, Read, Rejection, Roots, So
 use super::{IngestError, Progress};
 use crate::derive::seal;
 use crate::listing::Row;
-use crate::store::{Digest, Lease, Listed, SnapshotDraft, SnapshotKey, Store, StoreResult, Writer};
+use crate::store::{Lease, Listed, SnapshotDraft, SnapshotKey, Store, StoreResult, StoredSets, Writer};
 
 /// Rejected rows that are named in the log; the others are only counted.
 const NAMED: usize = 20;
@@ -86,7 +85,7 @@ pub(super) async fn stage(
     let mut rejected = Vec::new();
     let (mut taken, mut refused) = (0_i64, 0_i64);
     let (mut batches, reading) = read_ahead(listing);
-    let mut seen = HashSet::new();
+    let mut stored = StoredSets::default();
     while let Some(batch) = batches.recv().await {
         let (batch, bytes) = batch.map_err(|error| order.refused(error))?;
         let mut rows = Vec::with_capacity(batch.len());
@@ -102,7 +101,7 @@ pub(super) async fn stage(
             }
         }
         taken += rows.len() as i64;
-        write(&writer, snapshot, rows, &mut seen).await?;
+        write(&writer, snapshot, rows, &mut stored).await?;
         progress.reached(bytes, Some(listing.bytes), Some((taken + refused) as u64));
     }
     // A reader that broke off looks like one that came to the end, until it is asked.
@@ -131,14 +130,8 @@ fn read_ahead(listing: &Listing) -> (mpsc::Receiver<Batch>, JoinHandle<Vec<Strin
     (receiver, reading)
 }
 
-async fn write(writer: &Writer, snapshot: i64, rows: Vec<Row>, seen: &mut HashSet<Digest>) -> StoreResult<()> {
-    /// Digests remembered, so that a body that recurs is not sent again; beyond it the database tells.
-    const REMEMBERED: usize = 100_000;
-    let mut bodies = Vec::new();
-    let mut listed = Vec::with_capacity(rows.len());
-    if seen.len() > REMEMBERED {
-        seen.clear();
-    }
+async fn write(writer: &Writer, snapshot: i64, rows: Vec<Row>, stored: &mut StoredSets) -> StoreResult<()> {
+    let (mut bodies, mut listed) = (Vec::with_capacity(rows.len()), Vec::with_capacity(rows.len()));
     for row in rows {
         let body = seal(&row.attributes)?;
         listed.push(Listed {
@@ -151,11 +144,9 @@ async fn write(writer: &Writer, snapshot: i64, rows: Vec<Row>, seen: &mut HashSe
             last_modified: row.last_modified,
             attributes: body.digest,
         });
-        if seen.insert(body.digest) {
-            bodies.push(body);
-        }
+        bodies.push(body);
     }
-    writer.add_rows(snapshot, bodies, listed).await
+    writer.add_rows(snapshot, stored, bodies, listed).await
 }
 
 fn report(order: &Order, named: &[Rejection], rejected: i64) {

@@ -4,14 +4,12 @@ mod counted;
 mod members;
 mod models;
 
-use std::borrow::Cow;
-
-use self::counted::{Counted, Whole, take_away};
+use self::counted::{Counted, Whole};
 use self::members::{Members, Ranked, keep_first};
 use super::group::{label, other_member, unknown_member};
 use super::history::DownloadHistory;
+use super::in_periods::InPeriods;
 use super::ledger::{InPeriod, Ledger};
-use super::parts::Parts;
 use super::provenance::frame_of_downloads;
 use super::request::{check_points, check_top};
 use super::round::{comparable, count};
@@ -98,17 +96,17 @@ pub struct Point {
     pub status: PointStatus,
 }
 
-struct Draft<'s> {
+struct Draft {
     member: Member,
     role: Role,
-    running: Cow<'s, [i128]>,
+    in_periods: InPeriods,
     whole: Whole,
 }
 
-impl<'s> Draft<'s> {
-    fn new(member: Member, role: Role, running: Cow<'s, [i128]>, counted: &Counted<'s>) -> Self {
-        let whole = counted.whole_of(&running);
-        Self { member, role, running, whole }
+impl Draft {
+    fn new(member: Member, role: Role, in_periods: InPeriods, counted: &Counted<'_>) -> Self {
+        let whole = counted.whole(&in_periods);
+        Self { member, role, in_periods, whole }
     }
 }
 
@@ -133,21 +131,25 @@ pub async fn answer(reading: &Reading, question: Question) -> Result<Answer, Met
     let many = question.by.has_many_values();
     let ungrouped = plan.ungrouped();
     let sums = reading.engine().sums(if many { &ungrouped } else { &plan }, span).await?;
-    let counted = Counted::new(&sums, before, period);
-    let Members { known, unknown } = match many {
-        true => Members::visited(reading, &plan, question.by, span, top, period).await?,
+    let intervals: Vec<Period> = period.split(question.interval).collect();
+    let counted = Counted::new(&sums, before, period, &intervals);
+    let Members { known, unknown, of_unknown } = match many {
+        true => Members::visited(reading, &plan, question.by, span, top, period, &counted).await?,
         false => Members::of(question.by, &counted)?,
     };
-    let of_unknown = counted.of(&unknown);
-    let mut of_known = counted.all().to_vec();
-    take_away(&mut of_known, [&*of_unknown]);
-    let all = if question.exclude_unknown { Cow::Owned(of_known.clone()) } else { Cow::Borrowed(counted.all()) };
-    let in_whole = counted.whole_of(&all);
-    let of_unknown = Draft::new(unknown_member(question.by), Role::Unknown, of_unknown.into(), &counted);
-    let unknown_total = of_unknown.whole.period;
+    let unknown = unknown.in_periods(&counted);
+    let mut all = counted.all();
+    let mut of_known = all.clone();
+    of_known.take_away(&unknown);
+    if question.exclude_unknown {
+        all = of_known.clone();
+    }
+    let in_whole = counted.whole(&all);
+    let unknown = Draft::new(unknown_member(question.by), Role::Unknown, unknown, &counted);
+    let unknown_total = unknown.whole.period;
     let mut drafts = name(known, &counted, of_known, top);
     if !question.exclude_unknown && comparable(unknown_total) > 0.0 {
-        drafts.push(of_unknown);
+        drafts.push(unknown);
     }
     check_points(period, question.interval, drafts.len())?;
     label(reading, question.hub, question.by, drafts.iter_mut().map(|draft| (draft.role, &mut draft.member))).await?;
@@ -157,16 +159,14 @@ pub async fn answer(reading: &Reading, question: Question) -> Result<Answer, Met
         None
     };
 
-    let intervals: Vec<Period> = period.split(question.interval).collect();
-    let parts = Parts::of(counted.stretches(), &intervals);
-    let at = intervals.iter().zip(parts.in_each(&all)).map(|(interval, all)| At::of(&history, *interval, all));
+    let at = intervals.iter().zip(counted.in_intervals(&all)).map(|(interval, all)| At::of(&history, *interval, all));
     let at: Vec<At> = at.collect::<Result<_, _>>()?;
     let base = in_whole.before.filter(|base| comparable(*base) > 0.0);
     let mut groups = Vec::with_capacity(drafts.len());
-    for (place, Draft { member, role, running, whole }) in drafts.into_iter().enumerate() {
+    for (place, Draft { member, role, in_periods, whole }) in drafts.into_iter().enumerate() {
         let share = whole.period / in_whole.period;
         let mut points = Vec::with_capacity(intervals.len());
-        for (part, at) in parts.in_each(&running).into_iter().zip(&at) {
+        for (part, at) in counted.in_intervals(&in_periods).zip(&at) {
             points.push(at.point(part)?);
         }
         groups.push(Group {
@@ -183,7 +183,7 @@ pub async fn answer(reading: &Reading, question: Question) -> Result<Answer, Met
     let of_all = question.tell_origin.then(|| {
         let mut of_all = Ledger::of(counted.stretches());
         if question.exclude_unknown {
-            of_all.take_away(&unknown);
+            of_all.take_away(&of_unknown);
         }
         of_all
     });
@@ -242,12 +242,12 @@ impl At {
 
 /// The most downloaded groups, and one of all others. Values without a download in the period belong to the others too: what they
 /// had before counts for the change of that group's share. `rest`: what was counted for all of them.
-fn name<'s>(mut known: Vec<Ranked<'s>>, counted: &Counted<'s>, mut rest: Vec<i128>, top: usize) -> Vec<Draft<'s>> {
+fn name(mut known: Vec<Ranked>, counted: &Counted<'_>, mut rest: InPeriods, top: usize) -> Vec<Draft> {
     keep_first(&mut known, top);
-    let draft = |Ranked { member, counts, .. }| Draft::new(member, Role::Value, counted.running(counts), counted);
-    let mut drafts: Vec<Draft<'s>> = known.into_iter().map(draft).collect();
-    take_away(&mut rest, drafts.iter().map(|draft| &*draft.running));
-    let rest = Draft::new(other_member(), Role::Other, rest.into(), counted);
+    let draft = |ranked: Ranked| Draft::new(ranked.member, Role::Value, ranked.counts.in_periods(counted), counted);
+    let mut drafts: Vec<Draft> = known.into_iter().map(draft).collect();
+    drafts.iter().for_each(|draft| rest.take_away(&draft.in_periods));
+    let rest = Draft::new(other_member(), Role::Other, rest, counted);
     if comparable(rest.whole.period) > 0.0 {
         drafts.push(rest);
     }

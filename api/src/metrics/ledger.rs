@@ -6,19 +6,12 @@ use std::ops::Range;
 
 use crate::calendar::{Day, Period};
 use crate::engine::{StretchSum, in_order};
-use crate::history::Rule;
+use crate::history::{Downloads, Rule};
 
 /// What was counted for a group: sums in the order of their keys, one of each. They may be an engine's.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Ledger<'s> {
     sums: Cow<'s, [StretchSum]>,
-}
-
-/// Downloads as they are added up: whole ones exactly, whatever their order, and what falls on parts of stretches beside them.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(super) struct Downloads {
-    whole: i128,
-    part: f64,
 }
 
 /// A group in one of some periods.
@@ -40,11 +33,6 @@ impl<'s> Ledger<'s> {
     /// Of sums in order.
     pub(super) fn of(sums: &'s [StretchSum]) -> Self {
         Self { sums: sums.into() }
-    }
-
-    /// The sums, in order.
-    pub(super) fn sums(&self) -> &[StretchSum] {
-        &self.sums
     }
 
     /// The same for longer than the sums last where they are.
@@ -94,9 +82,12 @@ impl<'s> Ledger<'s> {
 
     /// Downloads in a period, not rounded.
     pub(super) fn downloads(&self, period: Period) -> f64 {
-        let mut downloads = Downloads::default();
-        self.touching(period).for_each(|sum| downloads.add(in_period(sum, period)));
-        downloads.value()
+        self.within(period).value()
+    }
+
+    /// The same, to be added up.
+    pub(super) fn within(&self, period: Period) -> Downloads {
+        self.touching(period).map(|sum| in_period(sum, period)).sum()
     }
 
     /// The group in each of some periods, ascending and apart: its downloads are those that [`Ledger::downloads`] gives for each, in
@@ -104,7 +95,7 @@ impl<'s> Ledger<'s> {
     pub(super) fn in_each(&self, periods: &[Period]) -> Vec<InPeriod> {
         let mut parts = vec![InPeriod::default(); periods.len()];
         self.each_part(periods, |sum, at, downloads| {
-            parts[at].downloads.add(downloads);
+            parts[at].downloads += downloads;
             parts[at].rolling |= sum.rule.is_rolling() && sum.count > 0;
         });
         parts
@@ -115,14 +106,14 @@ impl<'s> Ledger<'s> {
     pub(super) fn spread(&self, periods: &[Period], downloads: &mut [Downloads]) -> Range<usize> {
         let mut touched = periods.len()..0;
         self.each_part(periods, |_, at, part| {
-            downloads[at].add(part);
+            downloads[at] += part;
             touched = touched.start.min(at)..touched.end.max(at + 1);
         });
         touched
     }
 
     /// Visits each sum with each of some periods, ascending and apart, that its stretch touches, and what falls in it.
-    fn each_part(&self, periods: &[Period], mut take: impl FnMut(&StretchSum, usize, Downloads)) {
+    pub(super) fn each_part(&self, periods: &[Period], mut take: impl FnMut(&StretchSum, usize, Downloads)) {
         let mut first = 0;
         for sum in self.sums.iter() {
             // Sums come by the first days of their stretches, so what ended before one is over for all that follow.
@@ -167,47 +158,9 @@ impl<'s> Ledger<'s> {
 }
 
 /// What was counted over a stretch, as far as it lies in a period.
-fn in_period(sum: &StretchSum, period: Period) -> Downloads {
-    Downloads::of(sum.count, sum.stretch.overlap(period), sum.rule.spread_over(sum.stretch))
-}
-
-impl InPeriod {
-    /// Downloads that are whole, none of them from a rolling counter.
-    pub(super) fn of_whole(count: i128) -> Self {
-        Self { downloads: Downloads::whole(count), rolling: false }
-    }
-}
-
-impl Downloads {
-    /// So many, none of them a part.
-    pub(super) fn whole(count: i128) -> Self {
-        Self { whole: count, part: 0.0 }
-    }
-
-    /// What falls on some of the days that a count is spread over.
-    pub(super) fn of(count: i128, days: i64, spread_over: i64) -> Self {
-        if days == spread_over {
-            return Self::whole(count);
-        }
-        // What is usually counted fits 64 bits, in which processors divide.
-        if let Some(of_days) = i64::try_from(count).ok().and_then(|count| count.checked_mul(days)) {
-            let (whole, rest) = (of_days / spread_over, of_days % spread_over);
-            return Self { whole: whole.into(), part: rest as f64 / spread_over as f64 };
-        }
-        let (of_days, spread_over) = (count * i128::from(days), i128::from(spread_over));
-        Self { whole: of_days / spread_over, part: (of_days % spread_over) as f64 / spread_over as f64 }
-    }
-
-    /// Adds more of them.
-    pub(super) fn add(&mut self, more: Self) {
-        self.whole += more.whole;
-        self.part += more.part;
-    }
-
-    /// The number, in double precision.
-    pub(super) fn value(self) -> f64 {
-        i64::try_from(self.whole).map_or(self.whole as f64, |whole| whole as f64) + self.part
-    }
+fn in_period(StretchSum { stretch, rule, count, .. }: &StretchSum, period: Period) -> Downloads {
+    let before = |day| Downloads::before(day, *stretch, *rule, *count);
+    if period.from() <= stretch.from() { before(period.to()) } else { before(period.to()) - before(period.from()) }
 }
 
 #[cfg(test)]

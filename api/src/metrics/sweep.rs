@@ -3,11 +3,12 @@
 
 use std::mem;
 
-use super::ledger::{Downloads, Ledger};
+use super::ledger::Ledger;
 use super::round::comparable;
 use super::{MetricError, Reading};
 use crate::calendar::Period;
 use crate::engine::{Leaders, Plan, StretchSum, in_order};
+use crate::history::Downloads;
 
 /// Numbers that are kept at a time over all intervals: 64 to 128 MiB, whatever is asked.
 const MOST_HELD: usize = 1 << 23;

@@ -34,6 +34,8 @@ pub struct Packer {
     /// The stretch of the amount before, which mostly is that of the next as well.
     last: Option<(Days, u32)>,
     spans: Vec<Open>,
+    /// Spans of which no more is expected.
+    passed: u32,
     complete: Vec<Part>,
     /// Whether all numbers were from the first on.
     fits: bool,
@@ -48,6 +50,7 @@ impl Packer {
             stretches: HashMap::new(),
             last: None,
             spans: Vec::new(),
+            passed: 0,
             complete: Vec::new(),
             fits: true,
         }
@@ -120,6 +123,22 @@ impl Packer {
         self.complete.push(Part { span, number, bytes });
     }
 
+    /// Says that of numbers before this one no more is expected. Should more come, it goes into further parts.
+    pub fn pass(&mut self, id: i64) {
+        let passed =
+            id.checked_sub(self.head.first).and_then(|place| u32::try_from(place).ok()).unwrap_or_default() / SPAN;
+        for span in self.passed..passed.min(self.spans.len() as u32) {
+            self.end_begun(span);
+            self.passed = span + 1;
+        }
+    }
+
+    fn end_begun(&mut self, span: u32) {
+        if self.spans[span as usize].bytes.len() > begin().len() {
+            self.end(span);
+        }
+    }
+
     /// The parts that are complete now, to be written down.
     pub fn complete(&mut self) -> Vec<Part> {
         std::mem::take(&mut self.complete)
@@ -128,9 +147,7 @@ impl Packer {
     /// The last parts and the head; none where a number was not one of those that were to come.
     pub fn finish(mut self) -> Option<Vec<Part>> {
         for span in 0..self.spans.len() as u32 {
-            if self.spans[span as usize].bytes.len() > begin().len() {
-                self.end(span);
-            }
+            self.end_begun(span);
         }
         let (span, number) = HEAD;
         let mut bytes = begin();

@@ -63,7 +63,11 @@ const OF: (Hub, RepositoryKind) = (Hub::HuggingFace, RepositoryKind::Dataset);
 
 fn packed(told: &[Told]) -> Option<Vec<Part>> {
     let mut packer = Packer::new(OF.0, OF.1, FIRST);
-    for told in told {
+    for (at, told) in told.iter().enumerate() {
+        // Whatever comes later than was expected is told as well.
+        if at % 5 == 4 {
+            packer.pass(FIRST + i64::from(PLACES) * (at as i64 % 7) / 6);
+        }
         match told {
             Told::Repository(id, row) => packer.repository(*id, row),
             Told::Facet(id, facet, word) => packer.facet(*id, *facet, *word),

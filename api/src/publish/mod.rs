@@ -87,14 +87,16 @@ pub async fn repack(store: &Store, lease: &Lease) -> Result<(), LeaseError> {
 /// Derives what was touched, and what of it goes over kinds.
 async fn renew(writer: &Writer, touched: Touched) -> StoreResult<Version> {
     writer.drop_unknown_parts().await?;
+    let mut replaced = false;
     for (hub, kind) in &touched {
-        derive(writer, *hub, *kind).await?;
+        replaced |= derive(writer, *hub, *kind).await?;
     }
     for hub in touched.iter().map(|(hub, _)| *hub).collect::<BTreeSet<_>>() {
         writer.spell_accounts(hub).await?;
         writer.rank_accounts(hub).await?;
     }
-    if !touched.is_empty() {
+    // Attribute sets that nothing has were had by what was replaced.
+    if replaced {
         writer.prune_bodies().await?;
     }
     let version = writer.advance_version(chrono::Utc::now().timestamp_micros()).await?;

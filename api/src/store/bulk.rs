@@ -5,8 +5,7 @@ use sea_orm::{
     Iterable as _, Statement, Value,
 };
 
-use super::copy::Copy;
-use super::transaction::Transaction;
+use super::transaction::{Copying, Transaction};
 use super::{Session, StoreResult};
 
 /// Values bound in one statement: below SQLite's limit of 32,766 and PostgreSQL's of 65,535.
@@ -61,7 +60,8 @@ impl Session {
         self.insert_into(A::Entity::default().table_name(), rows).await
     }
 
-    /// Inserts rows into a table that has the columns of theirs. Of a copy, what fails is told by the next statement, or by the commit.
+    /// Inserts rows into a table that has the columns of theirs. Where they are copied, what fails is told by the next statement, or by
+    /// the commit.
     pub(super) async fn insert_into<A: ActiveModelTrait + Send>(
         &self,
         table: &str,
@@ -73,13 +73,24 @@ impl Session {
         let target = Target::<A::Entity>::of(table, told);
         let few = first.len() <= ROWS;
         let rows = first.into_iter().chain(rows);
-        let tx = match &self.tx {
+        match &self.tx {
             // A copy takes three round trips, a statement one.
-            Transaction::Copying(tx) if !few => tx,
-            _ => return self.insert_in_chunks(&target, rows).await,
+            Transaction::Copying(tx) if !few => copy(tx, &target, rows).await,
+            _ => self.insert_in_chunks(&target, rows).await,
+        }
+    }
+
+    /// Inserts rows that are long: also few of them are copied, where rows can be.
+    pub(super) async fn insert_long<A: ActiveModelTrait + Send>(&self, rows: Vec<A>) -> StoreResult<()> {
+        let Some(told) = rows.first() else { return Ok(()) };
+        let target = Target::<A::Entity>::of(A::Entity::default().table_name(), told);
+        let Transaction::Copying(tx) = &self.tx else {
+            return self.insert_in_chunks(&target, rows.into_iter()).await;
         };
-        let values = rows.map(|mut row| target.values(&mut row).collect::<Result<Vec<_>, _>>());
-        tx.begin(Copy::of(&format!("{table} ({})", target.names()), values)?);
+        // One by one, so that no more of them are held twice than are worth a copy.
+        for row in rows {
+            copy(tx, &target, std::iter::once(row)).await?;
+        }
         Ok(())
     }
 
@@ -108,4 +119,13 @@ impl Session {
         }
         Ok(())
     }
+}
+
+async fn copy<A: ActiveModelTrait + Send>(
+    tx: &Copying,
+    target: &Target<'_, A::Entity>,
+    rows: impl Iterator<Item = A>,
+) -> StoreResult<()> {
+    let values = rows.map(|mut row| target.values(&mut row).collect::<Result<Vec<_>, _>>());
+    Ok(tx.add(&format!("{} ({})", target.table, target.names()), values).await?)
 }

@@ -87,7 +87,7 @@ impl Store {
             tx.execute_unprepared(LOCK).await?;
         }
         Migrator::up(&tx, None).await?;
-        let writer = Writer { session: Session::begin(Transaction::Orm(tx)).await? };
+        let writer = Writer { session: Session::begin(Transaction::Orm(tx)).await?, beside: None };
         renew(&writer).await?;
         writer.commit().await
     }

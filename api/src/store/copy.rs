@@ -1,5 +1,7 @@
 //! PostgreSQL's `COPY ... FROM STDIN (FORMAT binary)`.
 
+use std::fmt;
+
 use sea_orm::sqlx::{self, PgConnection};
 use sea_orm::{DbErr, Value};
 
@@ -10,24 +12,42 @@ const TAIL: [u8; 2] = (-1_i16).to_be_bytes();
 
 /// Rows on their way into a table.
 pub(super) struct Copy {
-    statement: String,
+    /// Where they go, `table (column, ...)`.
+    target: String,
     data: Vec<u8>,
 }
 
+impl fmt::Debug for Copy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} bytes for {}", self.data.len(), self.target)
+    }
+}
+
 impl Copy {
-    /// Rows for a target, `table (column, ...)`. Their values have the types of the columns, for the format converts nothing.
-    pub(super) fn of(target: &str, rows: impl Iterator<Item = Result<Vec<Value>, DbErr>>) -> Result<Self, DbErr> {
-        let mut data = HEAD.to_vec();
-        for row in rows {
-            put(&mut data, &row?)?;
-        }
-        data.extend_from_slice(&TAIL);
-        Ok(Self { statement: format!("COPY {target} FROM STDIN (FORMAT binary)"), data })
+    /// No rows yet, for a target.
+    pub(super) fn begin(target: String) -> Self {
+        Self { target, data: HEAD.to_vec() }
+    }
+
+    pub(super) fn target(&self) -> &str {
+        &self.target
+    }
+
+    pub(super) fn bytes(&self) -> usize {
+        self.data.len()
+    }
+
+    /// Adds a row. Its values have the types of the columns, for the format converts nothing.
+    pub(super) fn add(&mut self, row: &[Value]) -> Result<(), DbErr> {
+        let whole = self.data.len();
+        put(&mut self.data, row).inspect_err(|_| self.data.truncate(whole))
     }
 
     /// Sends the rows to the database.
-    pub(super) async fn send(self, connection: &mut PgConnection) -> Result<(), sqlx::Error> {
-        let mut copy = connection.copy_in_raw(&self.statement).await?;
+    pub(super) async fn send(mut self, connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+        self.data.extend_from_slice(&TAIL);
+        let statement = format!("COPY {} FROM STDIN (FORMAT binary)", self.target);
+        let mut copy = connection.copy_in_raw(&statement).await?;
         copy.send(self.data).await?;
         copy.finish().await?;
         Ok(())

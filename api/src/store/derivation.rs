@@ -35,6 +35,8 @@ pub struct Derivation<'w> {
     kind: RepositoryKind,
     /// The number of the first repository; the others follow.
     pub first_id: i64,
+    /// Whether it takes the place of another.
+    pub replaces: bool,
     /// The newest derivation before it, of whichever kind.
     pub(super) before: Option<i64>,
     /// Statements that build the indexes of whole tables again.
@@ -49,7 +51,8 @@ impl Writer {
         let others = known.iter().filter(|other| (other.hub, other.kind) != (hub.code(), kind.code()));
         let others: i64 = others.map(|other| other.end_id - other.first_id).sum();
         let before = known.iter().map(|derivation| derivation.first_id).max();
-        let mut begun = Derivation { writer: self, hub, kind, first_id, before, indexes: Vec::new() };
+        let replaces = known.iter().any(|other| (other.hub, other.kind) == (hub.code(), kind.code()));
+        let mut begun = Derivation { writer: self, hub, kind, first_id, replaces, before, indexes: Vec::new() };
         // Of a table that others share, indexes are built anew where that is not mostly of what is theirs.
         let anew = !self.has_layouts() && usize::try_from(others).is_ok_and(|others| others <= expected);
         if anew {

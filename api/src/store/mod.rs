@@ -67,6 +67,7 @@ pub use population::{Change, DayChange};
 pub use publisher_record::{Fact, PublisherRecord, Replaced, Support};
 pub use record::{Body, Digest, Listed, SnapshotDraft, SnapshotKey, SnapshotRow};
 pub use registry::{BreakRecord, CuratedSize};
+pub use staging::StoredSets;
 pub use stretches::Stretch;
 use transaction::Transaction;
 pub use version::Version;
@@ -132,6 +133,8 @@ pub struct Session {
 #[derive(Debug)]
 pub struct Writer {
     session: Session,
+    /// Where that which was committed before can be read meanwhile; none where that gains nothing.
+    beside: Option<DatabaseConnection>,
 }
 
 impl Store {
@@ -161,12 +164,13 @@ impl Store {
 
     /// Opens a write transaction; on SQLite it waits for the one before it.
     pub async fn write(&self) -> StoreResult<Writer> {
-        let tx = if self.writers.get_database_backend() == DbBackend::Postgres {
-            Transaction::copying(self.writers.get_postgres_connection_pool()).await?
+        let (tx, beside) = if self.writers.get_database_backend() == DbBackend::Postgres {
+            let tx = Transaction::copying(self.writers.get_postgres_connection_pool()).await?;
+            (tx, Some(self.readers.clone()))
         } else {
-            Transaction::Orm(self.begin_by_orm().await?)
+            (Transaction::Orm(self.begin_by_orm().await?), None)
         };
-        Ok(Writer { session: Session::begin(tx).await? })
+        Ok(Writer { session: Session::begin(tx).await?, beside })
     }
 
     /// A write transaction without `COPY`, for what takes transactions of the ORM alone.

@@ -72,11 +72,10 @@ impl Writer {
 
     /// Writes parts of a kind.
     pub async fn add_parts(&self, hub: Hub, kind: RepositoryKind, parts: Vec<Part>) -> StoreResult<()> {
-        for Part { span, number, bytes } in parts {
-            let row = array_part::Model { hub: hub.code(), kind: kind.code(), span, number, bytes };
-            self.insert_all([row.into_active_model()]).await?;
-        }
-        Ok(())
+        let row = |Part { span, number, bytes }| {
+            array_part::Model { hub: hub.code(), kind: kind.code(), span, number, bytes }.into_active_model()
+        };
+        self.insert_long(parts.into_iter().map(row).collect()).await
     }
 
     /// Takes away parts that are not known to be those of the version in force: somebody published it who knew of none.

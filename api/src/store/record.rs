@@ -9,7 +9,7 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, ExprTrait, Order, QueryFilter, QueryOrder, QuerySelect,
 };
 
-use super::{Session, StoreError, StoreResult};
+use super::{Session, StoreError, StoreResult, Writer};
 use crate::calendar::Day;
 use crate::dimension::{Hub, RepositoryKind};
 
@@ -160,13 +160,7 @@ impl Session {
 
     /// The bodies of attribute sets.
     pub async fn bodies(&self, digests: &[Digest]) -> StoreResult<Vec<Body>> {
-        let mut bodies = Vec::with_capacity(digests.len());
-        for chunk in digests.chunks(super::bulk::BINDS) {
-            for set in attribute_set::Entity::find().filter(self.among(chunk)).all(&self.tx).await? {
-                bodies.push(Body { digest: digest(set.digest)?, text: set.body });
-            }
-        }
-        Ok(bodies)
+        find_bodies(&self.tx, digests).await
     }
 
     /// Those of some attribute sets that are there.
@@ -174,21 +168,47 @@ impl Session {
         let mut known = HashSet::new();
         for chunk in digests.chunks(super::bulk::BINDS) {
             let found = attribute_set::Entity::find().select_only().column(attribute_set::Column::Digest);
-            for found in found.filter(self.among(chunk)).into_tuple::<Vec<u8>>().all(&self.tx).await? {
+            for found in found.filter(among(&self.tx, chunk)).into_tuple::<Vec<u8>>().all(&self.tx).await? {
                 known.insert(digest(found)?);
             }
         }
         Ok(known)
     }
+}
 
-    fn among(&self, digests: &[Digest]) -> Expr {
-        let keys: Vec<Vec<u8>> = digests.iter().map(|digest| digest.to_vec()).collect();
-        let column = Expr::col(attribute_set::Column::Digest);
-        // One value instead of thousands, each of which PostgreSQL would have to read in the text of the statement.
-        match self.tx.get_database_backend() {
-            DbBackend::Postgres => column.eq(PgFunc::any(keys)),
-            _ => column.is_in(keys),
+impl Writer {
+    /// The bodies of attribute sets. Those that were there before this transaction are read beside it, so that they do not wait for what
+    /// it writes.
+    pub async fn bodies_beside(&self, digests: &[Digest]) -> StoreResult<Vec<Body>> {
+        let Some(beside) = &self.beside else { return self.bodies(digests).await };
+        // What cannot be read there can be here.
+        let mut bodies = find_bodies(beside, digests).await.unwrap_or_default();
+        if bodies.len() < digests.len() {
+            let found: HashSet<Digest> = bodies.iter().map(|body| body.digest).collect();
+            let others: Vec<Digest> = digests.iter().filter(|digest| !found.contains(*digest)).copied().collect();
+            bodies.extend(self.bodies(&others).await?);
         }
+        Ok(bodies)
+    }
+}
+
+async fn find_bodies(tx: &impl ConnectionTrait, digests: &[Digest]) -> StoreResult<Vec<Body>> {
+    let mut bodies = Vec::with_capacity(digests.len());
+    for chunk in digests.chunks(super::bulk::BINDS) {
+        for set in attribute_set::Entity::find().filter(among(tx, chunk)).all(tx).await? {
+            bodies.push(Body { digest: digest(set.digest)?, text: set.body });
+        }
+    }
+    Ok(bodies)
+}
+
+fn among(tx: &impl ConnectionTrait, digests: &[Digest]) -> Expr {
+    let keys: Vec<Vec<u8>> = digests.iter().map(|digest| digest.to_vec()).collect();
+    let column = Expr::col(attribute_set::Column::Digest);
+    // One value instead of thousands, each of which PostgreSQL would have to read in the text of the statement.
+    match tx.get_database_backend() {
+        DbBackend::Postgres => column.eq(PgFunc::any(keys)),
+        _ => column.is_in(keys),
     }
 }
 
@@ -212,6 +232,6 @@ fn listed(row: listing::Model) -> StoreResult<Listed> {
     })
 }
 
-fn digest(bytes: Vec<u8>) -> StoreResult<Digest> {
+pub(super) fn digest(bytes: Vec<u8>) -> StoreResult<Digest> {
     bytes.try_into().map_err(|_| StoreError::corrupt("digests"))
 }

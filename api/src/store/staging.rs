@@ -1,12 +1,34 @@
 //! Writing the record: a snapshot is staged beside what is published, and takes its place when it is promoted.
 
+use std::collections::HashSet;
+
 use entity::{attribute_set, listing, snapshot};
 use sea_orm::ActiveValue::{NotSet, Set};
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter};
 
-use super::record::{Body, Listed, SnapshotDraft, SnapshotKey};
+use super::record::{Body, Digest, Listed, SnapshotDraft, SnapshotKey, digest};
+use super::rows::Row;
 use super::{StoreError, StoreResult, Writer};
+
+/// Attribute sets of which is known that they are stored.
+#[derive(Debug, Default)]
+pub struct StoredSets {
+    digests: HashSet<Digest>,
+    /// Whether there are no others.
+    are_all: bool,
+    /// Whether there are too many to know them all.
+    is_large: bool,
+    /// How many were looked for in the database.
+    asked: usize,
+}
+
+impl StoredSets {
+    /// From so many that are looked for, it takes less time to ask for all.
+    const MANY: usize = 20_000;
+    /// So many are remembered beside those that are new: some 70 MB.
+    const MOST: usize = 3_500_000;
+}
 
 impl Writer {
     /// Begins a snapshot that nobody sees yet; one staged before for the same day goes.
@@ -29,9 +51,22 @@ impl Writer {
         Ok(row.insert(&self.tx).await?.id)
     }
 
-    /// Adds rows to a staged snapshot; `bodies` are those attribute sets of the rows that may be new.
-    pub async fn add_rows(&self, snapshot: i64, bodies: Vec<Body>, rows: Vec<Listed>) -> StoreResult<()> {
-        self.add_bodies(bodies).await?;
+    /// Adds rows to a staged snapshot, with their attribute sets.
+    pub async fn add_rows(
+        &self,
+        snapshot: i64,
+        stored: &mut StoredSets,
+        mut bodies: Vec<Body>,
+        rows: Vec<Listed>,
+    ) -> StoreResult<()> {
+        bodies.retain(|body| stored.digests.insert(body.digest));
+        if stored.are_all {
+            self.insert_bodies(bodies).await?;
+        } else {
+            stored.asked += bodies.len();
+            self.add_bodies(bodies).await?;
+        }
+        self.remember(stored).await?;
         self.insert_all(rows.into_iter().map(|row| listing::ActiveModel {
             snapshot_id: Set(snapshot),
             position: Set(row.position),
@@ -51,10 +86,36 @@ impl Writer {
         let digests: Vec<_> = bodies.iter().map(|body| body.digest).collect();
         let known = self.known_bodies(&digests).await?;
         bodies.retain(|body| !known.contains(&body.digest));
+        self.insert_bodies(bodies).await
+    }
+
+    async fn insert_bodies(&self, bodies: Vec<Body>) -> StoreResult<()> {
         let rows = bodies
             .into_iter()
             .map(|body| attribute_set::ActiveModel { digest: Set(body.digest.to_vec()), body: Set(body.text) });
         self.insert_all(rows).await
+    }
+
+    /// Asks for all attribute sets at once, where many were asked for one by one, and forgets them where they take too much room.
+    async fn remember(&self, stored: &mut StoredSets) -> StoreResult<()> {
+        if stored.digests.len() > 2 * StoredSets::MOST {
+            *stored = StoredSets { is_large: true, ..StoredSets::default() };
+        }
+        if stored.are_all || stored.is_large || stored.asked < StoredSets::MANY {
+            return Ok(());
+        }
+        let mut all = Query::select();
+        all.column(attribute_set::Column::Digest).from(attribute_set::Entity).limit(StoredSets::MOST as u64 + 1);
+        let mut found = 0;
+        let mut take = |row: &mut Row<'_>| {
+            stored.digests.insert(digest(row.next()?)?);
+            found += 1;
+            Ok(())
+        };
+        self.each_row(&all, &mut take).await?;
+        stored.are_all = found <= StoredSets::MOST;
+        stored.is_large = !stored.are_all;
+        Ok(())
     }
 
     /// Tells a staged snapshot how many rows were taken and rejected, and which columns they had, as a JSON list.

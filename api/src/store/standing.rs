@@ -56,6 +56,8 @@ impl Writer {
                 datasets: row.try_get_by_index(5)?,
             });
         }
+        // In the order of their keys they come to neighbouring places of indexes.
+        standings.sort_unstable_by(|one, other| one.list_key.cmp(&other.list_key));
         let of_hub = publisher_standing::Column::Hub.eq(hub.code());
         publisher_standing::Entity::delete_many().filter(of_hub).exec(&self.tx).await?;
         self.insert_all(standings.into_iter().map(IntoActiveModel::into_active_model)).await

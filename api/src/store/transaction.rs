@@ -4,16 +4,16 @@
 //! connection here and speaks to the ORM through its own traits.
 
 use std::pin::Pin;
-use std::sync::{Arc, PoisonError};
+use std::sync::{Arc, MutexGuard, PoisonError};
 
 use futures_util::stream::{self, BoxStream, StreamExt as _};
 use sea_orm::sqlx::{self, AssertSqlSafe, Executor as _, PgConnection, Postgres};
 use sea_orm::{
     ConnAcquireErr, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr,
-    Statement, StreamTrait,
+    Statement, StreamTrait, Value,
 };
 use sea_query_sqlx::SqlxValues;
-use tokio::sync::{Mutex, OwnedMutexGuard};
+use tokio::sync::{Mutex, OwnedMutexGuard, OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinHandle;
 
 use super::copy::Copy;
@@ -30,36 +30,66 @@ pub(super) enum Transaction {
     Copying(Copying),
 }
 
-/// A transaction that copies. Copies into it run one after the other on their own, while what is to be copied next is put together; any
-/// other statement waits for them.
+/// A transaction that copies. Rows wait until they are worth a copy; copies run one after the other on their own, while what is to be
+/// copied next is put together. Any other statement comes behind all rows that were added before it.
 ///
 /// Given up half-way, a copy would leave its connection in the middle of a conversation, and the next who uses it would get the
 /// answer to this one. So it comes to its end whether or not somebody still waits.
 #[derive(Debug)]
 pub(super) struct Copying {
     tx: Shared,
-    under_way: std::sync::Mutex<Option<JoinHandle<Result<(), DbErr>>>>,
+    rows: std::sync::Mutex<Rows>,
+    /// Held by copies under way that were begun since there was enough: others wait for them, so that no more than as much again waits.
+    round: Arc<Semaphore>,
+}
+
+/// Rows of a transaction that are not written yet.
+#[derive(Debug, Default)]
+struct Rows {
+    /// By their tables, in the order in which these came first.
+    waiting: Vec<Copy>,
+    under_way: Option<JoinHandle<Result<(), DbErr>>>,
 }
 
 impl Copying {
+    /// Bytes of rows that are worth a copy. The end of each may wait for what the network tells 40 ms later, since the driver sends it
+    /// apart from the rows.
+    const WORTH: usize = 2 << 20;
+
     fn new(tx: sqlx::Transaction<'static, Postgres>) -> Self {
-        Self { tx: Arc::new(Mutex::new(tx)), under_way: std::sync::Mutex::default() }
+        let round = Arc::new(Semaphore::new(1));
+        Self { tx: Arc::new(Mutex::new(tx)), rows: std::sync::Mutex::default(), round }
     }
 
-    /// Begins a copy behind those that are under way.
-    pub(super) fn begin(&self, copy: Copy) {
-        let mut under_way = self.under_way.lock().unwrap_or_else(PoisonError::into_inner);
-        let (tx, before) = (Arc::clone(&self.tx), under_way.take());
-        *under_way = Some(tokio::spawn(async move {
-            ended(before).await?;
-            let mut tx = tx.lock_owned().await;
-            copy.send(&mut tx).await.map_err(failed)
-        }));
+    /// Adds rows for a target, `table (column, ...)`.
+    pub(super) async fn add(
+        &self,
+        target: &str,
+        rows: impl Iterator<Item = Result<Vec<Value>, DbErr>>,
+    ) -> Result<(), DbErr> {
+        let waiting = {
+            let mut known = self.rows();
+            known.add(target, rows)?;
+            known.waiting.iter().map(Copy::bytes).sum::<usize>()
+        };
+        if waiting >= Self::WORTH {
+            let round = Arc::clone(&self.round).acquire_owned().await;
+            self.rows().start(&self.tx, round.ok());
+        }
+        Ok(())
     }
 
-    /// Waits for all copies. What one of them failed at is told once.
+    fn rows(&self) -> MutexGuard<'_, Rows> {
+        self.rows.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits until all rows are written. What one of the copies failed at is told once.
     async fn settle(&self) -> Result<(), DbErr> {
-        let under_way = self.under_way.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let under_way = {
+            let mut rows = self.rows();
+            rows.start(&self.tx, None);
+            rows.under_way.take()
+        };
         ended(under_way).await
     }
 
@@ -75,6 +105,37 @@ impl Copying {
             Ok(tx) => tx.into_inner().commit().await.map_err(failed),
             Err(_) => Err(DbErr::Custom("rows are still being copied into a transaction".to_owned())),
         }
+    }
+}
+
+impl Rows {
+    fn add(&mut self, target: &str, rows: impl Iterator<Item = Result<Vec<Value>, DbErr>>) -> Result<(), DbErr> {
+        let place = self.waiting.iter().position(|copy| copy.target() == target).unwrap_or_else(|| {
+            self.waiting.push(Copy::begin(target.to_owned()));
+            self.waiting.len() - 1
+        });
+        for row in rows {
+            self.waiting[place].add(&row?)?;
+        }
+        Ok(())
+    }
+
+    /// Writes what waits, behind what is under way. `round` lasts as long as that.
+    fn start(&mut self, tx: &Shared, round: Option<OwnedSemaphorePermit>) {
+        if self.waiting.is_empty() {
+            return;
+        }
+        let (tx, before) = (Arc::clone(tx), self.under_way.take());
+        let copies = std::mem::take(&mut self.waiting);
+        self.under_way = Some(tokio::spawn(async move {
+            let _round = round;
+            ended(before).await?;
+            let mut tx = tx.lock_owned().await;
+            for copy in copies {
+                copy.send(&mut tx).await.map_err(failed)?;
+            }
+            Ok(())
+        }));
     }
 }
 

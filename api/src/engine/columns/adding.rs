@@ -1,7 +1,6 @@
 //! What was counted, added up by group and stretch: for all groups side by side, or for one group after the other.
 
 use std::collections::HashMap;
-use std::ops::Range;
 
 use super::amounts::{Amount, Amounts, Stretches};
 use crate::engine::StretchSum;
@@ -60,15 +59,10 @@ impl Cells {
     }
 
     /// Adds what was counted over neighbouring stretches to a group.
-    fn add_run(&mut self, group: usize, first: usize, run: &[u32]) {
+    pub(super) fn add_run(&mut self, group: usize, first: usize, run: &[u32]) {
         let at = group * self.places + first;
         let sums = &mut self.counts[at..at + run.len()];
         sums.iter_mut().zip(run).for_each(|(sum, count)| *sum += u64::from(*count));
-    }
-
-    /// Adds what was counted of a row over stretches with some places, side by side, to a group; what fits into no run is left out.
-    pub(super) fn add_within(&mut self, group: usize, amounts: &Amounts, row: usize, places: &Range<usize>) {
-        amounts.each_run_within(row, places, |first, run| self.add_run(group, first, run));
     }
 
     /// Adds all amounts of a row to a group.

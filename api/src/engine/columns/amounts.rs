@@ -4,7 +4,6 @@
 //! so what was counted over them lies side by side too: it is added up run by run, without a look at each amount.
 
 use std::collections::HashMap;
-use std::ops::Range;
 
 use super::csr::Csr;
 use crate::calendar::Period;
@@ -121,16 +120,6 @@ impl Amounts {
             take((head >> LENGTH) as usize, counts);
             rest = behind;
         }
-    }
-
-    /// Gives of each run of a row what lies within some places.
-    pub(super) fn each_run_within(&self, row: usize, places: &Range<usize>, mut take: impl FnMut(usize, &[u32])) {
-        self.each_run(row, |first, run| {
-            let (from, to) = (places.start.max(first), places.end.min(first + run.len()));
-            if from < to {
-                take(from, &run[from - first..to - first]);
-            }
-        });
     }
 
     /// Puts together the amounts of rows, each as one of `all` has it for a row of its own; none where there are too many.

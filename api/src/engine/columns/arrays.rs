@@ -118,6 +118,8 @@ pub(super) struct Columns {
     pub(super) amounts: Amounts,
     /// Rows with an amount.
     pub(super) counted: Vec<u32>,
+    /// Downloads of each row in all the time that is recorded, or a little more.
+    pub(super) most: Vec<f32>,
 }
 
 impl Columns {
@@ -197,7 +199,7 @@ impl Columns {
             + self.absences.bytes()
             + self.list_keys.bytes()
             + self.amounts.bytes()
-            + self.counted.capacity() * 4
+            + (self.counted.capacity() + self.most.capacity()) * 4
     }
 }
 

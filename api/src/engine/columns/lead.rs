@@ -1,119 +1,98 @@
-//! Which groups can have the most downloads in a period: where there are very many of them, what a few have is all that an answer tells,
-//! and of the others it is enough to know that they have less. Downloads are bounded from both sides, in one pass over the amounts.
+//! Which groups have the most downloads in a period: where there are very many of them, what a few have is all that an answer tells, and
+//! of the others it is enough to know that they have less. No group has more in a period than in all the time that is recorded, which is
+//! known of each row. So the groups with the most in all time are looked at, and more of them until none of the others can have as much.
 
-use super::amounts::Stretches;
+use super::amounts::{Amounts, Stretches};
 use super::scan::OneByOne;
 use super::selection::Selection;
-use super::steps::Steps;
 use crate::calendar::Period;
-use crate::engine::{Leaders, Sums};
+use crate::engine::{Group, Leaders, Sums};
+use crate::history::Downloads;
 
+/// Groups that are looked at first, for each that is to lead.
+const FIRST: usize = 8;
+/// How many times as many are looked at next.
+const NEXT: usize = 8;
 /// Groups whose sums are held side by side.
 const MOST_GROUPS: usize = 10_000;
-/// Parts of a whole in which weights are told.
-const WHOLE: i64 = 1 << 16;
-/// A sum of so many weighted counts, each below 2^32, fits 64 bits; no run has more.
-const MOST_WEIGHT: i64 = 1 << 21;
-/// What rounding makes of sums at most, relatively: far more than double precision loses over all amounts.
+/// What rounding makes of sums at most, relatively: far more than double precision loses over all amounts, and single of one row.
 const ROUNDING: f64 = 1e-6;
 /// Whole numbers are told of downloads: these may differ by less than this where sums do not.
 const SHOWN: f64 = 2.0;
 
-/// What part of each stretch's count falls in a period.
-struct Weights {
-    /// By place, in parts of [`WHOLE`], rounded down.
-    of: Vec<u32>,
-    /// How much more it can be, relatively.
-    more: f64,
-}
-
-impl Weights {
-    /// None where a part is too small or too large to be told.
-    fn of(stretches: &Stretches, period: Period) -> Option<Self> {
-        let (mut of, mut more) = (Vec::with_capacity(stretches.len()), 0.0_f64);
-        for place in 0..stretches.len() as u32 {
-            let (stretch, rule) = stretches.at(place);
-            let (parts, over) = (stretch.overlap(period) * WHOLE, rule.spread_over(stretch));
-            let weight = parts / over;
-            if weight > MOST_WEIGHT || (weight == 0 && parts > 0) {
-                return None;
-            }
-            if parts % over > 0 {
-                more = more.max(1.0 / weight as f64);
-            }
-            of.push(u32::try_from(weight).ok()?);
-        }
-        Some(Self { of, more })
-    }
-
-    fn weigh(&self, first: usize, run: &[u32]) -> f64 {
-        let weighed = run.iter().zip(&self.of[first..]).map(|(count, weight)| u64::from(*count) * u64::from(*weight));
-        weighed.sum::<u64>() as f64
-    }
+/// Downloads of each row in all the time that is recorded, or a little more.
+pub(super) fn most_of_rows(stretches: &Stretches, amounts: &Amounts, rows: usize) -> Vec<f32> {
+    let weight = |place| {
+        let (stretch, rule) = stretches.at(place);
+        stretch.days() as f64 / rule.spread_over(stretch) as f64
+    };
+    let weights: Vec<f64> = (0..stretches.len() as u32).map(weight).collect();
+    let most = |row| {
+        let mut most = 0.0;
+        amounts.each_run(row, |first, run| {
+            most += run.iter().zip(&weights[first..]).map(|(count, weight)| f64::from(*count) * weight).sum::<f64>();
+        });
+        most += amounts.rare(row).iter().map(|rare| rare.count as f64 * weights[rare.place as usize]).sum::<f64>();
+        (most * (1.0 + ROUNDING)) as f32
+    };
+    (0..rows).map(most).collect()
 }
 
 /// The sums of the groups that can be among the leaders, and of what is not known, over the stretches that touch `span`; none where they
-/// are too many, or cannot be told apart.
-pub(super) fn leading_sums(selection: &Selection<'_>, span: Period, leaders: Leaders) -> Option<Sums> {
-    if selection.groups.is_of_stretch() {
-        return None;
-    }
-    let leads = can_lead(selection, leaders)?;
-    if leads.iter().filter(|leads| **leads).count() > MOST_GROUPS {
-        return None;
-    }
-    OneByOne::new(selection, span, |group| leads[group as usize]).map(OneByOne::collect)
-}
-
-/// Of each group, whether it can be among the leaders; that of what is not known always is.
-fn can_lead(selection: &Selection<'_>, Leaders { top, period }: Leaders) -> Option<Vec<bool>> {
+/// are too many.
+pub(super) fn leading_sums(selection: &Selection<'_>, span: Period, Leaders { top, period }: Leaders) -> Option<Sums> {
     let groups = &selection.groups;
-    let weights = Weights::of(&selection.columns.stretches, period)?;
-    let downloads = weighed(selection, &weights);
-    let least = |downloads: f64| downloads * (1.0 - ROUNDING) / WHOLE as f64;
-    let most = |downloads: f64| downloads * (1.0 + weights.more) * (1.0 + ROUNDING) / WHOLE as f64;
+    if groups.is_of_stretch() {
+        return None;
+    }
+    let most = most_of_groups(selection);
     let is_known = |group: usize| groups.value(group).is_some();
-    let known = downloads.iter().enumerate().filter(|(group, downloads)| **downloads > 0.0 && is_known(*group));
-    let mut known: Vec<f64> = known.map(|(_, downloads)| least(*downloads)).collect();
-    let bound = match top.checked_sub(1).filter(|last| *last < known.len()) {
-        Some(last) => *known.select_nth_unstable_by(last, |a, b| b.total_cmp(a)).1,
-        None => 0.0,
-    };
-    let leads = |(group, downloads): (usize, &f64)| {
-        let can = *downloads > 0.0 && most(*downloads) + SHOWN >= bound;
-        can || !is_known(group)
-    };
-    Some(downloads.iter().enumerate().map(leads).collect())
+    let mut ranked: Vec<f64> = most
+        .iter()
+        .enumerate()
+        .filter(|(group, most)| **most > 0.0 && is_known(*group))
+        .map(|(_, most)| *most)
+        .collect();
+    let mut looked_at = top.checked_mul(FIRST)?.max(1);
+    while looked_at <= MOST_GROUPS {
+        // What the first of those has that are not looked at; those that have as much are not either.
+        let others = match looked_at < ranked.len() {
+            true => *ranked.select_nth_unstable_by(looked_at, |a, b| b.total_cmp(a)).1,
+            false => 0.0,
+        };
+        let leads = |group: u32| most[group as usize] > others || !is_known(group as usize);
+        let sums = OneByOne::new(selection, span, leads)?.collect();
+        let least = least_of(sums.groups(), top, period);
+        if others == 0.0 || least.is_some_and(|least| others * (1.0 + ROUNDING) + SHOWN < least) {
+            return Some(sums);
+        }
+        looked_at *= NEXT;
+    }
+    None
 }
 
-/// Downloads by group, in parts of [`WHOLE`], by weights that are rounded down.
-fn weighed(selection: &Selection<'_>, weights: &Weights) -> Vec<f64> {
+/// Downloads of each group in all the time that is recorded, or a little more.
+fn most_of_groups(selection: &Selection<'_>) -> Vec<f64> {
     let (columns, groups) = (selection.columns, &selection.groups);
-    let ends = columns.stretches.ends();
-    let steps = selection.is_of_stretch().then(|| Steps::of(selection));
-    let mut downloads = vec![0.0; groups.count()];
+    let mut most = vec![0.0; groups.count()];
     for row in &selection.rows {
         let row = *row as usize;
-        let mut of_row = 0.0;
-        if let Some(steps) = &steps {
-            steps.each(columns.created_on[row], |end, places| {
-                if selection.holds(row, end) {
-                    columns.amounts.each_run_within(row, &places, |first, run| of_row += weights.weigh(first, run));
-                }
-            });
-        } else {
-            columns.amounts.each_run(row, |first, run| of_row += weights.weigh(first, run));
-        }
-        let behind = steps.as_ref().map_or(columns.stretches.len(), Steps::usual);
-        columns.amounts.each_behind(row, behind, |amount| {
-            let place = amount.place as usize;
-            if selection.holds(row, ends[place]) {
-                of_row += amount.count as f64 * f64::from(weights.of[place]);
-            }
-        });
-        if of_row > 0.0 {
-            groups.each(columns, row, 0, |group| downloads[group as usize] += of_row);
-        }
+        let of_row = f64::from(columns.most[row]);
+        groups.each(columns, row, 0, |group| most[group as usize] += of_row);
     }
-    downloads
+    most
+}
+
+/// Downloads in a period of the last of the groups that lead; none where there are fewer groups.
+fn least_of(groups: &[Group], top: usize, period: Period) -> Option<f64> {
+    let downloads = |group: &Group| {
+        let before =
+            |day| group.sums.iter().map(move |sum| Downloads::before(day, sum.stretch, sum.rule, sum.count)).sum();
+        let [until, from]: [Downloads; 2] = [before(period.to()), before(period.from())];
+        (until - from).value()
+    };
+    let known = groups.iter().filter(|group| group.value.is_some());
+    let mut known: Vec<f64> = known.map(downloads).collect();
+    let last = top.checked_sub(1).filter(|last| *last < known.len())?;
+    Some(*known.select_nth_unstable_by(last, |a, b| b.total_cmp(a)).1)
 }

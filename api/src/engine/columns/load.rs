@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::amounts::{Amounts, Stretches};
 use super::arrays::{Accounts, Arrays, Columns, HubArrays, KindArrays, Words};
 use super::cube::cube;
+use super::lead::most_of_rows;
 use super::memo::Memo;
 use super::reader::Reader;
 use super::{from_parts, from_tables};
@@ -15,7 +16,7 @@ use crate::parts::Unpacker;
 use crate::store::{Session, StoreError, StoreResult};
 
 /// Bytes that a repository takes, its absences included and its name left out.
-const BYTES_OF_REPOSITORY: u64 = 120;
+const BYTES_OF_REPOSITORY: u64 = 124;
 /// Bytes that a name takes, where that is not known.
 const BYTES_OF_NAME: u64 = 40;
 /// Bytes that an amount takes.
@@ -114,6 +115,7 @@ async fn finished(
 ) -> StoreResult<KindArrays> {
     let work = move || {
         let (mut columns, stretches, amounts) = put_together()?;
+        columns.most = most_of_rows(&stretches, &amounts, columns.len());
         (columns.stretches, columns.counted, columns.amounts) = (Arc::new(stretches), amounts.rows(), amounts);
         let attributions = [Attribution::Publisher, Attribution::RootModel];
         let cubes = attributions.map(|attribution| cube(&columns, attribution).map(Arc::new));

@@ -1,6 +1,9 @@
 //! Sums over columns.
 
+use std::ops::Range;
+
 use super::adding::{Adder, Cells};
+use super::amounts::Amount;
 use super::arrays::Columns;
 use super::csr::Csr;
 use super::selection::Selection;
@@ -28,7 +31,7 @@ impl Columns {
 /// Sums of everything that is selected, whatever the days; none where they are too many to be added up side by side.
 pub(super) fn all_sums(selection: &Selection<'_>) -> Option<Sums> {
     let (columns, places) = (selection.columns, selection.columns.stretches.len());
-    let (numbers, used) = numbered(selection, |_| true);
+    let (numbers, used) = numbered(selection);
     if !selection.groups.is_of_stretch() && used.len().checked_mul(places)? > MOST_CELLS {
         return None;
     }
@@ -56,25 +59,42 @@ fn add_by_stretch(selection: &Selection<'_>, numbers: &[u32], cells: &mut Cells)
     let (columns, steps) = (selection.columns, Steps::of(selection));
     let ends = columns.stretches.ends();
     let number = |group: u32| numbers[group as usize] as usize;
+    // Of a row: stretches over which it counts alike, and an end that stands for theirs.
+    let mut alike: Vec<(i32, Range<usize>)> = Vec::new();
     for row in &selection.rows {
         let row = *row as usize;
+        alike.clear();
         steps.each(columns.created_on[row], |end, places| {
             if selection.holds(row, end) {
-                let add = |group| cells.add_within(number(group), &columns.amounts, row, &places);
-                selection.groups.each(columns, row, end, add);
+                alike.push((end, places));
             }
         });
-        columns.amounts.each_behind(row, steps.usual(), |amount| {
+        let add = |cells: &mut Cells, amount: Amount| {
             let end = ends[amount.place as usize];
             if selection.holds(row, end) {
                 selection.groups.each(columns, row, end, |group| cells.add(number(group), amount));
             }
+        };
+        columns.amounts.each_run(row, |first, run| {
+            let behind = first + run.len();
+            for (end, places) in &alike {
+                let (from, to) = (places.start.max(first), places.end.min(behind));
+                if from < to {
+                    let run = &run[from - first..to - first];
+                    selection.groups.each(columns, row, *end, |group| cells.add_run(number(group), from, run));
+                }
+            }
+            for place in steps.usual().max(first)..behind {
+                let count = i128::from(run[place - first]);
+                add(cells, Amount { place: place as u32, count, resets: 0 });
+            }
         });
+        columns.amounts.rare(row).iter().for_each(|rare| add(cells, *rare));
     }
 }
 
-/// Numbers for those of some groups that have a row, and the groups of these numbers; where there are few groups, for all.
-fn numbered(selection: &Selection<'_>, some: impl Fn(u32) -> bool) -> (Vec<u32>, Vec<u32>) {
+/// Numbers for the groups that have a row, and the groups of these numbers; where there are few groups, for all.
+fn numbered(selection: &Selection<'_>) -> (Vec<u32>, Vec<u32>) {
     let count = selection.groups.count();
     if count.saturating_mul(selection.columns.stretches.len()) <= MOST_CELLS / 8 || selection.groups.is_of_stretch() {
         let all: Vec<u32> = (0..count as u32).collect();
@@ -84,7 +104,7 @@ fn numbered(selection: &Selection<'_>, some: impl Fn(u32) -> bool) -> (Vec<u32>,
     for row in &selection.rows {
         selection.groups.each(selection.columns, *row as usize, 0, |group| {
             let number = &mut numbers[group as usize];
-            if *number == u32::MAX && some(group) {
+            if *number == u32::MAX {
                 *number = used.len() as u32;
                 used.push(group);
             }
@@ -106,15 +126,20 @@ pub(super) struct OneByOne<'s, 'c> {
 impl<'s, 'c> OneByOne<'s, 'c> {
     /// Those of some groups; none where there are more than 2^32 - 1 pairs of group and row.
     pub(super) fn new(selection: &'s Selection<'c>, span: Period, some: impl Fn(u32) -> bool) -> Option<Self> {
-        let (numbers, used) = numbered(selection, &some);
+        let (mut numbers, mut used) = (vec![u32::MAX; selection.groups.count()], Vec::new());
         let mut pairs = Vec::new();
         for row in &selection.rows {
-            let take = |group: u32| {
-                if some(group) {
-                    pairs.push((numbers[group as usize], *row));
+            selection.groups.each(selection.columns, *row as usize, 0, |group| {
+                if !some(group) {
+                    return;
                 }
-            };
-            selection.groups.each(selection.columns, *row as usize, 0, take);
+                let number = &mut numbers[group as usize];
+                if *number == u32::MAX {
+                    *number = used.len() as u32;
+                    used.push(group);
+                }
+                pairs.push((*number, *row));
+            });
         }
         let columns = selection.columns;
         Some(Self {

@@ -3,7 +3,7 @@
 use super::Measure;
 use crate::calendar::{Day, Period};
 use crate::engine::Stretch;
-use crate::metrics::ledger::Downloads;
+use crate::history::Downloads;
 use crate::metrics::round::comparable;
 
 /// Days of a week after release.

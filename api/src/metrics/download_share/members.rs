@@ -4,11 +4,12 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
+use super::super::in_periods::InPeriods;
 use super::super::ledger::Ledger;
 use super::super::round::{comparable, count};
 use super::super::sweep::each_ledger;
 use super::super::{MetricError, Reading};
-use super::counted::{Counted, Counts};
+use super::counted::Counted;
 use crate::calendar::Period;
 use crate::dimension::{Dimension, Member};
 use crate::engine::{Leaders, Plan};
@@ -16,19 +17,38 @@ use crate::engine::{Leaders, Plan};
 /// Members that were downloaded in a period, and what is of no member.
 pub(super) struct Members<'s> {
     /// In any order.
-    pub(super) known: Vec<Ranked<'s>>,
-    pub(super) unknown: Ledger<'s>,
+    pub(super) known: Vec<Ranked>,
+    pub(super) unknown: Counts,
+    /// The sums of what is of no member.
+    pub(super) of_unknown: Ledger<'s>,
+}
+
+/// What was counted for a member.
+pub(super) enum Counts {
+    /// What was counted for groups, by their places.
+    Groups(Vec<usize>),
+    /// What was put together before.
+    InPeriods(InPeriods),
+}
+
+impl Counts {
+    pub(super) fn in_periods(self, counted: &Counted<'_>) -> InPeriods {
+        match self {
+            Self::Groups(places) => counted.groups(&places),
+            Self::InPeriods(in_periods) => in_periods,
+        }
+    }
 }
 
 /// A member that was downloaded.
-pub(super) struct Ranked<'s> {
+pub(super) struct Ranked {
     pub(super) member: Member,
-    pub(super) counts: Counts<'s>,
+    pub(super) counts: Counts,
     /// Downloads in the period.
     downloads: i64,
 }
 
-impl Ranked<'_> {
+impl Ranked {
     /// Where it comes among others: the most downloaded first.
     fn place(&self) -> (Reverse<i64>, &str) {
         (Reverse(self.downloads), &self.member.key)
@@ -36,7 +56,7 @@ impl Ranked<'_> {
 }
 
 /// Keeps those that are named, in their order.
-pub(super) fn keep_first(ranked: &mut Vec<Ranked<'_>>, top: usize) {
+pub(super) fn keep_first(ranked: &mut Vec<Ranked>, top: usize) {
     ranked.sort_by(|a, b| a.place().cmp(&b.place()));
     ranked.truncate(top);
 }
@@ -50,23 +70,31 @@ fn downloaded(value: f64) -> Result<Option<i64>, MetricError> {
 impl<'s> Members<'s> {
     /// By the sums of all values.
     pub(super) fn of(by: Dimension, counted: &Counted<'s>) -> Result<Self, MetricError> {
-        let (mut known, mut unknown) = (HashMap::new(), Ledger::default());
+        let (mut known, mut unknown, mut of_unknown) = (HashMap::new(), Vec::new(), Ledger::default());
         for (at, group) in counted.sums().groups().iter().enumerate() {
-            match by.member(group.value.as_deref()) {
-                None if unknown == Ledger::default() => unknown = Ledger::of(&group.sums),
-                None => unknown.merge(&Ledger::of(&group.sums)),
-                Some(member) => match known.entry(member.key.clone()) {
-                    Entry::Vacant(place) => _ = place.insert((member, counted.group(at))),
-                    Entry::Occupied(mut known) => counted.merge(&mut known.get_mut().1, counted.group(at)),
-                },
+            let Some(member) = by.member(group.value.as_deref()) else {
+                unknown.push(at);
+                match unknown.len() {
+                    1 => of_unknown = Ledger::of(&group.sums),
+                    _ => of_unknown.merge(&Ledger::of(&group.sums)),
+                }
+                continue;
+            };
+            match known.entry(member.key.clone()) {
+                Entry::Vacant(place) => _ = place.insert((member, counted.downloads(at), vec![at])),
+                Entry::Occupied(mut known) => {
+                    let (_, downloads, places) = known.get_mut();
+                    *downloads += counted.downloads(at);
+                    places.push(at);
+                }
             }
         }
         let mut ranked = Vec::with_capacity(known.len());
-        for (member, counts) in known.into_values() {
-            let downloads = downloaded(counted.whole(&counts).period)?;
-            ranked.extend(downloads.map(|downloads| Ranked { member, counts, downloads }));
+        for (member, downloads, places) in known.into_values() {
+            let downloads = downloaded(downloads.value())?;
+            ranked.extend(downloads.map(|downloads| Ranked { member, counts: Counts::Groups(places), downloads }));
         }
-        Ok(Self { known: ranked, unknown })
+        Ok(Self { known: ranked, unknown: Counts::Groups(unknown), of_unknown })
     }
 
     /// The same by the sums of one value after the other, each of which is a member: no more than the `top` first, and some others, are
@@ -78,8 +106,9 @@ impl<'s> Members<'s> {
         span: Period,
         top: usize,
         period: Period,
+        counted: &Counted<'_>,
     ) -> Result<Self, MetricError> {
-        let mut best = Best::new(by, top, period);
+        let mut best = Best::new(by, top, period, counted);
         each_ledger(reading, plan, span, Some(Leaders { top, period }), &mut |value, ledger| best.take(value, ledger))
             .await?;
         best.done()
@@ -87,24 +116,29 @@ impl<'s> Members<'s> {
 }
 
 /// The first of very many members.
-struct Best {
+struct Best<'c> {
     by: Dimension,
     top: usize,
     period: Period,
-    kept: Vec<Ranked<'static>>,
+    counted: &'c Counted<'c>,
+    kept: Vec<Ranked>,
     /// Downloads of the last that would be named; who has fewer is not.
     least: Option<i64>,
     unknown: Ledger<'static>,
     failed: Option<MetricError>,
 }
 
-impl Best {
-    fn new(by: Dimension, top: usize, period: Period) -> Self {
-        Self { by, top, period, kept: Vec::new(), least: None, unknown: Ledger::default(), failed: None }
+impl<'c> Best<'c> {
+    fn new(by: Dimension, top: usize, period: Period, counted: &'c Counted<'c>) -> Self {
+        Self { by, top, period, counted, kept: Vec::new(), least: None, unknown: Ledger::default(), failed: None }
     }
 
     fn done<'s>(self) -> Result<Members<'s>, MetricError> {
-        self.failed.map_or(Ok(Members { known: self.kept, unknown: self.unknown }), Err)
+        if let Some(error) = self.failed {
+            return Err(error);
+        }
+        let unknown = Counts::InPeriods(self.counted.of(&self.unknown));
+        Ok(Members { known: self.kept, unknown, of_unknown: self.unknown })
     }
 
     /// Takes what was counted for a value.
@@ -123,7 +157,11 @@ impl Best {
 
     fn keep(&mut self, value: Option<&str>, ledger: &Ledger<'_>, downloads: i64) {
         let member = self.by.member(value);
-        self.kept.extend(member.map(|member| Ranked { member, counts: Counts::Ledger(ledger.keep()), downloads }));
+        self.kept.extend(member.map(|member| Ranked {
+            member,
+            counts: Counts::InPeriods(self.counted.of(ledger)),
+            downloads,
+        }));
         if self.kept.len() > 2 * self.top {
             keep_first(&mut self.kept, self.top);
             self.least = self.kept.last().map(|last| last.downloads);
@@ -149,14 +187,11 @@ mod tests {
         members: Members<'m>,
         top: usize,
         counted: &Counted<'m>,
-    ) -> (Vec<(String, i64, Vec<i128>)>, Ledger<'m>) {
+    ) -> (Vec<(String, i64, InPeriods)>, InPeriods, Ledger<'m>) {
         let mut known = members.known;
         keep_first(&mut known, top);
-        let counts = |running: &[i128]| running.windows(2).map(|pair| pair[1] - pair[0]).collect();
-        let named = known
-            .into_iter()
-            .map(|ranked| (ranked.member.key, ranked.downloads, counts(&counted.running(ranked.counts))));
-        (named.collect(), members.unknown)
+        let named = |ranked: Ranked| (ranked.member.key, ranked.downloads, ranked.counts.in_periods(counted));
+        (known.into_iter().map(named).collect(), members.unknown.in_periods(counted), members.of_unknown)
     }
 
     proptest! {
@@ -174,19 +209,17 @@ mod tests {
                 StretchSum { stretch, rule: Rule::Difference, count: *count, resets: 0 }
             };
             let period = Period::new(day(10), day(30)).unwrap();
-            let mut best = Best::new(Dimension::Publisher, top, period);
-            let mut all = Vec::new();
-            for (value, sums) in &groups {
-                let sums = in_order(sums.iter().map(sum).collect());
-                let value = value.as_deref();
-                best.take(value, &Ledger::of(&sums));
-                all.push(Group { value: value.map(Into::into), sums });
-            }
-            let all = Sums::of(all);
-            let counted = Counted::new(&all, None, period);
+            let groups = groups.into_iter().map(|(value, sums)| {
+                Group { value: value.as_deref().map(Into::into), sums: in_order(sums.iter().map(sum).collect()) }
+            });
+            let all = Sums::of(groups.collect());
+            let counted = Counted::new(&all, None, period, &[period]);
             let expected = named(Members::of(Dimension::Publisher, &counted).unwrap(), top, &counted);
-            let (known, unknown) = named(best.done().unwrap(), top, &counted);
-            prop_assert_eq!((known, unknown), expected);
+            let mut best = Best::new(Dimension::Publisher, top, period, &counted);
+            for group in all.groups() {
+                best.take(group.value.as_deref(), &Ledger::of(&group.sums));
+            }
+            prop_assert_eq!(named(best.done().unwrap(), top, &counted), expected);
         }
     }
 }

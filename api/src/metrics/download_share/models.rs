@@ -13,7 +13,7 @@ pub(super) async fn of(
     reading: &Reading,
     plan: &Plan,
     by: Dimension,
-    drafts: &[Draft<'_>],
+    drafts: &[Draft],
     period: Period,
 ) -> Result<Vec<i64>, MetricError> {
     let mut of_group: BTreeMap<Option<String>, i64> = BTreeMap::new();
