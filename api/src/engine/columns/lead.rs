@@ -3,7 +3,7 @@
 //! known of each row. So the groups with the most in all time are looked at, and more of them until none of the others can have as much.
 
 use super::amounts::{Amounts, Stretches};
-use super::scan::OneByOne;
+use super::scan::some_groups;
 use super::selection::Selection;
 use crate::calendar::Period;
 use crate::engine::{Group, Leaders, Sums};
@@ -13,8 +13,6 @@ use crate::history::Downloads;
 const FIRST: usize = 8;
 /// How many times as many are looked at next.
 const NEXT: usize = 8;
-/// Groups whose sums are held side by side.
-const MOST_GROUPS: usize = 10_000;
 /// What rounding makes of sums at most, relatively: far more than double precision loses over all amounts, and single of one row.
 const ROUNDING: f64 = 1e-6;
 /// Whole numbers are told of downloads: these may differ by less than this where sums do not.
@@ -38,9 +36,8 @@ pub(super) fn most_of_rows(stretches: &Stretches, amounts: &Amounts, rows: usize
     (0..rows).map(most).collect()
 }
 
-/// The sums of the groups that can be among the leaders, and of what is not known, over the stretches that touch `span`; none where they
-/// are too many.
-pub(super) fn leading_sums(selection: &Selection<'_>, span: Period, Leaders { top, period }: Leaders) -> Option<Sums> {
+/// The sums of the groups that can be among the leaders, and of what is not known; none where they are too many.
+pub(super) fn leading_sums(selection: &Selection<'_>, Leaders { top, period }: Leaders) -> Option<Sums> {
     let groups = &selection.groups;
     if groups.is_of_stretch() {
         return None;
@@ -54,21 +51,20 @@ pub(super) fn leading_sums(selection: &Selection<'_>, span: Period, Leaders { to
         .map(|(_, most)| *most)
         .collect();
     let mut looked_at = top.checked_mul(FIRST)?.max(1);
-    while looked_at <= MOST_GROUPS {
+    loop {
         // What the first of those has that are not looked at; those that have as much are not either.
         let others = match looked_at < ranked.len() {
             true => *ranked.select_nth_unstable_by(looked_at, |a, b| b.total_cmp(a)).1,
             false => 0.0,
         };
         let leads = |group: u32| most[group as usize] > others || !is_known(group as usize);
-        let sums = OneByOne::new(selection, span, leads)?.collect();
+        let sums = some_groups(selection, leads)?;
         let least = least_of(sums.groups(), top, period);
         if others == 0.0 || least.is_some_and(|least| others * (1.0 + ROUNDING) + SHOWN < least) {
             return Some(sums);
         }
-        looked_at *= NEXT;
+        looked_at = looked_at.checked_mul(NEXT)?;
     }
-    None
 }
 
 /// Downloads of each group in all the time that is recorded, or a little more.

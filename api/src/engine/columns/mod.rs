@@ -88,7 +88,7 @@ fn looks_at_no_stretch(selection: &Selection<'_>) -> bool {
 
 /// The sums of a plan over some days, where there are too many for all days.
 fn some_sums(selection: &Selection<'_>, span: Period) -> Option<Sums> {
-    OneByOne::new(selection, span, |_| true).map(OneByOne::collect)
+    OneByOne::new(selection, span).map(OneByOne::collect)
 }
 
 #[async_trait]
@@ -129,7 +129,7 @@ impl Engine for ColumnsEngine {
             }
             return Ok(());
         }
-        let Some(mut groups) = OneByOne::new(&selection, span, |_| true) else {
+        let Some(mut groups) = OneByOne::new(&selection, span) else {
             return self.tables.engine().await?.each_sum(plan, span, visit).await;
         };
         let (mut sums, mut looked_at) = (Vec::new(), 0);
@@ -152,7 +152,7 @@ impl Engine for ColumnsEngine {
         leaders: Leaders,
         visit: &mut (dyn for<'v> FnMut(Option<&'v str>, StretchSum) + Send),
     ) -> StoreResult<()> {
-        let leading = move |selection: &Selection<'_>| lead::leading_sums(selection, span, leaders);
+        let leading = move |selection: &Selection<'_>| lead::leading_sums(selection, leaders);
         let Some(sums) = self.over(plan, Among::Counted, leading).await?.flatten() else {
             return self.each_sum(plan, span, visit).await;
         };

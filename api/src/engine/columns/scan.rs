@@ -1,7 +1,5 @@
 //! Sums over columns.
 
-use std::ops::Range;
-
 use super::adding::{Adder, Cells};
 use super::amounts::Amount;
 use super::arrays::Columns;
@@ -30,23 +28,29 @@ impl Columns {
 
 /// Sums of everything that is selected, whatever the days; none where they are too many to be added up side by side.
 pub(super) fn all_sums(selection: &Selection<'_>) -> Option<Sums> {
+    some_groups(selection, |_| true)
+}
+
+/// The same of some groups alone.
+pub(super) fn some_groups(selection: &Selection<'_>, some: impl Fn(u32) -> bool) -> Option<Sums> {
     let (columns, places) = (selection.columns, selection.columns.stretches.len());
-    let (numbers, used) = numbered(selection);
-    if !selection.groups.is_of_stretch() && used.len().checked_mul(places)? > MOST_CELLS {
+    let numbered = Numbered::of(selection, some);
+    if !selection.groups.is_of_stretch() && numbered.used.len().checked_mul(places)? > MOST_CELLS {
         return None;
     }
-    let mut cells = Cells::new(used.len(), places);
+    let mut cells = Cells::new(numbered.used.len(), places);
     if selection.is_of_stretch() {
-        add_by_stretch(selection, &numbers, &mut cells);
+        add_by_stretch(selection, &numbered, &mut cells);
     } else {
         for row in &selection.rows {
             let row = *row as usize;
-            let add = |group: u32| cells.add_row(numbers[group as usize] as usize, &columns.amounts, row);
-            selection.groups.each(columns, row, 0, add);
+            selection.groups.each(columns, row, 0, |group| {
+                numbered.number(group).into_iter().for_each(|number| cells.add_row(number, &columns.amounts, row));
+            });
         }
     }
-    let mut groups = Vec::with_capacity(used.len());
-    for (number, group) in used.iter().enumerate() {
+    let mut groups = Vec::with_capacity(numbered.used.len());
+    for (number, group) in numbered.used.iter().enumerate() {
         let sums = cells.sums(number, &columns.stretches);
         if !sums.is_empty() {
             groups.push(Group { value: selection.groups.kept(*group as usize), sums });
@@ -55,62 +59,77 @@ pub(super) fn all_sums(selection: &Selection<'_>) -> Option<Sums> {
     Some(Sums::of(groups))
 }
 
-fn add_by_stretch(selection: &Selection<'_>, numbers: &[u32], cells: &mut Cells) {
+fn add_by_stretch(selection: &Selection<'_>, numbered: &Numbered, cells: &mut Cells) {
     let (columns, steps) = (selection.columns, Steps::of(selection));
     let ends = columns.stretches.ends();
-    let number = |group: u32| numbers[group as usize] as usize;
-    // Of a row: stretches over which it counts alike, and an end that stands for theirs.
-    let mut alike: Vec<(i32, Range<usize>)> = Vec::new();
     for row in &selection.rows {
         let row = *row as usize;
-        alike.clear();
-        steps.each(columns.created_on[row], |end, places| {
-            if selection.holds(row, end) {
-                alike.push((end, places));
-            }
-        });
         let add = |cells: &mut Cells, amount: Amount| {
             let end = ends[amount.place as usize];
             if selection.holds(row, end) {
-                selection.groups.each(columns, row, end, |group| cells.add(number(group), amount));
+                selection.groups.each(columns, row, end, |group| {
+                    numbered.number(group).into_iter().for_each(|number| cells.add(number, amount));
+                });
             }
         };
         columns.amounts.each_run(row, |first, run| {
-            let behind = first + run.len();
-            for (end, places) in &alike {
-                let (from, to) = (places.start.max(first), places.end.min(behind));
-                if from < to {
-                    let run = &run[from - first..to - first];
-                    selection.groups.each(columns, row, *end, |group| cells.add_run(number(group), from, run));
+            let usual = steps.usual().clamp(first, first + run.len());
+            steps.each(columns.created_on[row], first..usual, |end, places| {
+                if selection.holds(row, end) {
+                    let run = &run[places.start - first..places.end - first];
+                    selection.groups.each(columns, row, end, |group| {
+                        let add = |number| cells.add_run(number, places.start, run);
+                        numbered.number(group).into_iter().for_each(add);
+                    });
                 }
-            }
-            for place in steps.usual().max(first)..behind {
-                let count = i128::from(run[place - first]);
-                add(cells, Amount { place: place as u32, count, resets: 0 });
+            });
+            for place in usual..first + run.len() {
+                add(cells, Amount { place: place as u32, count: run[place - first].into(), resets: 0 });
             }
         });
         columns.amounts.rare(row).iter().for_each(|rare| add(cells, *rare));
     }
 }
 
-/// Numbers for the groups that have a row, and the groups of these numbers; where there are few groups, for all.
-fn numbered(selection: &Selection<'_>) -> (Vec<u32>, Vec<u32>) {
-    let count = selection.groups.count();
-    if count.saturating_mul(selection.columns.stretches.len()) <= MOST_CELLS / 8 || selection.groups.is_of_stretch() {
-        let all: Vec<u32> = (0..count as u32).collect();
-        return (all.clone(), all);
+/// Numbers for some of the groups that have a row; where there are few groups, for all of these.
+struct Numbered {
+    /// By group; [`u32::MAX`] for those that have none.
+    numbers: Vec<u32>,
+    /// The groups of the numbers.
+    used: Vec<u32>,
+}
+
+impl Numbered {
+    fn of(selection: &Selection<'_>, some: impl Fn(u32) -> bool) -> Self {
+        let count = selection.groups.count();
+        let mut numbered = Self { numbers: vec![u32::MAX; count], used: Vec::new() };
+        if count.saturating_mul(selection.columns.stretches.len()) <= MOST_CELLS / 8 || selection.groups.is_of_stretch()
+        {
+            (0..count as u32).filter(|group| some(*group)).for_each(|group| _ = numbered.take(group));
+            return numbered;
+        }
+        for row in &selection.rows {
+            selection.groups.each(selection.columns, *row as usize, 0, |group| {
+                if some(group) {
+                    numbered.take(group);
+                }
+            });
+        }
+        numbered
     }
-    let (mut numbers, mut used) = (vec![u32::MAX; count], Vec::new());
-    for row in &selection.rows {
-        selection.groups.each(selection.columns, *row as usize, 0, |group| {
-            let number = &mut numbers[group as usize];
-            if *number == u32::MAX {
-                *number = used.len() as u32;
-                used.push(group);
-            }
-        });
+
+    fn take(&mut self, group: u32) -> u32 {
+        let number = &mut self.numbers[group as usize];
+        if *number == u32::MAX {
+            *number = self.used.len() as u32;
+            self.used.push(group);
+        }
+        *number
     }
-    (numbers, used)
+
+    fn number(&self, group: u32) -> Option<usize> {
+        Some(self.numbers[group as usize]).filter(|number| *number != u32::MAX).map(|number| number as usize)
+    }
 }
 
 /// Group after group, where there are many of them: what each has counted over the stretches that touch some days.
@@ -124,23 +143,15 @@ pub(super) struct OneByOne<'s, 'c> {
 }
 
 impl<'s, 'c> OneByOne<'s, 'c> {
-    /// Those of some groups; none where there are more than 2^32 - 1 pairs of group and row.
-    pub(super) fn new(selection: &'s Selection<'c>, span: Period, some: impl Fn(u32) -> bool) -> Option<Self> {
-        let (mut numbers, mut used) = (vec![u32::MAX; selection.groups.count()], Vec::new());
+    /// None where there are more than 2^32 - 1 pairs of group and row.
+    pub(super) fn new(selection: &'s Selection<'c>, span: Period) -> Option<Self> {
+        let mut numbered = Numbered { numbers: vec![u32::MAX; selection.groups.count()], used: Vec::new() };
         let mut pairs = Vec::new();
         for row in &selection.rows {
-            selection.groups.each(selection.columns, *row as usize, 0, |group| {
-                if !some(group) {
-                    return;
-                }
-                let number = &mut numbers[group as usize];
-                if *number == u32::MAX {
-                    *number = used.len() as u32;
-                    used.push(group);
-                }
-                pairs.push((*number, *row));
-            });
+            let take = |group| pairs.push((numbered.take(group), *row));
+            selection.groups.each(selection.columns, *row as usize, 0, take);
         }
+        let used = numbered.used;
         let columns = selection.columns;
         Some(Self {
             rows: Csr::of(used.len(), &pairs)?,

@@ -43,25 +43,24 @@ impl<'c> Steps<'c> {
         self.ends.len()
     }
 
-    /// Gives the places, among those in the order of time, of the stretches over which a row counts alike, with an end that stands for
-    /// theirs. `created`: the day of its creation.
-    pub(super) fn each(&self, created: i32, mut take: impl FnMut(i32, Range<usize>)) {
-        if created == NONE_DAY {
-            return take(0, 0..self.usual());
-        }
-        let created = i64::from(created);
-        // A stretch that ends before the first of these ages ends a day before it, as good as any.
-        let mut end = created + self.ages.first().map_or(0, |age| age - 1);
-        let mut from = 0;
-        for age in &self.ages {
-            let to = self.since(created + age);
+    /// Divides places, all of them in the order of time, into those of the stretches over which a row counts alike, with an end that
+    /// stands for theirs. `created`: the day of its creation.
+    pub(super) fn each(&self, created: i32, places: Range<usize>, mut take: impl FnMut(i32, Range<usize>)) {
+        let Range { start: mut from, end: behind } = places;
+        // A stretch that ends before the first of these ages ends a day before it, as good as any; without a day of creation no end
+        // tells anything.
+        let mut end = i64::from(created) + self.ages.first().map_or(0, |age| age - 1);
+        for age in self.ages.iter().take_while(|_| created != NONE_DAY) {
+            let reached = i64::from(created) + age;
+            let to = self.since(reached).min(behind);
             if from < to {
                 take(day(end), from..to);
+                from = to;
             }
-            (from, end) = (to, created + age);
+            end = reached;
         }
-        if from < self.usual() {
-            take(day(end), from..self.usual());
+        if from < behind {
+            take(day(end), from..behind);
         }
     }
 
@@ -106,12 +105,13 @@ mod tests {
                 Some(ages.iter().filter(|from| **from <= age).count())
             };
             let mut covered = Vec::new();
-            steps.each(created.unwrap_or(NONE_DAY), |end, places| {
+            let (one, other) = (0..steps.usual() / 2, steps.usual() / 2..steps.usual());
+            for part in [one, other] { steps.each(created.unwrap_or(NONE_DAY), part, |end, places| {
                 for place in places {
                     covered.push(place);
                     assert_eq!(reached(end), reached(ends[place]), "{place}");
                 }
-            });
+            }); }
             prop_assert_eq!(covered, (0..steps.usual()).collect::<Vec<_>>());
             prop_assert!(ends[..steps.usual()].is_sorted());
             prop_assert!(steps.usual() == ends.len() || ends[steps.usual()] < ends[steps.usual() - 1]);
