@@ -1,6 +1,7 @@
 //! What was counted, added up by group and stretch: for all groups side by side, or for one group after the other.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use super::amounts::{Amount, Amounts, Stretches};
 use crate::engine::StretchSum;
@@ -63,6 +64,18 @@ impl Cells {
         let at = group * self.places + first;
         let sums = &mut self.counts[at..at + run.len()];
         sums.iter_mut().zip(run).for_each(|(sum, count)| *sum += u64::from(*count));
+    }
+
+    /// The counts of a group over stretches with some places, side by side.
+    pub(super) fn places(&self, group: usize, places: &Range<usize>) -> &[u64] {
+        let at = group * self.places;
+        &self.counts[at + places.start..at + places.end]
+    }
+
+    /// Adds such counts to a group.
+    pub(super) fn add_sums(&mut self, group: usize, first: usize, sums: &[u64]) {
+        let at = group * self.places + first;
+        self.counts[at..at + sums.len()].iter_mut().zip(sums).for_each(|(sum, more)| *sum += more);
     }
 
     /// Adds all amounts of a row to a group.

@@ -2,7 +2,7 @@
 
 use super::adding::{Adder, Cells};
 use super::amounts::Amount;
-use super::arrays::Columns;
+use super::arrays::{Columns, NONE_DAY};
 use super::csr::Csr;
 use super::selection::Selection;
 use super::steps::Steps;
@@ -39,15 +39,13 @@ pub(super) fn some_groups(selection: &Selection<'_>, some: impl Fn(u32) -> bool)
         return None;
     }
     let mut cells = Cells::new(numbered.used.len(), places);
-    if selection.is_of_stretch() {
-        add_by_stretch(selection, &numbered, &mut cells);
-    } else {
+    if !selection.is_of_stretch() {
         for row in &selection.rows {
             let row = *row as usize;
-            selection.groups.each(columns, row, 0, |group| {
-                numbered.number(group).into_iter().for_each(|number| cells.add_row(number, &columns.amounts, row));
-            });
+            numbered.each(selection, row, 0, |number| cells.add_row(number, &columns.amounts, row));
         }
+    } else if !(selection.is_of_age_alone() && add_by_day(selection, &numbered, &mut cells).is_some()) {
+        add_by_stretch(selection, &numbered, &mut cells);
     }
     let mut groups = Vec::with_capacity(numbered.used.len());
     for (number, group) in numbered.used.iter().enumerate() {
@@ -59,35 +57,66 @@ pub(super) fn some_groups(selection: &Selection<'_>, some: impl Fn(u32) -> bool)
     Some(Sums::of(groups))
 }
 
+/// Adds what counts by the age at the end of a stretch.
 fn add_by_stretch(selection: &Selection<'_>, numbered: &Numbered, cells: &mut Cells) {
     let (columns, steps) = (selection.columns, Steps::of(selection));
-    let ends = columns.stretches.ends();
     for row in &selection.rows {
         let row = *row as usize;
-        let add = |cells: &mut Cells, amount: Amount| {
-            let end = ends[amount.place as usize];
-            if selection.holds(row, end) {
-                selection.groups.each(columns, row, end, |group| {
-                    numbered.number(group).into_iter().for_each(|number| cells.add(number, amount));
-                });
-            }
-        };
         columns.amounts.each_run(row, |first, run| {
             let usual = steps.usual().clamp(first, first + run.len());
             steps.each(columns.created_on[row], first..usual, |end, places| {
                 if selection.holds(row, end) {
                     let run = &run[places.start - first..places.end - first];
-                    selection.groups.each(columns, row, end, |group| {
-                        let add = |number| cells.add_run(number, places.start, run);
-                        numbered.number(group).into_iter().for_each(add);
-                    });
+                    numbered.each(selection, row, end, |number| cells.add_run(number, places.start, run));
                 }
             });
-            for place in usual..first + run.len() {
-                add(cells, Amount { place: place as u32, count: run[place - first].into(), resets: 0 });
+        });
+        columns.amounts.each_behind(row, steps.usual(), |amount| add(selection, numbered, cells, row, amount));
+    }
+}
+
+/// The same where nothing but the age tells: repositories of one day count alike, so they are added up before they are told apart. None
+/// where they are of too many days.
+fn add_by_day(selection: &Selection<'_>, numbered: &Numbered, cells: &mut Cells) -> Option<()> {
+    let (columns, steps) = (selection.columns, Steps::of(selection));
+    let (usual, created) = (steps.usual(), |row: u32| columns.created_on[row as usize]);
+    let told = || selection.rows.iter().map(|row| i64::from(created(*row))).filter(|day| *day != i64::from(NONE_DAY));
+    let (first, last) = (told().min().unwrap_or(0), told().max().unwrap_or(0));
+    // Behind the last day are those of which none is told.
+    let days = usize::try_from(last - first).ok()? + 2;
+    if days.checked_mul(usual)? > MOST_CELLS {
+        return None;
+    }
+    let (mut of_days, mut any_row) = (Cells::new(days, usual), vec![None; days]);
+    for row in &selection.rows {
+        let day = match created(*row) {
+            NONE_DAY => days - 1,
+            day => (i64::from(day) - first) as usize,
+        };
+        let row = *row as usize;
+        any_row[day] = Some(row);
+        columns.amounts.each_run(row, |first, run| {
+            let within = usual.saturating_sub(first).min(run.len());
+            if within > 0 {
+                of_days.add_run(day, first, &run[..within]);
             }
         });
-        columns.amounts.rare(row).iter().for_each(|rare| add(cells, *rare));
+        columns.amounts.each_behind(row, usual, |amount| add(selection, numbered, cells, row, amount));
+    }
+    for (day, row) in any_row.into_iter().enumerate() {
+        let Some(row) = row else { continue };
+        steps.each(columns.created_on[row], 0..usual, |end, places| {
+            let sums = of_days.places(day, &places);
+            numbered.each(selection, row, end, |number| cells.add_sums(number, places.start, sums));
+        });
+    }
+    Some(())
+}
+
+fn add(selection: &Selection<'_>, numbered: &Numbered, cells: &mut Cells, row: usize, amount: Amount) {
+    let end = selection.columns.stretches.ends()[amount.place as usize];
+    if selection.holds(row, end) {
+        numbered.each(selection, row, end, |number| cells.add(number, amount));
     }
 }
 
@@ -103,9 +132,10 @@ impl Numbered {
     fn of(selection: &Selection<'_>, some: impl Fn(u32) -> bool) -> Self {
         let count = selection.groups.count();
         let mut numbered = Self { numbers: vec![u32::MAX; count], used: Vec::new() };
-        if count.saturating_mul(selection.columns.stretches.len()) <= MOST_CELLS / 8 || selection.groups.is_of_stretch()
-        {
-            (0..count as u32).filter(|group| some(*group)).for_each(|group| _ = numbered.take(group));
+        let few = MOST_CELLS / 8 / selection.columns.stretches.len().max(1);
+        let of_them: Vec<u32> = (0..count as u32).filter(|group| some(*group)).take(few + 1).collect();
+        if of_them.len() <= few || selection.groups.is_of_stretch() {
+            of_them.into_iter().for_each(|group| _ = numbered.take(group));
             return numbered;
         }
         for row in &selection.rows {
@@ -127,8 +157,14 @@ impl Numbered {
         *number
     }
 
-    fn number(&self, group: u32) -> Option<usize> {
-        Some(self.numbers[group as usize]).filter(|number| *number != u32::MAX).map(|number| number as usize)
+    /// Gives the numbers of the groups of a row, for a stretch that ends on a day.
+    fn each(&self, selection: &Selection<'_>, row: usize, end: i32, mut take: impl FnMut(usize)) {
+        selection.groups.each(selection.columns, row, end, |group| {
+            let number = self.numbers[group as usize];
+            if number != u32::MAX {
+                take(number as usize);
+            }
+        });
     }
 }
 

@@ -62,6 +62,11 @@ impl<'c> Selection<'c> {
         !self.of_stretch.is_empty() || self.groups.is_of_stretch()
     }
 
+    /// Whether it depends on nothing else of the row than its age then.
+    pub(super) fn is_of_age_alone(&self) -> bool {
+        self.of_stretch.is_empty() && self.groups.is_of_stretch()
+    }
+
     /// The ages at the end of a stretch from which on a row counts, or is in other groups, than before; ascending.
     pub(super) fn ages(&self) -> Vec<i64> {
         let mut ages = Vec::new();
