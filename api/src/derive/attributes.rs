@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
 use crate::listing::Attributes;
@@ -29,9 +30,51 @@ pub(super) fn of(bodies: &HashMap<Digest, String>, digest: &Digest) -> StoreResu
     serde_json::from_str(text).map_err(|_| StoreError::corrupt("attribute sets"))
 }
 
+/// Of the attributes of a loaded set those that tell a lineage. Most sets tell no base, and of these nothing is looked at but the account.
+pub(super) fn of_lineage(bodies: &HashMap<Digest, String>, digest: &Digest) -> StoreResult<Attributes> {
+    /// How what tells a base is spelt, a field or a tag.
+    const BASE: &str = "base_model";
+
+    #[derive(Deserialize)]
+    struct Account {
+        author: Option<String>,
+    }
+
+    let text = bodies.get(digest).ok_or_else(|| StoreError::corrupt("attribute sets"))?;
+    if text.contains(BASE) {
+        return of(bodies, digest);
+    }
+    let Account { author } = serde_json::from_str(text).map_err(|_| StoreError::corrupt("attribute sets"))?;
+    Ok(Attributes { author, ..Attributes::default() })
+}
+
 /// What two listings tell together, the later going before the earlier.
 pub(super) fn merge(bodies: &HashMap<Digest, String>, earlier: &Digest, later: &Digest) -> StoreResult<Body> {
     let mut told = of(bodies, earlier)?;
     told.told_over(of(bodies, later)?);
     seal(&told)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::classify;
+    use crate::listing::BaseModel;
+
+    #[test]
+    fn a_lineage_is_told_by_what_is_looked_at_of_a_set() {
+        let tags = |tags: &[&str]| Some(tags.iter().map(|tag| (*tag).to_owned()).collect());
+        let base = BaseModel { source_id: Some("1".to_owned()), name: None };
+        let by_field = Attributes { base_models: Some(vec![base]), ..Attributes::default() };
+        let by_tag = Attributes { tags: tags(&["x", "base_model:a/b"]), ..Attributes::default() };
+        let by_relation = Attributes { tags: tags(&["base_model:quantized:a/b"]), ..Attributes::default() };
+        let without = Attributes { tags: tags(&["region:us"]), task: Some("t".to_owned()), ..Attributes::default() };
+        for (told, bases) in [(by_field, 1), (by_tag, 1), (by_relation, 1), (without, 0), (Attributes::default(), 0)] {
+            let told = Attributes { author: Some("Someone".to_owned()), ..told };
+            let body = seal(&told).unwrap();
+            let looked_at = of_lineage(&HashMap::from([(body.digest, body.text)]), &body.digest).unwrap();
+            assert_eq!((&looked_at.author, classify::bases(&looked_at)), (&told.author, classify::bases(&told)));
+            assert_eq!(classify::bases(&told).len(), bases);
+        }
+    }
 }

@@ -72,7 +72,7 @@ impl Lineage {
         for from in (0..models).step_by(CHUNK) {
             let described = async {
                 for place in from..models.min(from + CHUNK) {
-                    let told = attributes::of(&bodies, &read.merged[place])?;
+                    let told = attributes::of_lineage(&bodies, &read.merged[place])?;
                     let name = read.roster.holder(place).name;
                     let account = interner.account(classify::account(name, told.author.as_deref()));
                     accounts.push(account.map(numbered).transpose()?);

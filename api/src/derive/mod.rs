@@ -82,8 +82,11 @@ pub async fn derive(writer: &Writer, hub: Hub, kind: RepositoryKind) -> StoreRes
         describer.write(&mut written, part).await?;
         written.pass(first_id + chunks(first).end as i64).await?;
     }
-    let replaces = written.replaces();
-    written.finish(read.merged.len(), recorded_from).await?;
+    let (replaces, repositories) = (written.replaces(), read.merged.len());
+    // Indexes are built in the room that this took.
+    drop((describer, bodies));
+    drop(read);
+    written.finish(repositories, recorded_from).await?;
     Ok(replaces)
 }
 

@@ -60,23 +60,26 @@ impl<'r, 'w> Replay<'r, 'w> {
         let mut after = -1;
         // Of the first snapshot nobody has a name yet that could be given up.
         while !self.read.roster.is_empty()
-            && let Some(rows) = self.next(snapshot, true, &mut after).await?
+            && let Some(rows) = self.next(snapshot, &mut after).await?
         {
             for row in &rows {
                 self.read.roster.give_up(row.source_id.as_deref().unwrap_or_default(), &row.name);
             }
         }
+        let writer = self.writer;
         for identified in [true, false] {
-            let mut after = -1;
-            while let Some(rows) = self.next(snapshot, identified, &mut after).await? {
-                self.take_in(day, rows).await?;
+            let mut rows = writer.rows(snapshot, identified, -1, ROWS).await?;
+            while let Some(last) = rows.last().map(|row| row.position) {
+                // The database looks for the next while these are taken in.
+                let next = writer.rows(snapshot, identified, last, ROWS);
+                rows = tokio::try_join!(biased; next, self.take_in(day, rows))?.0;
             }
         }
         Ok(())
     }
 
-    async fn next(&self, snapshot: i64, identified: bool, after: &mut i32) -> StoreResult<Option<Vec<Listed>>> {
-        let rows = self.writer.rows(snapshot, identified, *after, ROWS).await?;
+    async fn next(&self, snapshot: i64, after: &mut i32) -> StoreResult<Option<Vec<Listed>>> {
+        let rows = self.writer.rows(snapshot, true, *after, ROWS).await?;
         Ok(rows.last().map(|row| row.position).map(|last| {
             *after = last;
             rows

