@@ -120,7 +120,7 @@ impl<'a> Line<'a> {
     /// The field of a column without blanks around it; empty also when the table lacks the column.
     pub fn field(&self, column: &str) -> &'a str {
         let at = self.columns.iter().position(|found| found == column);
-        at.and_then(|at| self.record.get(at)).unwrap_or_default().trim()
+        write::meant(at.and_then(|at| self.record.get(at)).unwrap_or_default().trim())
     }
 
     /// The error that a field has a value which will not do; `problem` goes on after the value: `is no country; write ...`.

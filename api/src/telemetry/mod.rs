@@ -53,6 +53,11 @@ impl Drop for Log {
 /// A malformed filter, or logging that runs already.
 pub fn start(settings: &LogSettings) -> Result<Log, TelemetryError> {
     let filter = filter(&settings.filter)?;
+    // A panic is a line of the log as well.
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(place, "a part of the program panicked: {}", panic.payload_as_str().unwrap_or_default());
+    }));
     match settings.format {
         LogFormat::Text => {
             let colour =
