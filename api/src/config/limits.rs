@@ -19,6 +19,12 @@ pub struct Limits {
     pub cost: u64,
     /// `HUBSCOPE_LIMIT_SECONDS`: how long an execution may take.
     pub execution: Duration,
+    /// `HUBSCOPE_LIMIT_CONCURRENCY`: answers that are computed at the same time.
+    pub concurrency: usize,
+    /// `HUBSCOPE_LIMIT_QUEUE`: requests that wait for their turn to be computed; what comes beyond is turned away.
+    pub queue: usize,
+    /// `HUBSCOPE_LIMIT_STREAMS`: sockets and subscriptions that a caller may have open.
+    pub streams: usize,
     /// `HUBSCOPE_LIMIT_QUOTA`: cost that the requests of one caller may have in a window; none: as much as they like.
     pub quota: Option<u32>,
     /// `HUBSCOPE_LIMIT_WINDOW`: how long a window lasts.
@@ -35,6 +41,9 @@ impl Default for Limits {
             root_fields: 20,
             cost: 100_000,
             execution: Duration::from_secs(30),
+            concurrency: 64,
+            queue: 1_000,
+            streams: 200,
             quota: Some(1_000_000),
             window: Duration::from_secs(60),
         }

@@ -5,6 +5,7 @@
 mod error;
 mod help;
 mod limits;
+mod network;
 mod parse;
 mod read;
 mod secret;
@@ -14,6 +15,7 @@ mod table;
 pub use error::{ConfigError, Problem, Source};
 pub use help::help;
 pub use limits::Limits;
+pub use network::Network;
 pub use secret::SecretUrl;
 pub use settings::{DatabaseSettings, IngestRoot, LogFormat, LogSettings, Profile, RedisSettings, Settings};
 pub use table::{SETTINGS, Setting};

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tracing_subscriber::EnvFilter;
 use url::Url;
 
-use super::{IngestRoot, Profile, SecretUrl};
+use super::{IngestRoot, Network, Profile, SecretUrl};
 
 type Parsed<T> = Result<T, String>;
 
@@ -75,6 +75,10 @@ fn origin(text: &str) -> Parsed<String> {
     }
 }
 
+pub(super) fn networks(text: &str) -> Parsed<Vec<Network>> {
+    text.split(',').map(|network| network.trim().parse()).collect()
+}
+
 pub(super) fn ingest_roots(text: &str) -> Parsed<Vec<IngestRoot>> {
     text.split(',').map(|root| ingest_root(root.trim())).collect()
 }
@@ -125,6 +129,15 @@ pub(super) fn seconds(text: &str) -> Parsed<Duration> {
         seconds @ 1..=86_400 => Ok(Duration::from_secs(seconds)),
         _ => Err(format!("{text:?} is more than a day of seconds")),
     }
+}
+
+/// What is read longer would outlive the tables that it reads: of a version that was replaced they stay for a quarter of an hour.
+pub(super) fn execution(text: &str) -> Parsed<Duration> {
+    const MOST: Duration = Duration::from_secs(600);
+    seconds(text).and_then(|limit| match limit <= MOST {
+        true => Ok(limit),
+        false => Err(format!("{text:?} is more than {} seconds", MOST.as_secs())),
+    })
 }
 
 /// Bytes, plain or with a binary unit: `262144`, `256KiB`, `128 MiB`, `1GiB`.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use url::Url;
 
-use super::{Limits, SecretUrl};
+use super::{Limits, Network, SecretUrl};
 
 /// Everything that can be set from outside, read and checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +26,8 @@ pub struct Settings {
     pub anonymous: bool,
     /// `HUBSCOPE_CORS_ORIGINS`: origins whose pages may ask, exact (`https://example.org`).
     pub cors_origins: Vec<String>,
+    /// `HUBSCOPE_TRUSTED_PROXIES`: networks whose proxies are believed where a request came from.
+    pub trusted_proxies: Vec<Network>,
     /// `HUBSCOPE_INGEST_ROOTS`: what the mutation `ingestSnapshot` may read; nothing when empty.
     pub ingest_roots: Vec<IngestRoot>,
     /// `HUBSCOPE_LIMIT_…`: what one request may cost.
@@ -103,6 +105,7 @@ impl Default for Settings {
             graphiql: true,
             anonymous: true,
             cors_origins: Vec::new(),
+            trusted_proxies: Vec::new(),
             ingest_roots: Vec::new(),
             limits: Limits::default(),
             cache_bytes: 128 * 1024 * 1024,

@@ -102,6 +102,14 @@ pub static SETTINGS: &[Setting] = &[
         |settings, text| parse::origins(text).map(|origins| settings.cors_origins = origins)
     ),
     setting!(
+        "HUBSCOPE_TRUSTED_PROXIES",
+        "trusted_proxies",
+        "(none)",
+        "networks of proxies that tell in X-Forwarded-For where a request came from, separated by commas",
+        "10.0.0.0/8,2001:db8::/32",
+        |settings, text| parse::networks(text).map(|networks| settings.trusted_proxies = networks)
+    ),
+    setting!(
         "HUBSCOPE_INGEST_ROOTS",
         "ingest_roots",
         "(none)",
@@ -180,15 +188,39 @@ pub static SETTINGS: &[Setting] = &[
         "HUBSCOPE_LIMIT_SECONDS",
         "limit.seconds",
         "30",
-        "seconds that an execution may take, at most a day",
+        "seconds that an execution may take, at most 600",
         "60",
-        |settings, text| parse::seconds(text).map(|execution| settings.limits.execution = execution)
+        |settings, text| parse::execution(text).map(|execution| settings.limits.execution = execution)
+    ),
+    setting!(
+        "HUBSCOPE_LIMIT_CONCURRENCY",
+        "limit.concurrency",
+        "64",
+        "answers that are computed at the same time; known ones are not among them",
+        "16",
+        |settings, text| parse::size(text).map(|places| settings.limits.concurrency = places)
+    ),
+    setting!(
+        "HUBSCOPE_LIMIT_QUEUE",
+        "limit.queue",
+        "1000",
+        "requests that wait for their turn to be computed; what comes beyond is turned away with 503; 0: none waits",
+        "200",
+        |settings, text| parse::count(text).map(|waiting| settings.limits.queue = waiting)
+    ),
+    setting!(
+        "HUBSCOPE_LIMIT_STREAMS",
+        "limit.streams",
+        "200",
+        "sockets and subscriptions that a key, or without one an address, may have open",
+        "20",
+        |settings, text| parse::size(text).map(|streams| settings.limits.streams = streams)
     ),
     setting!(
         "HUBSCOPE_LIMIT_QUOTA",
         "limit.quota",
         "1000000",
-        "cost that the requests of a key, or without one of an address, may have in a window; `off`: no quotas; behind a proxy all come from one address",
+        "cost that the requests of a key, or without one of an address, may have in a window; `off`: no quotas; behind a proxy all come from one address, unless HUBSCOPE_TRUSTED_PROXIES names it",
         "5000000",
         |settings, text| parse::quota(text).map(|quota| settings.limits.quota = quota)
     ),

@@ -8,8 +8,10 @@ use sha2::{Digest, Sha256};
 use tokio::runtime::Handle;
 use tokio::sync::watch;
 
+use super::admission::Admission;
 use super::document::Types;
-use super::gate::Accounts;
+use super::gate::{Accounts, Streams};
+use super::health::Checked;
 use super::known::KnownRequests;
 use super::stamp::Past;
 use super::traffic::Traffic;
@@ -25,9 +27,13 @@ pub struct Inner {
     pub(super) engine: Arc<dyn Engine>,
     pub(super) cache: AnswerCache,
     pub(super) readiness: Arc<dyn Readiness>,
+    /// What it said last.
+    pub(super) checked: Checked,
     pub(super) keys: Arc<KeyRing>,
     /// What callers have spent; none when there are no quotas.
     pub(super) accounts: Option<Accounts>,
+    pub(super) admission: Admission,
+    pub(super) streams: Streams,
     pub(super) settings: HttpSettings,
     pub(super) types: Types,
     pub(super) sdl: Body,
@@ -92,8 +98,11 @@ impl Edge {
             engine,
             cache,
             readiness,
+            checked: Checked::default(),
             keys,
             accounts,
+            admission: Admission::new(&settings.limits),
+            streams: Streams::new(settings.limits.streams),
             settings,
             types,
             sdl: Bytes::from(sdl).into(),

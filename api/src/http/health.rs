@@ -1,6 +1,7 @@
 //! `/livez` and `/readyz`.
 
-use std::time::Duration;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -8,12 +9,15 @@ use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::Data;
 use async_trait::async_trait;
 use serde::Serialize;
+use tokio::sync::Mutex;
 use tokio::time::timeout;
 
 use super::Edge;
 
 /// Those who ask give up after a few seconds.
 const DEADLINE: Duration = Duration::from_secs(2);
+/// How long what was found holds.
+const FRESH: Duration = Duration::from_secs(1);
 
 /// The state of one part of the server.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -33,6 +37,11 @@ impl PartState {
     pub const OK: Self = Self { state: "ok", advice: None, ready: true };
     /// It is not used.
     pub const OFF: Self = Self { state: "off", advice: None, ready: true };
+
+    /// It does not work, and what can be answered without it is.
+    pub const fn degraded(state: &'static str, advice: &'static str) -> Self {
+        Self { state, advice: Some(advice), ready: true }
+    }
 
     /// It keeps the server from answering.
     pub const fn unready(state: &'static str, advice: &'static str) -> Self {
@@ -60,6 +69,30 @@ pub trait Readiness: Send + Sync + 'static {
     async fn check(&self) -> Parts;
 }
 
+/// The parts as they were checked last. Anybody may ask: however many do, they are checked once a second at most.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Checked(Arc<Mutex<Option<(Instant, Parts)>>>);
+
+impl Checked {
+    async fn of(&self, readiness: &dyn Readiness) -> Parts {
+        let mut known = self.0.lock().await;
+        if let Some((at, parts)) = &*known
+            && at.elapsed() < FRESH
+        {
+            return parts.clone();
+        }
+        let parts = timeout(DEADLINE, readiness.check()).await.unwrap_or_else(|_| silent());
+        *known = Some((Instant::now(), parts.clone()));
+        parts
+    }
+}
+
+fn silent() -> Parts {
+    let unknown = PartState::unready("unknown", "The database has to answer first.");
+    let database = PartState::unready("unreachable", "The database does not answer; see the log of the server.");
+    Parts { database, migrations: unknown.clone(), data: unknown.clone(), memory: unknown }
+}
+
 #[derive(Serialize)]
 struct Report {
     status: &'static str,
@@ -81,25 +114,51 @@ pub(super) async fn livez() -> HttpResponse {
 /// `GET /readyz`: it can answer.
 pub(super) async fn readyz(edge: Data<Edge>) -> HttpResponse {
     let readiness = edge.readiness.clone();
-    let checking = edge.runtime.spawn(async move { timeout(DEADLINE, readiness.check()).await });
-    let (checked, cache) = tokio::join!(checking, edge.cache.health());
-    let needed = match checked {
-        Ok(Ok(parts)) => parts,
-        _ => {
-            let unknown = PartState::unready("unknown", "The database has to answer first.");
-            let database =
-                PartState::unready("unreachable", "The database does not answer; see the log of the server.");
-            Parts { database, migrations: unknown.clone(), data: unknown.clone(), memory: unknown }
-        }
-    };
+    let checked = edge.checked.clone();
+    // It comes to its end, whether or not who asked first still waits for it.
+    let checking = edge.runtime.spawn(async move { checked.of(&*readiness).await });
+    let (needed, cache) = tokio::join!(checking, edge.cache.health());
+    let needed = needed.unwrap_or_else(|_| silent());
+    let cache = PartState { state: cache.as_str(), advice: None, ready: true };
     let Parts { database, migrations, data, memory } = &needed;
     let ready = [database, migrations, data, memory].iter().all(|part| part.ready);
-    let cache = PartState { state: cache.as_str(), advice: None, ready: true };
-    let (code, status) = match (ready, cache.state) {
+    let whole = [database, migrations, data, memory, &cache].iter().all(|part| ["ok", "off"].contains(&part.state));
+    let (code, status) = match (ready, whole) {
         (false, _) => (StatusCode::SERVICE_UNAVAILABLE, "unready"),
-        (true, "degraded") => (StatusCode::OK, "degraded"),
-        (true, _) => (StatusCode::OK, "ready"),
+        (true, false) => (StatusCode::OK, "degraded"),
+        (true, true) => (StatusCode::OK, "ready"),
     };
     let report = Report { status, parts: All { needed, cache } };
     HttpResponse::build(code).insert_header((CACHE_CONTROL, "no-store")).json(report)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering::SeqCst};
+
+    use futures_util::future::join_all;
+
+    use super::*;
+
+    #[derive(Default)]
+    struct Counting(AtomicU32);
+
+    #[async_trait]
+    impl Readiness for Counting {
+        async fn check(&self) -> Parts {
+            self.0.fetch_add(1, SeqCst);
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            silent()
+        }
+    }
+
+    #[tokio::test]
+    async fn however_many_ask_the_parts_are_checked_once_a_second() {
+        let (checked, readiness) = (Checked::default(), Counting::default());
+        let told = join_all((0..200).map(|_| checked.of(&readiness))).await;
+        assert!(told.iter().all(|parts| *parts == silent()) && readiness.0.load(SeqCst) == 1);
+        tokio::time::sleep(FRESH).await;
+        checked.of(&readiness).await;
+        assert_eq!(readiness.0.load(SeqCst), 2);
+    }
 }

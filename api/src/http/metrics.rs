@@ -6,7 +6,9 @@ use actix_web::web::Data;
 
 use super::Edge;
 use crate::schema::DataState;
-use crate::telemetry::metrics::{self, CACHED, DATA_VERSION, Exposition, FRESHNESS, LAST_SNAPSHOT};
+use crate::telemetry::metrics::{
+    self, CACHED, COMPUTING, DATA_VERSION, Exposition, FRESHNESS, LAST_SNAPSHOT, STREAMS, WAITING,
+};
 
 /// `GET /metrics`: the data as it is at this moment, and what was counted since the server started.
 pub(super) async fn page(edge: Data<Edge>) -> HttpResponse {
@@ -15,6 +17,11 @@ pub(super) async fn page(edge: Data<Edge>) -> HttpResponse {
     edge.traffic.write(&mut written);
     written.begin(&CACHED);
     written.sample(&CACHED, "", &[], edge.cache.bytes());
+    let (computing, waiting) = edge.admission.under_way();
+    for (family, number) in [(&COMPUTING, computing), (&WAITING, waiting), (&STREAMS, edge.streams.number())] {
+        written.begin(family);
+        written.sample(family, "", &[], number);
+    }
     let headers = ((CACHE_CONTROL, "no-store"), (CONTENT_TYPE, metrics::CONTENT_TYPE));
     HttpResponse::Ok().insert_header(headers.0).insert_header(headers.1).body(written.text())
 }

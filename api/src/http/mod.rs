@@ -3,6 +3,7 @@
 //! A request passes, in this order: media types and body (`graphql`), its caller's key and quota (`gate`), the requests that are known
 //! by their bytes (`known`), the document guard (`document`), the answer cache, the engine, and on the way back the completion of nulls and the masking of errors.
 
+mod admission;
 mod bounded;
 mod codings;
 mod cors;

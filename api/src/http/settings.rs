@@ -2,13 +2,15 @@
 
 use std::time::Duration;
 
-use crate::config::Limits;
+use crate::config::{Limits, Network};
 
 /// Settings of the HTTP server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HttpSettings {
     /// Origins whose pages may read answers, exactly as browsers send them, for example `https://example.org`.
     pub cors_origins: Vec<String>,
+    /// Proxies that are believed where a request came from.
+    pub trusted_proxies: Vec<Network>,
     /// Whether reading needs no key.
     pub anonymous: bool,
     /// Whether `__schema` and `__type` may be asked. `/schema.graphql` stays on either way.
@@ -30,6 +32,7 @@ impl Default for HttpSettings {
     fn default() -> Self {
         Self {
             cors_origins: Vec::new(),
+            trusted_proxies: Vec::new(),
             anonymous: true,
             introspection: true,
             graphiql: true,

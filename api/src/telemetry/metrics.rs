@@ -65,9 +65,37 @@ pub const WARMED: Family = family(
 pub const CACHED: Family =
     family("hubscope_answer_cache_bytes", "gauge", "Bytes of answers held in this process, in all codings.");
 
+/// What is being computed.
+pub const COMPUTING: Family = family(
+    "hubscope_graphql_computing",
+    "gauge",
+    "Answers that are being computed, at most HUBSCOPE_LIMIT_CONCURRENCY.",
+);
+/// What waits to be.
+pub const WAITING: Family = family(
+    "hubscope_graphql_waiting",
+    "gauge",
+    "Requests that wait for their turn to be computed, at most HUBSCOPE_LIMIT_QUEUE; what comes beyond is turned away.",
+);
+/// Who is connected for long.
+pub const STREAMS: Family =
+    family("hubscope_streams_open", "gauge", "Open sockets, and subscriptions over Server-Sent Events.");
+
 /// Every family, in the order in which they are told.
-pub const ALL: [&Family; 9] =
-    [&DATA_VERSION, &LAST_SNAPSHOT, &FRESHNESS, &REQUESTS, &DURATIONS, &ANSWERS, &CODINGS, &WARMED, &CACHED];
+pub const ALL: [&Family; 12] = [
+    &DATA_VERSION,
+    &LAST_SNAPSHOT,
+    &FRESHNESS,
+    &REQUESTS,
+    &DURATIONS,
+    &ANSWERS,
+    &CODINGS,
+    &WARMED,
+    &CACHED,
+    &COMPUTING,
+    &WAITING,
+    &STREAMS,
+];
 
 /// The text, as it grows.
 #[derive(Debug, Default)]

@@ -14,6 +14,10 @@ pub(crate) enum Denied {
     NotAllowed,
     /// Whether the key opens anything cannot be told now.
     Unchecked,
+    /// The caller has as many streams open as it may: so many.
+    Crowded(usize),
+    /// As many are waiting for their turn as may.
+    Busy,
     /// Nothing, or not enough, is left to spend: what is left, and what the request costs.
     Exhausted(Standing, u32),
 }
@@ -38,6 +42,14 @@ impl Denied {
             }
             Self::Unchecked => {
                 Fault::new(Code::Unavailable, "Keys cannot be checked at the moment; try again shortly.")
+            }
+            Self::Crowded(most) => {
+                let message =
+                    format!("{most} streams are open of this caller, the most that it may have; end one first.");
+                Fault::new(Code::RateLimited, message)
+            }
+            Self::Busy => {
+                Fault::new(Code::Unavailable, "The server has as much to compute as it can; ask again in a moment.")
             }
             Self::Exhausted(Standing { limit, remaining, reset_at, .. }, cost) => {
                 let reset_at = reset_at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);

@@ -1,21 +1,26 @@
 //! Who may come in: the caller of a request, by its key, and what it may still spend.
 
 mod accounts;
+mod address;
 mod denied;
 mod keys;
+mod streams;
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::IpAddr;
 use std::time::Duration;
 
 use actix_web::dev::RequestHead;
 use actix_web::http::header::AUTHORIZATION;
 
 pub(super) use accounts::{Account, Accounts, RATE_LIMIT, RATE_LIMIT_POLICY, policy, tell};
+use address::address;
 pub(super) use denied::Denied;
 pub use keys::{KeyRing, KeySource};
+pub(super) use streams::{Open, Streams};
 
 use super::edge::Edge;
 use crate::auth::{Caller, Grant, Presented, presented};
+use crate::config::Network;
 
 /// What every request costs at least: one whose answer is found, or that is refused, costs no more.
 pub(super) const LEAST: u32 = 1;
@@ -25,6 +30,7 @@ const LOOK_AGAIN: Duration = Duration::from_secs(3);
 /// A caller that may read, whose request has been charged with [`LEAST`].
 pub(super) struct Admitted {
     pub(super) caller: Caller,
+    pub(super) payer: Payer,
     /// None when there are no quotas.
     pub(super) account: Option<Account>,
     pub(super) visitor: Visitor,
@@ -38,10 +44,10 @@ pub(super) struct Visitor {
 }
 
 impl Visitor {
-    /// By the headers of a request, and where it came from.
-    pub(super) fn of(request: &RequestHead) -> Self {
+    /// By the headers of a request, and where it came from, which proxies that are trusted may tell.
+    pub(super) fn of(request: &RequestHead, trusted: &[Network]) -> Self {
         let headers = request.headers.get_all(AUTHORIZATION).map(|value| value.as_bytes());
-        Self { presented: presented(headers), address: address(request) }
+        Self { presented: presented(headers), address: address(request, trusted) }
     }
 
     /// The same with another header `Authorization`.
@@ -71,19 +77,15 @@ impl Visitor {
 /// Who sent a request. Without a valid key it is charged to the address that it came from.
 pub(super) async fn admit(edge: &Edge, visitor: Visitor) -> Result<Admitted, Denied> {
     let caller = visitor.caller(edge).await;
-    let account = match &edge.accounts {
-        Some(accounts) => {
-            let name = caller.as_ref().ok().and_then(|caller| caller.key.clone());
-            Some(accounts.of(name.map_or(Payer::Address(visitor.address), Payer::Key)))
-        }
-        None => None,
-    };
+    let name = caller.as_ref().ok().and_then(|caller| caller.key.clone());
+    let payer = name.map_or(Payer::Address(visitor.address), Payer::Key);
+    let account = edge.accounts.as_ref().map(|accounts| accounts.of(payer.clone()));
     if let Some(account) = &account {
         account.charge(LEAST)?;
     }
     let caller = caller?;
     match caller.may(Grant::Read) {
-        true => Ok(Admitted { caller, account, visitor }),
+        true => Ok(Admitted { caller, payer, account, visitor }),
         false => Err(Denied::NoKey("Reading")),
     }
 }
@@ -95,29 +97,4 @@ pub(super) enum Payer {
     Key(String),
     /// An address, of IPv6 its first half: the other half is a network's own to choose from.
     Address(IpAddr),
-}
-
-fn address(request: &RequestHead) -> IpAddr {
-    let peer = request.peer_addr.map_or(Ipv4Addr::UNSPECIFIED.into(), |peer| peer.ip().to_canonical());
-    match peer {
-        IpAddr::V4(_) => peer,
-        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).into(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use actix_web::test::TestRequest;
-
-    use super::*;
-
-    #[test]
-    fn one_network_is_one_payer() {
-        let of = |peer: &str| address(TestRequest::default().peer_addr(peer.parse().unwrap()).to_request().head());
-        assert_eq!(of("192.0.2.7:1"), of("192.0.2.7:2"));
-        assert_ne!(of("192.0.2.7:1"), of("192.0.2.8:1"));
-        assert_eq!(of("[::ffff:192.0.2.7]:1"), of("192.0.2.7:1"));
-        assert_eq!(of("[2001:db8:0:1::7]:1"), of("[2001:db8:0:1:ff::8]:1"));
-        assert_ne!(of("[2001:db8:0:1::7]:1"), of("[2001:db8:0:2::7]:1"));
-    }
 }

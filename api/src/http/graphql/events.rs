@@ -1,6 +1,7 @@
 //! Answers that come one after another: those of a subscription, and for transports that stream, the one answer of anything else.
 
 use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use futures_util::future::{BoxFuture, ready};
@@ -29,9 +30,17 @@ impl Told {
     }
 }
 
-/// The answers to a visitor's request, whatever it asks for. Nothing is looked at before the first is waited for.
-pub(crate) fn answers(edge: Edge, visitor: Visitor, asked: Asked, request_id: String) -> BoxStream<'static, Told> {
+/// The answers to a visitor's request, whatever it asks for. Nothing is looked at before the first is waited for. `under_way` is held
+/// until the answer was taken of a request that has no more than one.
+pub(crate) fn answers(
+    edge: Edge,
+    visitor: Visitor,
+    asked: Asked,
+    request_id: String,
+    under_way: UnderWay,
+) -> BoxStream<'static, Told> {
     let begin = async move {
+        let one = |told| held(one(told), under_way.clone());
         let from = match admit(&edge, visitor).await {
             Ok(from) => from,
             Err(denied) => return one(Told::refusal(denied.fault())),
@@ -81,6 +90,26 @@ fn until<T: 'static>(stream: BoxStream<'static, T>, last: BoxFuture<'static, T>)
             item = &mut last => Some((item, None)),
         }
     })
+}
+
+/// Counts what has its one answer still to come.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct UnderWay(Arc<()>);
+
+impl UnderWay {
+    /// Whether there is any beside who asks.
+    pub(crate) fn any(&self) -> bool {
+        Arc::strong_count(&self.0) > 1
+    }
+}
+
+/// A stream that holds something until it is dropped.
+pub(super) fn held<H: Send + 'static>(stream: BoxStream<'static, Told>, held: H) -> BoxStream<'static, Told> {
+    let give = move |told| {
+        let _held = &held;
+        told
+    };
+    stream.map(give).boxed()
 }
 
 /// The one answer, and no more.

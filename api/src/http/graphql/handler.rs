@@ -45,7 +45,7 @@ pub(crate) async fn answer(edge: &Edge, request: &mut Request, observed: &mut Ob
         Err(malformed) => return reply::malformed(Media::Json, malformed),
     };
     let media = accepted.media;
-    let admitted = admit(edge, Visitor::of(request)).await;
+    let admitted = admit(edge, Visitor::of(request, &edge.settings.trusted_proxies)).await;
     let (form, body) = match payload {
         // The body is read either way: a connection with the rest of one is of no further use.
         Some(payload) => (Form::Body, body(request, payload, edge.settings.limits.body).await),
@@ -115,7 +115,10 @@ fn stopped_by(
         }
         Stopped::Denied(denied) => reply::denied(media, &denied),
         Stopped::Subscription(prepared) if events != Events::Never && request.method != Method::HEAD => {
-            stream::subscribed(edge, from, *prepared, observed)
+            match edge.streams.open(&from.payer) {
+                Ok(open) => stream::subscribed(edge, from, *prepared, open, observed),
+                Err(denied) => reply::denied(media, &denied),
+            }
         }
         Stopped::Subscription(_) => {
             let message = "Subscriptions are answered as a stream: accept `text/event-stream`, or open a WebSocket at this \

@@ -12,7 +12,7 @@ mod run;
 mod stream;
 mod write;
 
-pub(super) use events::{Told, answers};
+pub(super) use events::{Told, UnderWay, answers};
 pub(super) use handler::answer;
 pub(super) use head::Head;
 pub(super) use incoming::{Form, Malformed, Received, from_fields};

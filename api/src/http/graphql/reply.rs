@@ -19,7 +19,7 @@ use super::run::{Given, Ran, told};
 use crate::auth::Quota;
 use crate::cache::{Answer, Coding};
 use crate::http::codings::Codings;
-use crate::http::document::Fault;
+use crate::http::document::{Code, Fault};
 use crate::http::edge::Edge;
 use crate::http::gate::{Denied, policy, tell};
 use crate::http::header::value;
@@ -143,10 +143,12 @@ fn response(status: u16, body: Bytes) -> HttpResponse {
     HttpResponse::with_body(status, BoxBody::new(body))
 }
 
-/// The answer to a request that may not run.
+/// The answer to a request that may not run. That it asks for too much is told by the status under either media type: whoever stands
+/// between sees what is refused.
 pub(super) fn refused(media: Media, fault: Fault, state: &DataState) -> HttpResponse {
+    let too_much = fault.code == Code::TooComplex;
     let (body, code) = told(fault);
-    let mut response = begin(status(media, code));
+    let mut response = begin(if too_much { code } else { status(media, code) });
     response.insert_header((DATA_VERSION, state.version.to_string()));
     response.insert_header((DATA_FRESHNESS, state.stalest.name()));
     response.insert_header((CACHE_CONTROL, "no-store")).insert_header((CONTENT_TYPE, media.content_type())).body(body)
@@ -164,7 +166,8 @@ pub(super) fn denied(media: Media, denied: &Denied) -> HttpResponse {
             response.insert_header((WWW_AUTHENTICATE, challenge));
         }
         Denied::Exhausted(standing, _) => drop(response.insert_header((RETRY_AFTER, standing.seconds.to_string()))),
-        Denied::NotAllowed | Denied::Unchecked => {}
+        Denied::Busy | Denied::Unchecked => drop(response.insert_header((RETRY_AFTER, "1"))),
+        Denied::NotAllowed | Denied::Crowded(_) => {}
     }
     response.insert_header((CACHE_CONTROL, "no-store")).insert_header((CONTENT_TYPE, media.content_type()));
     let mut response = response.body(body);

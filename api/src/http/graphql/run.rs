@@ -49,6 +49,8 @@ pub(super) struct Own {
     pub(super) status: u16,
     pub(super) version: u64,
     pub(super) freshness: String,
+    /// Why it was not computed: who asks, and all who wait for the same, had no turn.
+    denied: Option<Denied>,
 }
 
 /// How a request may be answered.
@@ -135,7 +137,8 @@ pub(super) async fn run_asked(
             Computed::Cacheable(answer) => Outcome::Answer(answer, CacheState::Bypass),
             Computed::Uncached(own) => Outcome::Uncached(Arc::new(own)),
         });
-        return Ok(told_of(edge, outcome, operation, request_id));
+        settle(&outcome, from.account.clone(), receipt);
+        return told_of(edge, outcome, operation, request_id);
     }
     let cache = edge.cache.clone();
     let account = from.account.clone();
@@ -151,7 +154,7 @@ pub(super) async fn run_asked(
         edge.runtime.spawn(computed);
         return Ok(Ran { age: Some(age), ..kept(answer, CacheState::Stale, operation) });
     }
-    Ok(told_of(edge, computed.await, operation, request_id))
+    told_of(edge, computed.await, operation, request_id)
 }
 
 /// Computes the answer to a request again, for nobody, if it is not held: whether it was computed.
@@ -161,29 +164,35 @@ pub(crate) async fn run_again(edge: &Edge, received: Received<'_>) -> bool {
     let question = question(edge, &prepared);
     let key = question.named(&Stamp::of(&edge.engine.state()));
     let caller = Caller::anonymous(true);
-    let compute = execute(edge.clone(), caller, None, prepared, question, "warm-up".to_owned());
+    let compute = execute(edge.clone(), caller, None, false, prepared, question, "warm-up".to_owned());
     matches!(edge.cache.get_or_compute(key, compute).await, Outcome::Answer(_, CacheState::Miss))
 }
 
 /// Gives back what was charged for what did not have to be computed.
 fn settle(outcome: &Outcome<Own>, account: Option<Account>, receipt: Option<Receipt>) {
-    if let (Outcome::Answer(_, CacheState::Hit | CacheState::HitRedis), Some(account), Some(receipt)) =
-        (outcome, account, receipt)
-    {
+    let was_spared = match outcome {
+        Outcome::Answer(_, cache) => matches!(cache, CacheState::Hit | CacheState::HitRedis),
+        Outcome::Uncached(own) => own.denied.is_some(),
+        Outcome::Lost => false,
+    };
+    if let (true, Some(account), Some(receipt)) = (was_spared, account, receipt) {
         account.give_back(receipt);
     }
 }
 
-fn told_of(edge: &Edge, outcome: Outcome<Own>, operation: Option<Arc<str>>, request_id: &str) -> Ran {
+fn told_of(edge: &Edge, outcome: Outcome<Own>, operation: Option<Arc<str>>, request_id: &str) -> Result<Ran, Stopped> {
     let own = match outcome {
-        Outcome::Answer(answer, cache) => return kept(answer, cache, operation),
-        Outcome::Uncached(own) => own,
+        Outcome::Answer(answer, cache) => return Ok(kept(answer, cache, operation)),
+        Outcome::Uncached(own) => match own.denied.clone() {
+            Some(denied) => return Err(Stopped::Denied(denied)),
+            None => own,
+        },
         Outcome::Lost => {
             tracing::error!(request_id, "a resolver panicked, or the server is stopping");
             Arc::new(refusal(&edge.engine.state(), broken(request_id)))
         }
     };
-    Ran { answer: Given::Own(own), cache: CacheState::Bypass, operation, age: None }
+    Ok(Ran { answer: Given::Own(own), cache: CacheState::Bypass, operation, age: None })
 }
 
 fn kept(answer: Arc<Answer>, cache: CacheState, operation: Option<Arc<str>>) -> Ran {
@@ -230,17 +239,22 @@ fn compute(
 ) -> impl Future<Output = Computed<Own>> + use<> {
     let caller = from.caller.clone();
     let bill = from.account.as_ref().map(|account| Bill { cost: prepared.cost, standing: account.standing() });
-    async move { execute(edge, caller, bill, prepared, question, request_id).await }
+    async move { execute(edge, caller, bill, true, prepared, question, request_id).await }
 }
 
 async fn execute(
     edge: Edge,
     caller: Caller,
     bill: Option<Bill>,
+    in_turn: bool,
     prepared: Prepared,
     question: Question,
     request_id: String,
 ) -> Computed<Own> {
+    let turn = match in_turn.then(|| edge.admission.turn()).transpose() {
+        Ok(turn) => turn,
+        Err(denied) => return Computed::Uncached(turned_away(&edge.engine.state(), denied)),
+    };
     if prepared.cost > AT_ONCE {
         tokio::task::yield_now().await;
     }
@@ -250,7 +264,14 @@ async fn execute(
         request = request.data(bill);
     }
     let limit = edge.settings.limits.execution;
-    let Ok(mut answered) = tokio::time::timeout(limit, edge.engine.execute(request, caller)).await else {
+    let executed = async {
+        let _place = match &turn {
+            Some(turn) => turn.comes().await,
+            None => None,
+        };
+        edge.engine.execute(request, caller).await
+    };
+    let Ok(mut answered) = tokio::time::timeout(limit, executed).await else {
         let seconds = limit.as_secs_f64();
         let message = format!("The answer took longer than {seconds} s and was given up; ask for less in one request.");
         return Computed::Uncached(refusal(&edge.engine.state(), Fault::new(Code::Timeout, message)));
@@ -261,7 +282,7 @@ async fn execute(
         let key = question.named(&Stamp::of(&answered.state));
         return Computed::Cacheable(Arc::new(Answer::new(key, body, version, freshness)));
     }
-    Computed::Uncached(Own { body, status, version, freshness })
+    Computed::Uncached(Own { body, status, version, freshness, denied: None })
 }
 
 /// A request for the engine, and the form of its answers.
@@ -287,7 +308,11 @@ pub(super) fn finish(edge: &Edge, response: &mut Response, shape: Option<&Shape>
 
 fn refusal(state: &DataState, fault: Fault) -> Own {
     let (body, status) = told(fault);
-    Own { body, status, version: state.version, freshness: state.stalest.name().to_owned() }
+    Own { body, status, version: state.version, freshness: state.stalest.name().to_owned(), denied: None }
+}
+
+fn turned_away(state: &DataState, denied: Denied) -> Own {
+    Own { denied: Some(denied.clone()), ..refusal(state, denied.fault()) }
 }
 
 /// The body that tells one error, and its status under `application/graphql-response+json`.

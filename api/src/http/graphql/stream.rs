@@ -11,12 +11,12 @@ use futures_util::stream::{self, BoxStream};
 use futures_util::{Stream, StreamExt as _};
 use tokio::time::sleep;
 
-use super::events::{Told, events, one};
+use super::events::{Told, events, held, one};
 use super::reply::{DATA_FRESHNESS, DATA_VERSION};
 use super::run::{Given, Ran};
 use crate::http::document::{Fault, Prepared};
 use crate::http::edge::{Edge, Stopping};
-use crate::http::gate::Admitted;
+use crate::http::gate::{Admitted, Open};
 use crate::http::observe::Observed;
 
 /// A quiet stream says so often that it is alive: proxies give up connections that are silent for a minute, and a client that went
@@ -46,9 +46,16 @@ pub(super) fn refused(edge: &Edge, fault: Fault) -> HttpResponse {
 }
 
 /// The events of a subscription.
-pub(super) fn subscribed(edge: &Edge, from: &Admitted, prepared: Prepared, observed: &mut Observed) -> HttpResponse {
+pub(super) fn subscribed(
+    edge: &Edge,
+    from: &Admitted,
+    prepared: Prepared,
+    open: Open,
+    observed: &mut Observed,
+) -> HttpResponse {
     observed.operation = prepared.operation_name.as_deref().map(Arc::from);
-    now(edge, events(edge, from, prepared, observed.id().to_owned()))
+    let events = events(edge, from, prepared, observed.id().to_owned());
+    now(edge, held(events, open))
 }
 
 fn now(edge: &Edge, answers: BoxStream<'static, Told>) -> HttpResponse {
@@ -76,11 +83,12 @@ fn body(answers: BoxStream<'static, Told>, stopping: Stopping, keep_alive: Durat
         let (mut answers, mut stopping) = open?;
         tokio::select! {
             biased;
-            () = stopping.begins() => None,
+            // What is there already goes out before the end.
             told = answers.next() => Some(match told {
                 Some(told) => (next(&told.body), Some((answers, stopping))),
                 None => (COMPLETE, None),
             }),
+            () = stopping.begins() => None,
             () = sleep(keep_alive) => Some((ALIVE, Some((answers, stopping)))),
         }
     })

@@ -46,6 +46,11 @@ impl Close {
         Self::new(4403, format!("Forbidden: {reason}"))
     }
 
+    /// The client has as many streams open as it may.
+    pub(super) fn crowded(reason: &str) -> Self {
+        Self::new(1013, reason)
+    }
+
     /// The server stops.
     pub(super) fn going_away() -> Self {
         Self::new(1001, "The server is stopping; connect again")

@@ -18,8 +18,8 @@ use super::operations::{Held, Operations};
 use super::origin::may_open;
 use super::protocol::{Close, NAME, Protocol, Step};
 use crate::http::edge::Edge;
-use crate::http::gate::{Visitor, admit};
-use crate::http::graphql::{Malformed, Media, answers, malformed};
+use crate::http::gate::{Open, Visitor, admit};
+use crate::http::graphql::{Malformed, Media, UnderWay, answers, malformed};
 use crate::http::observe::request_id;
 
 /// The client has to begin within this time.
@@ -58,11 +58,13 @@ pub(crate) async fn socket(request: HttpRequest, payload: Payload, edge: Data<Ed
     }
     let socket = Socket {
         edge: Edge::clone(&edge),
-        visitor: Visitor::of(request.head()),
+        visitor: Visitor::of(request.head(), &edge.settings.trusted_proxies),
         request_id: request_id(&request),
         session,
         protocol: Protocol::new(),
         operations: Operations::default(),
+        under_way: UnderWay::default(),
+        open: None,
     };
     rt::spawn(socket.run(messages, speaks));
     response
@@ -76,6 +78,9 @@ struct Socket {
     session: Session,
     protocol: Protocol<Held>,
     operations: Operations,
+    under_way: UnderWay,
+    /// Among the streams of its caller, once that is known.
+    open: Option<Open>,
 }
 
 /// How a socket ends.
@@ -102,17 +107,24 @@ impl Socket {
         let _ = timeout(KEEP_ALIVE, self.session.close(reason)).await;
     }
 
-    /// One thing at a time: while a message waits for the client to take it, no other is read and no operation goes on.
+    /// One thing at a time: while a message waits for the client to take it, no other is read and no operation goes on. When the server
+    /// stops, nothing new is begun, and what has one answer still gets it.
     async fn talk(&mut self, mut messages: AggregatedMessageStream) -> End {
         let mut stopping = self.edge.stopping();
         let mut deadline = std::pin::pin!(sleep(INIT_DEADLINE));
         let mut ticks = interval_at(Instant::now() + KEEP_ALIVE, KEEP_ALIVE);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let mut heard = true;
+        let (mut heard, mut stops) = (true, false);
         loop {
+            if stops && !self.under_way.any() {
+                return End::Close(Close::going_away());
+            }
             let waiting = !self.protocol.is_acknowledged();
             let done = tokio::select! {
-                () = stopping.begins() => Err(End::Close(Close::going_away())),
+                () = stopping.begins(), if !stops => {
+                    stops = true;
+                    Ok(())
+                }
                 () = &mut deadline, if waiting => Err(End::Close(Close::not_begun())),
                 _ = ticks.tick() => match std::mem::take(&mut heard) {
                     true => sent(self.session.ping(b"")).await,
@@ -120,7 +132,7 @@ impl Socket {
                 },
                 message = messages.recv() => {
                     heard = true;
-                    self.receive(message).await
+                    self.receive(message, stops).await
                 }
                 (id, event) = self.operations.next() => match self.protocol.event(&id, event) {
                     Some(message) => sent(self.session.text(message)).await,
@@ -133,7 +145,11 @@ impl Socket {
         }
     }
 
-    async fn receive(&mut self, message: Option<Result<AggregatedMessage, ProtocolError>>) -> Result<(), End> {
+    async fn receive(
+        &mut self,
+        message: Option<Result<AggregatedMessage, ProtocolError>>,
+        stops: bool,
+    ) -> Result<(), End> {
         let text = match message {
             Some(Ok(AggregatedMessage::Text(text))) => text,
             Some(Ok(AggregatedMessage::Ping(payload))) => return sent(self.session.pong(&payload)).await,
@@ -147,9 +163,13 @@ impl Socket {
             Step::Send(message) => sent(self.session.text(message)).await,
             Step::Close(close) => Err(End::Close(close)),
             Step::Init(payload) => self.begin(&payload).await,
+            // The client asks again where it connects next.
+            Step::Begin(..) if stops => Ok(()),
             Step::Begin(id, asked) => {
                 let (visitor, request_id) = (self.visitor.clone(), self.request_id.clone());
-                let held = self.operations.begin(id.clone(), answers(self.edge.clone(), visitor, asked, request_id));
+                let held = self
+                    .operations
+                    .begin(id.clone(), answers(self.edge.clone(), visitor, asked, request_id, self.under_way.clone()));
                 self.protocol.begun(id, held);
                 Ok(())
             }
@@ -161,10 +181,15 @@ impl Socket {
         if let Some((_, header)) = payload.iter().find(|(name, _)| name.eq_ignore_ascii_case(AUTHORIZATION.as_str())) {
             self.visitor = self.visitor.clone().presenting(header.as_str().unwrap_or_default());
         }
-        match admit(&self.edge, self.visitor.clone()).await {
-            Ok(_) => sent(self.session.text(self.protocol.acknowledge())).await,
-            Err(denied) => Err(End::Close(Close::forbidden(&denied.fault().message))),
+        let admitted = match admit(&self.edge, self.visitor.clone()).await {
+            Ok(admitted) => admitted,
+            Err(denied) => return Err(End::Close(Close::forbidden(&denied.fault().message))),
+        };
+        match self.edge.streams.open(&admitted.payer) {
+            Ok(open) => self.open = Some(open),
+            Err(denied) => return Err(End::Close(Close::crowded(&denied.fault().message))),
         }
+        sent(self.session.text(self.protocol.acknowledge())).await
     }
 
     /// What is said of frames that cannot be read.

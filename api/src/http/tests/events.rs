@@ -147,3 +147,26 @@ async fn a_stream_is_kept_by_nobody_and_ends_with_the_server() {
     let rest = tokio::time::timeout(Duration::from_secs(2), response.chunk()).await.expect("an end");
     assert_eq!(rest.unwrap(), None);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_caller_has_so_many_streams_open_and_others_have_their_own() {
+    let limits = Limits { streams: 2, ..Limits::default() };
+    let server = TestServer::with(HttpSettings { limits, ..HttpSettings::default() }, CacheSettings::default()).await;
+    let open = async |key: Option<&str>, query: &str| {
+        let request = server.client.post(format!("{}/graphql", server.url)).header("accept", EVENTS);
+        let request = key.into_iter().fold(request, |request, key| request.bearer_auth(key));
+        request.json(&json!({ "query": query })).send().await.unwrap()
+    };
+    let quiet = "subscription { quiet { id } }";
+    let held = [open(None, quiet).await, open(None, quiet).await];
+    let crowded = open(None, quiet).await;
+    assert_eq!(crowded.status(), 429);
+    assert_eq!(code(&crowded.json().await.unwrap()), "RATE_LIMITED");
+    assert_eq!(server.ask("{ node { id } }").await["errors"], Value::Null, "what is no stream goes on");
+    for number in 0..5 {
+        let ends = open(Some(server.reader.expose()), "subscription { nodes { id } }").await;
+        assert_eq!(ends.status(), 200, "{number} have ended");
+        ends.text().await.unwrap();
+    }
+    drop(held);
+}

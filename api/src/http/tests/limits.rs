@@ -58,6 +58,10 @@ async fn every_limit_tells_what_was_measured() {
         ("{ sureNode { maybeChildren { children(first: 100) { id } } } }", 1012, 500),
     ];
     for (query, measured, limit) in over {
+        for accept in ["application/json", "application/graphql-response+json"] {
+            let asked = server.client.post(format!("{}/graphql", server.url)).header("accept", accept);
+            assert_eq!(asked.json(&json!({ "query": query })).send().await.unwrap().status(), 400, "{query}");
+        }
         let answer = server.ask(query).await;
         let expected = json!({ "code": "QUERY_TOO_COMPLEX", "measured": measured, "limit": limit });
         assert_eq!(answer["errors"][0]["extensions"], expected, "{query} {answer}");

@@ -2,6 +2,7 @@
 
 mod access;
 mod across;
+mod admission;
 mod answers;
 mod caching;
 mod codings;

@@ -1,6 +1,7 @@
 //! Methods, media types, headers and the paths beside GraphQL.
 
 use std::sync::atomic::Ordering::SeqCst;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
@@ -185,6 +186,8 @@ async fn health_tells_each_part() {
     let parts = json!({ "database": ok, "migrations": ok, "data": ok, "memory": off, "cache": off });
     assert_eq!(ready.json::<Value>().await.unwrap(), json!({ "status": "ready", "parts": parts }));
     server.ready.store(0, SeqCst);
+    // What was found holds for a second.
+    tokio::time::sleep(Duration::from_millis(1_100)).await;
     let unready = server.get("/readyz").await;
     assert_eq!(unready.status(), 503);
     let report: Value = unready.json().await.unwrap();
@@ -240,7 +243,7 @@ async fn a_stop_lets_requests_under_way_end() {
     let server = TestServer::start().await;
     let asking = server.ask("{ sleepy(ms: 500) }");
     let stopping = async {
-        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        tokio::time::sleep(Duration::from_millis(100)).await;
         server.handle.stop(true).await;
     };
     let (answer, ()) = tokio::join!(asking, stopping);
