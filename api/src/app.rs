@@ -9,6 +9,7 @@ use actix_web::dev::Server;
 use async_trait::async_trait;
 use chrono::Utc;
 use tokio::task::JoinSet;
+use tokio::time::timeout;
 
 use crate::auth::LiveKeys;
 use crate::cache::{AnswerCache, CacheError, CacheSettings};
@@ -19,8 +20,12 @@ use crate::ingest::{Intake, Roots};
 use crate::schema::Graph;
 use crate::store::{AddressError, Store, StoreResult};
 
-/// How long requests under way may take after the server was told to stop.
-const GRACE: Duration = Duration::from_secs(30);
+/// How long requests under way may take after the server was told to stop, at least: longer than the limit that each has by default.
+const GRACE: Duration = Duration::from_secs(35);
+/// What the writing of an answer may take beyond that.
+const WRITING: Duration = Duration::from_secs(5);
+/// How long the database may take to say that it is there, and what is in it.
+const PATIENCE: Duration = Duration::from_millis(1_500);
 
 /// Why the server does not start.
 #[derive(Debug, thiserror::Error)]
@@ -73,7 +78,7 @@ impl App {
         let graph = Graph::new(store.clone(), suggestions, Arc::clone(&intake), limit);
         let graph = Arc::new(graph.holding(settings.columns_bytes));
         // A first look, so that the very first answer is already named by its version.
-        let readiness = StoreReadiness { store: store.clone(), graph: Arc::clone(&graph) };
+        let readiness = StoreReadiness { store: store.watching(), graph: Arc::clone(&graph) };
         let parts = readiness.check().await;
         for part in [&parts.database, &parts.migrations, &parts.data] {
             if let (false, Some(advice)) = (part.ready, part.advice) {
@@ -82,15 +87,16 @@ impl App {
         }
         let http = HttpSettings {
             cors_origins: settings.cors_origins.clone(),
+            trusted_proxies: settings.trusted_proxies.clone(),
             anonymous: settings.anonymous,
             introspection: settings.introspection,
             graphiql: settings.graphiql,
             suggestions,
             limits: settings.limits.clone(),
             warm_up: settings.warm_up,
-            grace: GRACE,
+            grace: GRACE.max(limit + WRITING),
         };
-        let keys = Arc::new(KeyRing::new(StoredKeys(store)));
+        let keys = Arc::new(KeyRing::new(StoredKeys(store.watching())));
         let edge = Edge::new(Arc::clone(&graph) as _, cache, Arc::new(readiness), Arc::clone(&keys), http)?;
         let (server, address) =
             serve(edge.clone(), settings.bind).map_err(|error| StartError::Bind { address: settings.bind, error })?;
@@ -163,23 +169,44 @@ struct StoreReadiness {
     graph: Arc<Graph>,
 }
 
+impl StoreReadiness {
+    /// What is held in memory is answered from without a database; only lists and records of single repositories need it.
+    fn without_database(&self) -> Parts {
+        let advice = "Start the database, or correct DATABASE_URL.";
+        let first = "The database has to answer first.";
+        if self.graph.memory() == Holding::Held {
+            let [database, unknown] =
+                [("unreachable", advice), ("unknown", first)].map(|(state, advice)| PartState::degraded(state, advice));
+            return Parts { database, migrations: unknown, data: PartState::OK, memory: PartState::OK };
+        }
+        let unknown = PartState::unready("unknown", first);
+        let database = PartState::unready("unreachable", advice);
+        Parts { database, migrations: unknown.clone(), data: unknown.clone(), memory: unknown }
+    }
+}
+
 #[async_trait]
 impl Readiness for StoreReadiness {
     async fn check(&self) -> Parts {
-        let unknown = |advice| PartState::unready("unknown", advice);
+        timeout(PATIENCE, self.look()).await.unwrap_or_else(|_| self.without_database())
+    }
+}
+
+impl StoreReadiness {
+    async fn look(&self) -> Parts {
         if self.store.ping().await.is_err() {
-            let database = PartState::unready("unreachable", "Start the database, or correct DATABASE_URL.");
-            let first = "The database has to answer first.";
-            return Parts { database, migrations: unknown(first), data: unknown(first), memory: unknown(first) };
+            return self.without_database();
         }
-        if !self.store.is_migrated().await.unwrap_or(false) {
+        let Ok(is_migrated) = self.store.is_migrated().await else { return self.without_database() };
+        if !is_migrated {
             let migrations = PartState::unready("behind", "Run `hubscope migrate`.");
-            let first = unknown("The database has to be migrated first.");
+            let first = PartState::unready("unknown", "The database has to be migrated first.");
             return Parts { database: PartState::OK, migrations, data: first.clone(), memory: first };
         }
         let data = match self.graph.refresh().await {
             Ok(state) if state.has_data() => PartState::OK,
             Ok(_) => PartState::unready("empty", "Run `hubscope ingest` to record a first snapshot."),
+            Err(error) if error.is_passing() => return self.without_database(),
             Err(_) => PartState::unready("unreadable", "The database did not answer this time; see the server's log."),
         };
         let memory = match self.graph.memory() {

@@ -17,7 +17,7 @@ use crate::harness::server::{Answering, TestServer};
 /// How long an answer may take when Redis is lost: generous for a busy machine, far below what a client notices as an outage.
 const MOMENT: Duration = Duration::from_secs(2);
 
-async fn server(database: &TestDatabase, redis: &RedisServer) -> TestServer {
+pub(crate) async fn server(database: &TestDatabase, redis: &RedisServer) -> TestServer {
     let redis = Some(RedisSettings { nodes: vec![SecretUrl::new(redis.url())] });
     TestServer::with(&database.url, Settings { redis, ..Settings::default() }).await
 }
@@ -43,14 +43,14 @@ fn question(number: usize) -> Value {
 }
 
 /// The total that is answered, which must come within a moment.
-async fn total(server: &TestServer, number: usize) -> Value {
+pub(crate) async fn total(server: &TestServer, number: usize) -> Value {
     let begin = Instant::now();
     let answer = server.ask(&question(number)).await;
     assert!(begin.elapsed() < MOMENT, "an answer took {:?}", begin.elapsed());
     answer["data"]["downloadShare"]["total"].clone()
 }
 
-async fn cache_is(server: &TestServer, state: &str) {
+pub(crate) async fn cache_is(server: &TestServer, state: &str) {
     let begin = Instant::now();
     loop {
         let (status, body) = server.readiness().await;
@@ -64,7 +64,7 @@ async fn cache_is(server: &TestServer, state: &str) {
 }
 
 /// Answers are shared a moment after they are given.
-async fn shared_keys(redis: &RedisServer, least: usize) {
+pub(crate) async fn shared_keys(redis: &RedisServer, least: usize) {
     let client = redis::Client::open(redis.url()).unwrap();
     let mut connection = client.get_multiplexed_async_connection().await.unwrap();
     for _ in 0..200 {

@@ -5,14 +5,14 @@ use std::time::{Duration, Instant};
 use futures_util::SinkExt as _;
 use hubscope::config::Settings;
 use serde_json::{Value, json};
-use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader, Lines};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
-use tokio::process::{Child, ChildStdout};
 use tokio_tungstenite::tungstenite::Message;
 
 use crate::cache::publish;
 use crate::harness::database::Database;
-use crate::harness::program::{hubscope, signal};
+use crate::harness::process::Process;
+use crate::harness::program::signal;
 use crate::harness::server::TestServer;
 use crate::harness::sockets::{Events, SOON, Socket};
 use crate::keys::{closed, create, keys};
@@ -173,35 +173,6 @@ async fn only_pages_of_allowed_origins_open_sockets() {
     assert_eq!(open("null").await, Err(403));
 }
 
-/// A server as a process of its own.
-struct Process {
-    base: String,
-    process: Child,
-    /// Kept open: it goes on to write there.
-    _lines: Lines<BufReader<ChildStdout>>,
-}
-
-impl Process {
-    async fn serve(url: &str) -> Self {
-        let mut process = hubscope(url, ["serve", "--bind", "127.0.0.1:0"]).env("RUST_LOG", "warn").spawn().unwrap();
-        let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
-        let base = loop {
-            let line = lines.next_line().await.unwrap().expect("an address");
-            if let Some(at) = line.find("http://") {
-                break line[at..].splitn(4, ['/', ' ']).take(3).collect::<Vec<_>>().join("/");
-            }
-        };
-        Self { base, process, _lines: lines }
-    }
-}
-
-/// Resident memory of a process, in bytes.
-fn memory(process: &Child) -> u64 {
-    let status = std::fs::read_to_string(format!("/proc/{}/status", process.id().unwrap())).unwrap();
-    let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
-    line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() * 1024
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_client_that_asks_and_does_not_read_is_not_waited_upon_with_answers() {
     let database = Database::Sqlite.migrated().await;
@@ -211,7 +182,7 @@ async fn a_client_that_asks_and_does_not_read_is_not_waited_upon_with_answers() 
     socket.subscribe("warm", types).await;
     let bytes = socket.next().await.to_string().len();
     assert!(bytes > 50_000, "{bytes}");
-    let before = memory(&server.process);
+    let before = server.memory();
     // Longer than what the system itself holds of a connection, and nothing but layout.
     let padded = format!("{types}{}", " ".repeat(16_000));
     let mut asked = 0;
@@ -222,7 +193,7 @@ async fn a_client_that_asks_and_does_not_read_is_not_waited_upon_with_answers() 
         }
     };
     let blocked = tokio::time::timeout(Duration::from_secs(8), flood).await.is_err();
-    let grown = memory(&server.process).saturating_sub(before);
+    let grown = server.memory().saturating_sub(before);
     assert!(blocked, "the server went on reading");
     assert!(grown < 64 << 20, "{grown} bytes for {asked} requests of {bytes} bytes");
     Socket::ready(&server.base).await;

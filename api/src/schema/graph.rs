@@ -11,7 +11,9 @@ use futures_util::future::{Either, select};
 use futures_util::stream::{self, BoxStream};
 use tokio::sync::mpsc;
 use tokio::task::unconstrained;
+use tokio::time::timeout;
 
+use super::error::tell_passing;
 use super::metric_result::MetricResult;
 use super::mutation::{Means, Mutation};
 use super::node::Repository;
@@ -24,10 +26,12 @@ use super::subscription::Subscription;
 use crate::auth::Caller;
 use crate::engine::{Arrays, Engine as _, Holding, Shelf, SqlEngine, Tables};
 use crate::ingest::Intake;
-use crate::store::{Session, Store, StoreResult};
+use crate::store::{Session, Store, StoreError, StoreResult};
 
 /// How often the version in force is looked up.
 const LOOK_UP: Duration = Duration::from_secs(1);
+/// How long the database may take to tell it: one that vanished with its machine never does.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// One executed request.
 pub struct Answered {
@@ -43,6 +47,8 @@ pub struct Answered {
 pub struct Graph {
     schema: Schema<Query, Mutation, Subscription>,
     store: Store,
+    /// The same, for the version in force and what is held in memory.
+    watching: Store,
     in_force: Arc<InForce>,
     shelf: Shelf,
     execute: Execute,
@@ -71,7 +77,9 @@ impl Graph {
             let schema = within.clone();
             Box::pin(async move { schema.execute(request).await })
         });
-        Self { schema, store, in_force: Arc::default(), shelf: Shelf::new(0), execute }
+        store.give_up_after(limit);
+        let watching = store.watching();
+        Self { schema, store, watching, in_force: Arc::default(), shelf: Shelf::new(0), execute }
     }
 
     /// The same with data held in memory, as far as it takes no more than so many bytes: [`Graph::follow`] loads it.
@@ -136,10 +144,11 @@ impl Graph {
         // reads it for all. As tasks of their own they would begin earlier, and with a budget the request would let them.
         let executing = pin!(settled(self.schema.execute(request.data(Arc::clone(&scope)).data(caller))));
         let loading = pin!(stream::poll_fn(|task| loads.poll_recv(task)).for_each_concurrent(None, |load| load));
-        let response = match unconstrained(select(executing, loading)).await {
+        let mut response = match unconstrained(select(executing, loading)).await {
             Either::Left((response, _)) => response,
             Either::Right(((), executing)) => executing.await,
         };
+        tell_passing(&mut response.errors);
         (Answered { response, state: scope.state(), freshness: scope.freshness().name() }, scope.is_void())
     }
 
@@ -158,7 +167,7 @@ impl Graph {
     }
 
     async fn session(&self) -> StoreResult<Arc<Session>> {
-        Ok(Arc::new(self.store.read().await?))
+        Ok(Arc::new(self.watching.read().await?))
     }
 
     async fn bring(&self, tables: &SqlEngine, brings: Brings) -> StoreResult<Arc<DataState>> {
@@ -177,15 +186,15 @@ impl Graph {
     /// Looks up the version of the data, loads it where it is to be held in memory, and brings it into force. The first is in force
     /// before it is loaded, so that a server that starts answers at once.
     async fn look_up(&self) -> StoreResult<()> {
-        let mut tables = SqlEngine::new(self.session().await?);
-        if self.shelf.lacks(tables.version().await?.0) {
+        let mut tables = SqlEngine::new(soon(self.session()).await?);
+        if self.shelf.lacks(soon(tables.version()).await?.0) {
             if self.shelf.arrays().is_none() {
-                self.bring_or_fall(&tables).await?;
+                soon(self.bring_or_fall(&tables)).await?;
             }
             drop(tables);
-            tables = SqlEngine::new(self.shelf.load(&self.store).await?);
+            tables = SqlEngine::new(self.shelf.load(&self.watching).await?);
         }
-        self.bring_or_fall(&tables).await?;
+        soon(self.bring_or_fall(&tables)).await?;
         Ok(())
     }
 
@@ -207,4 +216,8 @@ impl Graph {
             tokio::time::sleep(LOOK_UP).await;
         }
     }
+}
+
+async fn soon<T>(asked: impl Future<Output = StoreResult<T>>) -> StoreResult<T> {
+    timeout(PATIENCE, asked).await.unwrap_or_else(|_| Err(StoreError::endless()))
 }

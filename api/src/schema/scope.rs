@@ -10,7 +10,7 @@ use futures_util::future::BoxFuture;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::{Mutex as Turns, OnceCell};
 
-use super::error::coded;
+use super::error::{away, coded};
 use super::loads::Loads;
 use super::state::{Brings, DataState, InForce};
 use crate::auth::Caller;
@@ -196,6 +196,6 @@ impl Scope {
         if !self.is_void() {
             tracing::warn!("a read could not be opened: {error}");
         }
-        coded("UNAVAILABLE", "the data cannot be read at the moment; try again shortly")
+        away()
     }
 }

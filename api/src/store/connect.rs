@@ -8,14 +8,24 @@ use migration::{Migrator, MigratorTrait};
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, RuntimeErr, Statement};
 
-use super::{Session, Store, StoreError, StoreResult, Transaction, Writer};
+use super::{Limit, Readers, Session, Store, StoreError, StoreResult, Transaction, Writer};
 
-/// Connections that read at the same time.
+/// KiB of a database that a connection of SQLite holds in memory.
+pub(super) const PAGES: u32 = 65_536;
+/// Connections that read for callers at the same time.
 const READERS: u32 = 8;
+/// Connections that write, and look after the right to.
+const WRITERS: u32 = 3;
+/// Connections of those who look after the server.
+const WATCHERS: u32 = 3;
 /// How long SQLite waits for another process's write.
 const BUSY: Duration = Duration::from_secs(30);
+/// How long who writes waits for a connection.
+const WRITING: Duration = Duration::from_secs(10);
 /// How long who only looks waits for an answer.
 const PATIENCE: Duration = Duration::from_secs(3);
+/// How long who reads and has a place waits for a connection: a database that is away is told soon.
+const HURRY: Duration = Duration::from_secs(2);
 
 /// How the schema of a database differs from the one that this program knows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,11 +57,29 @@ impl Store {
     /// Opens the database of a `sqlite://` or `postgres://` address; nothing in it is read or changed.
     pub async fn connect(url: &str) -> Result<Self, AddressError> {
         if backend(url)? == DbBackend::Postgres {
-            let pool = open(options(url, READERS + 2)).await?;
-            return Ok(Self { readers: pool.clone(), writers: pool });
+            let pool = async |connections, patience| {
+                let mut options = options(url, connections);
+                open(options.acquire_timeout(patience).to_owned()).await
+            };
+            return Ok(Self {
+                readers: pool(READERS, HURRY).await?,
+                writers: pool(WRITERS, WRITING).await?,
+                watchers: pool(WATCHERS, HURRY).await?,
+                places: places(),
+                limit: Limit::default(),
+            });
         }
+        let limit = Limit::default();
+        let mut readers = sqlite(url, READERS);
+        limit.interrupt(&mut readers);
         // One writer, so that writes queue here instead of failing there.
-        Ok(Self { writers: open(sqlite(url, 1)).await?, readers: open(sqlite(url, READERS)).await? })
+        Ok(Self {
+            writers: open(sqlite(url, 1)).await?,
+            readers: open(readers).await?,
+            watchers: open(sqlite(url, WATCHERS)).await?,
+            places: places(),
+            limit,
+        })
     }
 
     /// Opens a database only to look at it: what does not answer within seconds is given up, and a file that is not there is not
@@ -64,7 +92,13 @@ impl Store {
             return Err(AddressError::NoFile(file));
         }
         let pool = open(options).await?;
-        Ok(Self { readers: pool.clone(), writers: pool })
+        Ok(Self {
+            readers: pool.clone(),
+            writers: pool.clone(),
+            watchers: pool,
+            places: places(),
+            limit: Limit::default(),
+        })
     }
 
     /// Whether the database is a SQLite file, and not a PostgreSQL server.
@@ -75,6 +109,7 @@ impl Store {
     /// Closes what is open. Left undone, SQLite's companion files stay until somebody else opens the database.
     pub async fn close(self) -> StoreResult<()> {
         self.readers.close().await?;
+        self.watchers.close().await?;
         Ok(self.writers.close().await?)
     }
 
@@ -87,7 +122,8 @@ impl Store {
             tx.execute_unprepared(LOCK).await?;
         }
         Migrator::up(&tx, None).await?;
-        let writer = Writer { session: Session::begin(Transaction::Orm(tx)).await?, beside: None };
+        let writer =
+            Writer { session: Session::begin(Transaction::Orm(tx), None).await?, beside: None, alone: false.into() };
         renew(&writer).await?;
         writer.commit().await
     }
@@ -130,6 +166,10 @@ impl Store {
     pub async fn ping(&self) -> StoreResult<()> {
         Ok(self.readers.ping().await?)
     }
+}
+
+fn places() -> [Readers; 2] {
+    [READERS, WATCHERS].map(Readers::new)
 }
 
 /// What the address names.
@@ -176,7 +216,7 @@ fn sqlite(url: &str, connections: u32) -> ConnectOptions {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Normal)
             .busy_timeout(BUSY)
-            .pragma("cache_size", "-65536")
+            .pragma("cache_size", format!("-{PAGES}"))
     });
     options
 }

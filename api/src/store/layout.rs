@@ -8,6 +8,8 @@
 //! Partitions of one table would not do: PostgreSQL lets a reader see that a partition's transaction ended before it tells the reader
 //! of the partition, and there is then a moment at which neither the rows before are there nor those after.
 
+use std::time::Duration;
+
 use chrono::Utc;
 use entity::{derivation, replaced_schema};
 use sea_orm::sqlx::{self, AssertSqlSafe, Executor as _};
@@ -26,19 +28,27 @@ pub(super) fn layout(newest: i64) -> String {
 
 impl Session {
     /// Begins to read in a transaction: from now on it is of one version, and finds the derived tables of that.
-    pub(super) async fn begin(tx: Transaction) -> StoreResult<Self> {
+    /// `limit`: how long a statement may take.
+    pub(super) async fn begin(tx: Transaction, limit: Option<Duration>) -> StoreResult<Self> {
         const VERSION: &str = "SELECT version, published_at FROM data_version WHERE id = 1";
         const VERSION_AND_LAYOUT: &str = "SELECT version, published_at, set_config('search_path', 'hubscope_layout_' \
-            || (SELECT COALESCE(MAX(first_id), 0) FROM derivation) || ', ' || current_setting('search_path'), true) \
+            || (SELECT COALESCE(MAX(first_id), 0) FROM derivation) || ', ' || current_setting('search_path'), true), \
+            set_config('statement_timeout', COALESCE($1, current_setting('statement_timeout')), true) \
             FROM data_version WHERE id = 1";
         let backend = tx.get_database_backend();
-        let statement = if backend == DbBackend::Postgres { VERSION_AND_LAYOUT } else { VERSION };
-        let row = tx.query_one_raw(Statement::from_string(backend, statement)).await?;
+        let statement = match backend {
+            DbBackend::Postgres => {
+                let limit = limit.map(|limit| limit.as_millis().to_string());
+                Statement::from_sql_and_values(backend, VERSION_AND_LAYOUT, [limit.into()])
+            }
+            _ => Statement::from_string(backend, VERSION),
+        };
+        let row = tx.query_one_raw(statement).await?;
         let version = match row {
             Some(row) => Version { number: row.try_get_by_index(0)?, published_at: row.try_get_by_index(1)? },
             None => Version::default(),
         };
-        Ok(Self { tx, version })
+        Ok(Self { tx, version, _place: None })
     }
 }
 

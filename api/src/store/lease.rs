@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use entity::writer_lease::{Column, Entity};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait as _, QueryFilter};
 use tokio::sync::{Mutex, MutexGuard, oneshot};
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
@@ -16,6 +16,8 @@ use super::{Session, Store, StoreError, StoreResult, Writer};
 /// How long a lease lasts without a heartbeat: what a crashed writer makes the next one wait.
 const TERM: Duration = Duration::from_secs(30);
 const HEARTBEAT: Duration = Duration::from_secs(8);
+/// Terms from now after which no lease ends, unless the clock was put back: those of machines differ by less than one.
+const LATEST: i64 = 2;
 /// How long a release may take.
 const PATIENCE: Duration = Duration::from_secs(5);
 const RETRY: Duration = Duration::from_millis(500);
@@ -126,10 +128,11 @@ impl Lease {
 }
 
 impl Session {
-    /// Whether a writer holds the lease now.
+    /// Whether a writer holds the lease now. One that ends later than any could is of a clock that was put back since.
     pub async fn is_written(&self) -> StoreResult<bool> {
         let lease = Entity::find().one(&self.tx).await?;
-        Ok(lease.is_some_and(|lease| lease.expires_at > now()))
+        let now = now();
+        Ok(lease.is_some_and(|lease| lease.expires_at > now && lease.expires_at <= now + LATEST * term()))
     }
 }
 
@@ -158,7 +161,7 @@ async fn take(store: &Store, holder: &str) -> StoreResult<bool> {
         .col_expr(Column::Holder, Expr::value(holder))
         .col_expr(Column::ExpiresAt, Expr::value(now + term()))
         .filter(Column::Id.eq(1))
-        .filter(Column::ExpiresAt.lte(now))
+        .filter(Column::ExpiresAt.lte(now).or(Column::ExpiresAt.gt(now + LATEST * term())))
         .exec(&writer.tx)
         .await?;
     writer.commit().await?;

@@ -21,11 +21,13 @@ mod keyset;
 mod layout;
 mod lease;
 mod lifetimes;
+mod limit;
 mod lineage;
 mod look_up;
 mod parts;
 mod population;
 mod publisher_record;
+mod readers;
 mod record;
 mod registry;
 mod rows;
@@ -40,11 +42,16 @@ mod version;
 mod whole;
 
 use std::ops::Deref;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
 
+use sea_orm::sqlx;
 use sea_orm::sqlx::error::DatabaseError as _;
+use sea_orm::sqlx::postgres::PgDatabaseError;
 use sea_orm::sqlx::sqlite::SqliteError;
 use sea_orm::{ConnAcquireErr, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, IsolationLevel, RuntimeErr};
 use sea_orm::{SqliteTransactionMode, TransactionOptions, TransactionTrait};
+use tokio::sync::OwnedSemaphorePermit;
 
 pub use accounts::{AccountRow, AccountSort, EvidenceRow};
 pub use ancestry::{Derivative, NamedBase};
@@ -61,10 +68,12 @@ pub use intern::Interner;
 pub use keyset::{Position, Seek};
 pub use lease::{Lease, LeaseError};
 pub use lifetimes::Lifetime;
+use limit::Limit;
 pub use look_up::NamedAs;
 pub use parts::Part;
 pub use population::{Change, DayChange};
 pub use publisher_record::{Fact, PublisherRecord, Replaced, Support};
+use readers::Readers;
 pub use record::{Body, Digest, Listed, SnapshotDraft, SnapshotKey, SnapshotRow};
 pub use registry::{BreakRecord, CuratedSize};
 pub use staging::StoredSets;
@@ -96,6 +105,32 @@ impl StoreError {
         matches!(self.0, DbErr::ConnectionAcquire(ConnAcquireErr::Timeout))
     }
 
+    /// Whether it passes without anything being changed: the database is away, is starting or stopping, has no place left, or gave up a
+    /// statement.
+    pub fn is_passing(&self) -> bool {
+        if self.is_busy() || self.is_silence() {
+            return true;
+        }
+        let (DbErr::Conn(error) | DbErr::Exec(error) | DbErr::Query(error)) = &self.0 else { return false };
+        let RuntimeErr::SqlxError(error) = error else { return false };
+        match error.as_ref() {
+            sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => {
+                true
+            }
+            sqlx::Error::Database(error) if error.try_downcast_ref::<PgDatabaseError>().is_some() => {
+                // Connections, resources, who was told to stop, what was cancelled or came between others; and what follows in a
+                // transaction of which a statement failed so.
+                const PASSING: [&str; 6] = ["08", "53", "57", "40", "25P02", "55P03"];
+                error.code().is_some_and(|code| PASSING.iter().any(|passing| code.starts_with(passing)))
+            }
+            sqlx::Error::Database(error) => error.try_downcast_ref::<SqliteError>().is_some_and(|_| {
+                // What takes longer than it may is interrupted.
+                error.code().is_some_and(|code| code == "9")
+            }),
+            _ => false,
+        }
+    }
+
     /// Another version is in force than the one that was needed.
     pub(crate) fn moved_on() -> Self {
         Self(DbErr::Custom("another version came into force".to_owned()))
@@ -120,6 +155,12 @@ pub type StoreResult<T> = Result<T, StoreError>;
 pub struct Store {
     readers: DatabaseConnection,
     writers: DatabaseConnection,
+    /// For those who look after the server: they are not to wait for what callers ask.
+    watchers: DatabaseConnection,
+    /// Who reads by `readers`, and by `watchers`.
+    places: [Readers; 2],
+    /// How long a statement of a reader may take.
+    limit: Limit,
 }
 
 /// One consistent read: everything asked of it is of the same data version.
@@ -127,6 +168,8 @@ pub struct Store {
 pub struct Session {
     tx: Transaction,
     version: Version,
+    /// Of who reads for callers.
+    _place: Option<OwnedSemaphorePermit>,
 }
 
 /// One write transaction; it reads what it wrote. Dropped without [`Writer::commit`], nothing of it stays.
@@ -135,6 +178,8 @@ pub struct Writer {
     session: Session,
     /// Where that which was committed before can be read meanwhile; none where that gains nothing.
     beside: Option<DatabaseConnection>,
+    /// Whether that failed before.
+    alone: AtomicBool,
 }
 
 impl Store {
@@ -150,14 +195,28 @@ impl Store {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Deferred),
             ..Default::default()
         };
-        Session::begin(Transaction::Orm(self.readers.begin_with_options(options).await?)).await
+        let (tx, place) = self.places[0].enter(self.readers.begin_with_options(options)).await?;
+        let session = Session::begin(Transaction::Orm(tx), self.limit.get()).await?;
+        Ok(Session { _place: Some(place), ..session })
+    }
+
+    /// The same database for those who look after the server, with connections of their own, on which nothing is broken off.
+    #[must_use]
+    pub fn watching(&self) -> Self {
+        let places = [self.places[1].clone(), self.places[1].clone()];
+        Self { readers: self.watchers.clone(), places, limit: Limit::default(), ..self.clone() }
+    }
+
+    /// Has the database give up what reads and takes longer, by which time nobody waits for it any more.
+    pub fn give_up_after(&self, limit: Duration) {
+        self.limit.set(limit);
     }
 
     /// Opens a consistent read that is to visit whole tables.
     pub async fn read_whole(&self) -> StoreResult<Session> {
         if self.readers.get_database_backend() == DbBackend::Postgres {
             let tx = Transaction::copying_out(self.readers.get_postgres_connection_pool()).await?;
-            return Session::begin(tx).await;
+            return Session::begin(tx, None).await;
         }
         self.read().await
     }
@@ -166,11 +225,11 @@ impl Store {
     pub async fn write(&self) -> StoreResult<Writer> {
         let (tx, beside) = if self.writers.get_database_backend() == DbBackend::Postgres {
             let tx = Transaction::copying(self.writers.get_postgres_connection_pool()).await?;
-            (tx, Some(self.readers.clone()))
+            (tx, Some(self.writers.clone()))
         } else {
             (Transaction::Orm(self.begin_by_orm().await?), None)
         };
-        Ok(Writer { session: Session::begin(tx).await?, beside })
+        Ok(Writer { session: Session::begin(tx, None).await?, beside, alone: AtomicBool::new(false) })
     }
 
     /// A write transaction without `COPY`, for what takes transactions of the ORM alone.

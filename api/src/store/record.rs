@@ -1,6 +1,7 @@
 //! The record: snapshots and their rows, read again in the order of their days.
 
 use std::collections::HashSet;
+use std::sync::atomic::Ordering;
 
 use entity::{attribute_set, listing, snapshot};
 use sea_orm::sea_query::Expr;
@@ -180,9 +181,16 @@ impl Writer {
     /// The bodies of attribute sets. Those that were there before this transaction are read beside it, so that they do not wait for what
     /// it writes.
     pub async fn bodies_beside(&self, digests: &[Digest]) -> StoreResult<Vec<Body>> {
-        let Some(beside) = &self.beside else { return self.bodies(digests).await };
+        let beside = self.beside.as_ref().filter(|_| !self.alone.load(Ordering::Relaxed));
+        let Some(beside) = beside else { return self.bodies(digests).await };
         // What cannot be read there can be here.
-        let mut bodies = find_bodies(beside, digests).await.unwrap_or_default();
+        let mut bodies = find_bodies(beside, digests).await.unwrap_or_else(|error| {
+            tracing::info!(
+                "what was written before cannot be read beside this transaction, which takes longer: {error}"
+            );
+            self.alone.store(true, Ordering::Relaxed);
+            Vec::new()
+        });
         if bodies.len() < digests.len() {
             let found: HashSet<Digest> = bodies.iter().map(|body| body.digest).collect();
             let others: Vec<Digest> = digests.iter().filter(|digest| !found.contains(*digest)).copied().collect();

@@ -8,6 +8,7 @@ pub(crate) mod files;
 pub(crate) mod listings;
 pub(crate) mod parquet;
 pub(crate) mod postgres;
+pub(crate) mod process;
 pub(crate) mod program;
 pub(crate) mod questions;
 pub(crate) mod redis;

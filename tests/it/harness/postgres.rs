@@ -76,6 +76,16 @@ impl PostgresServer {
         self.process.take().expect("runs").stop();
     }
 
+    /// Halts the server, all its processes: connections stay open and nothing answers.
+    pub(crate) fn pause(&self) {
+        self.process.as_ref().expect("runs").signal_all("STOP");
+    }
+
+    /// Lets a halted server go on.
+    pub(crate) fn resume(&self) {
+        self.process.as_ref().expect("runs").signal_all("CONT");
+    }
+
     /// Address of one of its databases.
     pub(crate) fn url(&self, database: &str) -> String {
         format!("postgres://hubscope@127.0.0.1:{}/{database}", self.port)

@@ -70,6 +70,13 @@ impl Supervised {
         assert!(sent.success(), "kill -{name} {}", self.pid);
     }
 
+    /// Sends a signal by name to the server and the processes that it started.
+    pub(super) fn signal_all(&self, name: &str) {
+        let sent = Command::new("pkill").arg(format!("-{name}")).args(["-P", &self.pid.to_string()]).status();
+        assert!(sent.expect("pkill runs").success(), "pkill -{name} -P {}", self.pid);
+        self.signal(name);
+    }
+
     /// Ends the server at once and keeps its folder.
     pub(super) fn stop(mut self) {
         let mut pipe = self.shell.stdin.take().expect("taken only here");

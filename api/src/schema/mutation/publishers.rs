@@ -11,6 +11,7 @@ use super::super::scope::Scope;
 use super::{Means, administrator};
 use crate::catalogue;
 use crate::registry::{Correction, CorrectionError, correct};
+use crate::store::LeaseError;
 
 /// Changes of the publisher registry.
 #[derive(Debug, Default)]
@@ -101,9 +102,16 @@ fn given<T, U>(field: MaybeUndefined<T>, value: impl FnOnce(T) -> Option<U>) -> 
 fn correction_error(error: CorrectionError) -> Error {
     match error {
         CorrectionError::Value { .. } | CorrectionError::Nothing => coded("BAD_USER_INPUT", error.to_string()),
-        CorrectionError::Busy | CorrectionError::Lease(crate::store::LeaseError::Lost) => {
+        CorrectionError::Busy | CorrectionError::Lease(LeaseError::Lost) => {
             coded("UNAVAILABLE", CorrectionError::Busy.to_string())
         }
-        CorrectionError::Lease(error) => Error::new(error.to_string()),
+        CorrectionError::Lease(LeaseError::Store(error)) if error.is_passing() => {
+            tracing::warn!("a change broke off: {error}");
+            coded(
+                "UNAVAILABLE",
+                "the database broke off, and it is not known whether this was changed; look before you ask again",
+            )
+        }
+        CorrectionError::Lease(error @ LeaseError::Store(_)) => Error::new(error.to_string()),
     }
 }

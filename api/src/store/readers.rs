@@ -1,0 +1,84 @@
+//! Who reads for callers: as many at a time as there are connections; others wait for their turn, as long as their requests may. While
+//! the database is away nobody waits but one at a time, who finds out when it is back.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use sea_orm::{ConnAcquireErr, DbErr};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::{StoreError, StoreResult};
+
+/// The places of those who read.
+#[derive(Clone, Debug)]
+pub(super) struct Readers {
+    places: Arc<Semaphore>,
+    away: Arc<AtomicBool>,
+    /// Held by who finds out.
+    scout: Arc<Semaphore>,
+}
+
+impl Readers {
+    pub(super) fn new(places: u32) -> Self {
+        let permits = |permits: u32| Arc::new(Semaphore::new(permits as usize));
+        Self { places: permits(places), away: Arc::default(), scout: permits(1) }
+    }
+
+    /// Opens a read once there is a place for it, which is held with it.
+    pub(super) async fn enter<T>(
+        &self,
+        open: impl Future<Output = Result<T, DbErr>>,
+    ) -> StoreResult<(T, OwnedSemaphorePermit)> {
+        let silence = || StoreError::from(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout));
+        let is_away = || self.away.load(Ordering::Relaxed);
+        let scout = match is_away() {
+            true => Some(self.scout.try_acquire().map_err(|_| silence())?),
+            false => None,
+        };
+        let place = Arc::clone(&self.places).acquire_owned().await.map_err(|_| silence())?;
+        if scout.is_none() && is_away() {
+            return Err(silence());
+        }
+        let opened = open.await;
+        let is_reached = !matches!(opened, Err(DbErr::ConnectionAcquire(_) | DbErr::Conn(_)));
+        self.away.store(!is_reached, Ordering::Relaxed);
+        Ok((opened?, place))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use futures_util::future::join_all;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn while_the_database_is_away_one_waits_for_it_and_the_others_do_not() {
+        let readers = Readers::new(2);
+        let slow = || async {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            Err::<(), _>(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout))
+        };
+        let begun = Instant::now();
+        assert!(join_all((0..100).map(|_| readers.enter(slow()))).await.iter().all(Result::is_err));
+        assert!(begun.elapsed() < Duration::from_millis(190), "one after the other: {:?}", begun.elapsed());
+        // One looks, and holds up nobody.
+        let (scout, other) = tokio::join!(readers.enter(slow()), readers.enter(async { Ok(()) }));
+        assert!(scout.is_err() && other.is_err());
+        assert!(readers.enter(async { Ok(()) }).await.is_ok());
+        let all = (0..100).map(|_| async { readers.enter(async { Ok(()) }).await.is_ok() });
+        assert!(join_all(all).await.into_iter().all(|entered| entered));
+    }
+
+    #[tokio::test]
+    async fn who_finds_no_place_waits_for_one() {
+        let readers = Readers::new(1);
+        let (_, place) = readers.enter(async { Ok(()) }).await.unwrap();
+        let waiting = tokio::time::timeout(Duration::from_millis(50), readers.enter(async { Ok(()) }));
+        assert!(waiting.await.is_err());
+        drop(place);
+        assert!(readers.enter(async { Ok(()) }).await.is_ok());
+    }
+}

@@ -1,0 +1,42 @@
+//! A server as a process of its own.
+
+use tokio::io::{AsyncBufReadExt as _, BufReader, Lines};
+use tokio::process::{Child, ChildStdout};
+
+use super::program::hubscope;
+
+/// A server as a process of its own.
+pub(crate) struct Process {
+    pub(crate) base: String,
+    pub(crate) process: Child,
+    /// Kept open: it goes on to write there.
+    _lines: Lines<BufReader<ChildStdout>>,
+}
+
+impl Process {
+    /// Starts one over a database.
+    pub(crate) async fn serve(url: &str) -> Self {
+        Self::with(url, &[]).await
+    }
+
+    /// The same with settings.
+    pub(crate) async fn with(url: &str, settings: &[(&str, &str)]) -> Self {
+        let mut command = hubscope(url, ["serve", "--bind", "127.0.0.1:0"]);
+        let mut process = command.env("RUST_LOG", "warn").envs(settings.iter().copied()).spawn().unwrap();
+        let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
+        let base = loop {
+            let line = lines.next_line().await.unwrap().expect("an address");
+            if let Some(at) = line.find("http://") {
+                break line[at..].splitn(4, ['/', ' ']).take(3).collect::<Vec<_>>().join("/");
+            }
+        };
+        Self { base, process, _lines: lines }
+    }
+
+    /// Its resident memory, in bytes.
+    pub(crate) fn memory(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id().unwrap())).unwrap();
+        let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
+        line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() * 1024
+    }
+}
