@@ -197,7 +197,21 @@ impl StoreReadiness {
         if self.store.ping().await.is_err() {
             return self.without_database();
         }
-        let Ok(is_migrated) = self.store.is_migrated().await else { return self.without_database() };
+        let unreadable =
+            PartState::unready("unreadable", "The database did not answer this time; see the server's log.");
+        let is_migrated = match self.store.is_migrated().await {
+            Ok(is_migrated) => is_migrated,
+            Err(error) if error.is_passing() => return self.without_database(),
+            Err(_) => {
+                let unknown = PartState::unready("unknown", "The database has to be readable first.");
+                return Parts {
+                    database: PartState::OK,
+                    migrations: unreadable,
+                    data: unknown.clone(),
+                    memory: unknown,
+                };
+            }
+        };
         if !is_migrated {
             let migrations = PartState::unready("behind", "Run `hubscope migrate`.");
             let first = PartState::unready("unknown", "The database has to be migrated first.");
@@ -207,7 +221,7 @@ impl StoreReadiness {
             Ok(state) if state.has_data() => PartState::OK,
             Ok(_) => PartState::unready("empty", "Run `hubscope ingest` to record a first snapshot."),
             Err(error) if error.is_passing() => return self.without_database(),
-            Err(_) => PartState::unready("unreadable", "The database did not answer this time; see the server's log."),
+            Err(_) => unreadable,
         };
         let memory = match self.graph.memory() {
             Holding::Held => PartState::OK,

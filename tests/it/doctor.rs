@@ -197,8 +197,9 @@ both! {
         assert_eq!(left[0], "warning");
         assert!(left[2].starts_with("huggingface models 2025-01-06 read and not published, "), "{}", left[2]);
         assert!(left[2].ends_with("; run that ingest again: it goes on with what it has read"), "{}", left[2]);
-        // A lease that ends in the year 2100.
-        execute(&database.url, "UPDATE writer_lease SET holder = 'other', expires_at = 4102444800000000").await;
+        let ends = (chrono::Utc::now() + std::time::Duration::from_secs(30)).timestamp_micros();
+        let held = format!("UPDATE writer_lease SET holder = 'other', expires_at = {ends}");
+        execute(&database.url, &held).await;
         let running = writing().await;
         assert_eq!(running[0], "ok");
         assert!(running[2].starts_with("an ingest or import runs now"), "{}", running[2]);

@@ -86,7 +86,11 @@ async fn execute(arguments: Arguments) -> Result<(), Failure> {
         Command::Generate(what) => return generate::generate(&what),
         _ => {}
     }
-    let store = Store::connect(settings.database.url.expose()).await?;
+    let url = settings.database.url.expose();
+    let store = match command {
+        Command::Serve { .. } => Store::connect_to_serve(url).await?,
+        _ => Store::connect(url).await?,
+    };
     // A server waits for its database; a person who gave another command is told at once.
     if !matches!(command, Command::Serve { .. })
         && let Err(error) = store.ping().await

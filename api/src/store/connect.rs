@@ -13,18 +13,18 @@ use super::{Limit, Readers, Session, Store, StoreError, StoreResult, Transaction
 /// KiB of a database that a connection of SQLite holds in memory.
 pub(super) const PAGES: u32 = 65_536;
 /// Connections that read for callers at the same time.
-const READERS: u32 = 8;
+pub(super) const READERS: u32 = 8;
 /// Connections that write, and look after the right to.
 const WRITERS: u32 = 3;
 /// Connections of those who look after the server.
 const WATCHERS: u32 = 3;
 /// How long SQLite waits for another process's write.
 const BUSY: Duration = Duration::from_secs(30);
-/// How long who writes waits for a connection.
+/// How long who writes, or gave a command, waits for a connection.
 const WRITING: Duration = Duration::from_secs(10);
 /// How long who only looks waits for an answer.
 const PATIENCE: Duration = Duration::from_secs(3);
-/// How long who reads and has a place waits for a connection: a database that is away is told soon.
+/// How long who asks a server and has a place waits for a connection.
 const HURRY: Duration = Duration::from_secs(2);
 
 /// How the schema of a database differs from the one that this program knows.
@@ -56,15 +56,24 @@ pub enum AddressError {
 impl Store {
     /// Opens the database of a `sqlite://` or `postgres://` address; nothing in it is read or changed.
     pub async fn connect(url: &str) -> Result<Self, AddressError> {
+        Self::connect_within(url, WRITING).await
+    }
+
+    /// The same for a server: whoever asks it is told soon when the database is away.
+    pub async fn connect_to_serve(url: &str) -> Result<Self, AddressError> {
+        Self::connect_within(url, HURRY).await
+    }
+
+    async fn connect_within(url: &str, hurry: Duration) -> Result<Self, AddressError> {
         if backend(url)? == DbBackend::Postgres {
             let pool = async |connections, patience| {
                 let mut options = options(url, connections);
                 open(options.acquire_timeout(patience).to_owned()).await
             };
             return Ok(Self {
-                readers: pool(READERS, HURRY).await?,
+                readers: pool(READERS, hurry).await?,
                 writers: pool(WRITERS, WRITING).await?,
-                watchers: pool(WATCHERS, HURRY).await?,
+                watchers: pool(WATCHERS, hurry).await?,
                 places: places(),
                 limit: Limit::default(),
             });

@@ -144,7 +144,8 @@ impl Drop for Lease {
 
 /// Looks first: on SQLite to claim is to wait for the holder's transaction, which may take minutes.
 async fn claim(store: &Store, holder: &str) -> StoreResult<bool> {
-    if store.read().await?.is_written().await? {
+    // Not in the queue of those who ask a server.
+    if store.watching().read().await?.is_written().await? {
         return Ok(false);
     }
     match take(store, holder).await {

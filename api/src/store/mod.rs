@@ -58,6 +58,7 @@ pub use ancestry::{Derivative, NamedBase};
 pub use api_keys::{KeyRecord, NewKey};
 pub use audit::AuditEntry;
 pub use catalogue::{RepositoryRow, RepositorySort};
+use connect::READERS;
 pub use connect::{AddressError, SchemaState};
 pub use coverage::{Coverage, Gap};
 pub use derivation::Derivation;
@@ -195,7 +196,11 @@ impl Store {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Deferred),
             ..Default::default()
         };
-        let (tx, place) = self.places[0].enter(self.readers.begin_with_options(options)).await?;
+        let is_busy = || match self.readers.get_database_backend() {
+            DbBackend::Postgres => self.readers.get_postgres_connection_pool().size() >= READERS,
+            _ => self.readers.get_sqlite_connection_pool().size() >= READERS,
+        };
+        let (tx, place) = self.places[0].enter(self.readers.begin_with_options(options), is_busy).await?;
         let session = Session::begin(Transaction::Orm(tx), self.limit.get()).await?;
         Ok(Session { _place: Some(place), ..session })
     }

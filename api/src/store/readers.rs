@@ -24,10 +24,12 @@ impl Readers {
         Self { places: permits(places), away: Arc::default(), scout: permits(1) }
     }
 
-    /// Opens a read once there is a place for it, which is held with it.
+    /// Opens a read once there is a place for it, which is held with it. `is_busy` tells whether all connections are there and in use: one
+    /// that cannot be had then says nothing of the database, for those of requests that were given up come back late.
     pub(super) async fn enter<T>(
         &self,
         open: impl Future<Output = Result<T, DbErr>>,
+        is_busy: impl Fn() -> bool,
     ) -> StoreResult<(T, OwnedSemaphorePermit)> {
         let silence = || StoreError::from(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout));
         let is_away = || self.away.load(Ordering::Relaxed);
@@ -41,7 +43,7 @@ impl Readers {
         }
         let opened = open.await;
         let is_reached = !matches!(opened, Err(DbErr::ConnectionAcquire(_) | DbErr::Conn(_)));
-        self.away.store(!is_reached, Ordering::Relaxed);
+        self.away.store(!is_reached && !is_busy(), Ordering::Relaxed);
         Ok((opened?, place))
     }
 }
@@ -62,23 +64,32 @@ mod tests {
             Err::<(), _>(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout))
         };
         let begun = Instant::now();
-        assert!(join_all((0..100).map(|_| readers.enter(slow()))).await.iter().all(Result::is_err));
+        assert!(join_all((0..100).map(|_| readers.enter(slow(), || false))).await.iter().all(Result::is_err));
         assert!(begun.elapsed() < Duration::from_millis(190), "one after the other: {:?}", begun.elapsed());
         // One looks, and holds up nobody.
-        let (scout, other) = tokio::join!(readers.enter(slow()), readers.enter(async { Ok(()) }));
+        let (scout, other) = tokio::join!(readers.enter(slow(), || false), readers.enter(async { Ok(()) }, || false));
         assert!(scout.is_err() && other.is_err());
-        assert!(readers.enter(async { Ok(()) }).await.is_ok());
-        let all = (0..100).map(|_| async { readers.enter(async { Ok(()) }).await.is_ok() });
+        assert!(readers.enter(async { Ok(()) }, || false).await.is_ok());
+        let all = (0..100).map(|_| async { readers.enter(async { Ok(()) }, || false).await.is_ok() });
+        assert!(join_all(all).await.into_iter().all(|entered| entered));
+    }
+
+    #[tokio::test]
+    async fn connections_that_are_all_in_use_do_not_say_that_the_database_is_away() {
+        let readers = Readers::new(2);
+        let none = async { Err::<(), _>(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout)) };
+        assert!(readers.enter(none, || true).await.is_err());
+        let all = (0..10).map(|_| async { readers.enter(async { Ok(()) }, || false).await.is_ok() });
         assert!(join_all(all).await.into_iter().all(|entered| entered));
     }
 
     #[tokio::test]
     async fn who_finds_no_place_waits_for_one() {
         let readers = Readers::new(1);
-        let (_, place) = readers.enter(async { Ok(()) }).await.unwrap();
-        let waiting = tokio::time::timeout(Duration::from_millis(50), readers.enter(async { Ok(()) }));
+        let (_, place) = readers.enter(async { Ok(()) }, || false).await.unwrap();
+        let waiting = tokio::time::timeout(Duration::from_millis(50), readers.enter(async { Ok(()) }, || false));
         assert!(waiting.await.is_err());
         drop(place);
-        assert!(readers.enter(async { Ok(()) }).await.is_ok());
+        assert!(readers.enter(async { Ok(()) }, || false).await.is_ok());
     }
 }

@@ -53,8 +53,12 @@ impl Drop for Log {
 /// A malformed filter, or logging that runs already.
 pub fn start(settings: &LogSettings) -> Result<Log, TelemetryError> {
     let filter = filter(&settings.filter)?;
-    // A panic is a line of the log as well.
-    std::panic::set_hook(Box::new(|panic| {
+    // A panic is a line of the log as well, where there is one.
+    let told = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if !tracing::enabled!(Level::ERROR) {
+            return told(panic);
+        }
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
         tracing::error!(place, "a part of the program panicked: {}", panic.payload_as_str().unwrap_or_default());
     }));

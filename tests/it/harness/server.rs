@@ -64,7 +64,7 @@ impl TestServer {
         }
         settings.database.url = SecretUrl::new(url);
         settings.database.embedded_default = false;
-        let store = Store::connect(url).await.expect("a database");
+        let store = Store::connect_to_serve(url).await.expect("a database");
         let app = App::start(&settings, store.clone()).await.expect("a server");
         let base = format!("http://{}", app.address);
         let running = tokio::spawn(async move { app.run().await.expect("runs") });

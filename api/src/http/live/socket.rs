@@ -28,6 +28,9 @@ const INIT_DEADLINE: Duration = Duration::from_secs(3);
 /// long is, too.
 const KEEP_ALIVE: Duration = Duration::from_secs(12);
 
+/// How often it is looked whether anything is under way, while the server stops.
+const LOOK: Duration = Duration::from_millis(100);
+
 /// The status line of the handshake and the header that names the protocol, which is [`NAME`], after it. Names of headers have no
 /// case, but Python's `gql` looks for this one as RFC 6455 writes it, and the server library writes all in small letters, or at best
 /// `Sec-Websocket-Protocol`.
@@ -130,6 +133,8 @@ impl Socket {
                     true => sent(self.session.ping(b"")).await,
                     false => Err(End::Gone),
                 },
+                // What a client no longer wants is under way no longer, and gives no event.
+                () = sleep(LOOK), if stops => Ok(()),
                 message = messages.recv() => {
                     heard = true;
                     self.receive(message, stops).await
