@@ -133,6 +133,8 @@ async fn waits_until_ready(kind: Database) {
     assert!(tables(&database.url).await.is_empty(), "only `migrate` makes tables");
 
     assert!(run(&database.url, ["migrate"]).await.status.success());
+    // What was found holds for a second.
+    tokio::time::sleep(Duration::from_millis(1_100)).await;
     let (status, body) = server.readiness().await;
     assert_eq!((status, &body["parts"]["data"]["state"]), (503, &json!("empty")), "{body}");
     assert!(body.to_string().contains("hubscope ingest"), "{body}");
