@@ -42,13 +42,13 @@ test: ## installs what is missing (as root on Debian or Ubuntu), then runs every
 bench: ## writes BENCHMARKS.md: everything beside its limit, in minutes; SCALE=hub takes the whole hub, an hour and 12 GB
 	tests/bench/prepare
 	$(CARGO) build --release -p hubscope -p hubscope-tests --bins
-	tests/reference/python tests/bench/run.py $(or $(SCALE),small)
+	tests/python tests/reference tests/bench/run.py $(or $(SCALE),small)
 
 lint: ## format, clippy and documentation without a warning
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --workspace --all-targets -- --deny warnings
 	RUSTDOCFLAGS='--deny warnings' $(CARGO) doc --workspace --no-deps
-	@if command -v shellcheck >/dev/null; then shellcheck .ci/run tests/prepare tests/bench/prepare tests/reference/python tests/clients/run tests/clients/chromium tests/k8s/check; fi
+	@if command -v shellcheck >/dev/null; then shellcheck .ci/run tests/prepare tests/bench/prepare tests/python tests/clients/run tests/clients/chromium tests/k8s/check; fi
 
 clean: ## removes what was built
 	$(CARGO) clean
