@@ -80,7 +80,7 @@ pub async fn derive(writer: &Writer, hub: Hub, kind: RepositoryKind) -> StoreRes
         let next = attributes::load(writer, &read.merged[next]);
         bodies = tokio::try_join!(biased; next, described)?.0;
         describer.write(&mut written, part).await?;
-        written.pass(first_id + chunks(first).end as i64).await?;
+        written.pass(first_id + chunks(first).end as i64);
     }
     let (replaces, repositories) = (written.replaces(), read.merged.len());
     // Indexes are built in the room that this took.

@@ -57,16 +57,18 @@ impl<'r, 'w> Replay<'r, 'w> {
 
     /// Reads a snapshot: names given up, rows with an identifier, rows without.
     pub(super) async fn read(&mut self, snapshot: i64, day: Day) -> StoreResult<()> {
-        let mut after = -1;
+        let writer = self.writer;
         // Of the first snapshot nobody has a name yet that could be given up.
-        while !self.read.roster.is_empty()
-            && let Some(rows) = self.next(snapshot, &mut after).await?
-        {
+        let mut rows = match self.read.roster.is_empty() {
+            true => Vec::new(),
+            false => writer.rows(snapshot, true, -1, ROWS).await?,
+        };
+        while let Some(last) = rows.last().map(|row| row.position) {
             for row in &rows {
                 self.read.roster.give_up(row.source_id.as_deref().unwrap_or_default(), &row.name);
             }
+            rows = writer.rows(snapshot, true, last, ROWS).await?;
         }
-        let writer = self.writer;
         for identified in [true, false] {
             let mut rows = writer.rows(snapshot, identified, -1, ROWS).await?;
             while let Some(last) = rows.last().map(|row| row.position) {
@@ -76,14 +78,6 @@ impl<'r, 'w> Replay<'r, 'w> {
             }
         }
         Ok(())
-    }
-
-    async fn next(&self, snapshot: i64, after: &mut i32) -> StoreResult<Option<Vec<Listed>>> {
-        let rows = self.writer.rows(snapshot, true, *after, ROWS).await?;
-        Ok(rows.last().map(|row| row.position).map(|last| {
-            *after = last;
-            rows
-        }))
     }
 
     async fn take_in(&mut self, day: Day, rows: Vec<Listed>) -> StoreResult<()> {

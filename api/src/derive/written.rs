@@ -58,10 +58,9 @@ impl<'w> Written<'w> {
         self.writer.add_parts(self.of.0, self.of.1, self.packer.complete()).await
     }
 
-    /// Says that of repositories with numbers before this one no more is to come, so that nothing of them has to be held.
-    pub(super) async fn pass(&mut self, id: i64) -> StoreResult<()> {
+    /// Says that of repositories with numbers before this one no more is to come: nothing of them has to be held once more is written.
+    pub(super) fn pass(&mut self, id: i64) {
         self.packer.pass(id);
-        self.writer.add_parts(self.of.0, self.of.1, self.packer.complete()).await
     }
 
     /// Writes down that this is all: so many repositories, with amounts from a day on.

@@ -100,10 +100,7 @@ mod tests {
                 return Ok(());
             };
             let period = Period::new(day(from), day(from + days)).unwrap();
-            let within = |sum: &StretchSum| {
-                let before = |day| Downloads::before(day, sum.stretch, sum.rule, sum.count);
-                before(period.to()) - before(period.from())
-            };
+            let within = |sum: &StretchSum| sum.within(period);
             let rolling = sums.iter().filter(|sum| sum.rule.is_rolling()).map(within).sum();
             prop_assert_eq!(totals.within(period), (sums.iter().map(within).sum(), rolling));
         }

@@ -123,7 +123,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::history::{Downloads, Rule};
+    use crate::history::Rule;
 
     fn period(from: i64, days: i64) -> Period {
         let from = Day::from_epoch_days(from).unwrap();
@@ -142,10 +142,7 @@ mod tests {
             let group = |sums: &Vec<(i64, i64, i128)>| Group { value: None, sums: in_order(sums.iter().map(sum).collect()) };
             let sums = Sums::of(groups.iter().map(group).collect());
             let asked = period(asked.0, asked.1);
-            let within = |sum: &StretchSum| {
-                let before = |day| Downloads::before(day, sum.stretch, sum.rule, sum.count);
-                before(asked.to()) - before(asked.from())
-            };
+            let within = |sum: &StretchSum| sum.within(asked);
             let all = sums.groups().iter().zip(0..).map(|(group, at)| (&*group.sums, sums.totals_of(at)));
             for (sums, totals) in all.chain([(sums.all(), sums.totals())]) {
                 if let Some(totals) = totals {

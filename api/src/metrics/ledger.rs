@@ -87,7 +87,7 @@ impl<'s> Ledger<'s> {
 
     /// The same, to be added up.
     pub(super) fn within(&self, period: Period) -> Downloads {
-        self.touching(period).map(|sum| in_period(sum, period)).sum()
+        self.touching(period).map(|sum| sum.within(period)).sum()
     }
 
     /// The group in each of some periods, ascending and apart: its downloads are those that [`Ledger::downloads`] gives for each, in
@@ -122,7 +122,7 @@ impl<'s> Ledger<'s> {
             }
             let touched = periods[first..].iter().take_while(|period| period.from() < sum.stretch.to());
             for (at, period) in (first..).zip(touched) {
-                take(sum, at, in_period(sum, *period));
+                take(sum, at, sum.within(*period));
             }
         }
     }
@@ -155,12 +155,6 @@ impl<'s> Ledger<'s> {
         let end = self.sums.partition_point(|sum| sum.stretch.from() < period.to());
         self.sums[..end].iter().filter(move |sum| sum.stretch.to() > period.from())
     }
-}
-
-/// What was counted over a stretch, as far as it lies in a period.
-fn in_period(StretchSum { stretch, rule, count, .. }: &StretchSum, period: Period) -> Downloads {
-    let before = |day| Downloads::before(day, *stretch, *rule, *count);
-    if period.from() <= stretch.from() { before(period.to()) } else { before(period.to()) - before(period.from()) }
 }
 
 #[cfg(test)]

@@ -26,11 +26,8 @@ pub(super) fn store_error(error: &StoreError) -> Error {
 pub(super) fn tell_passing(errors: &mut [ServerError]) {
     for error in errors {
         let of_load = error.source::<Arc<StoreError>>().map(|error| &**error);
-        if let Some(error_of_store) = error.source::<StoreError>().or(of_load)
-            && error_of_store.is_passing()
-        {
-            tracing::warn!("a read broke off: {error_of_store}");
-            let Error { message, extensions, .. } = away();
+        let told = error.source::<StoreError>().or(of_load).filter(|error| error.is_passing()).map(store_error);
+        if let Some(Error { message, extensions, .. }) = told {
             (error.message, error.extensions, error.source) = (message, extensions, None);
         }
     }

@@ -13,7 +13,7 @@ use super::{Limit, Readers, Session, Store, StoreError, StoreResult, Transaction
 /// KiB of a database that a connection of SQLite holds in memory.
 pub(super) const PAGES: u32 = 65_536;
 /// Connections that read for callers at the same time.
-pub(super) const READERS: u32 = 8;
+const READERS: u32 = 8;
 /// Connections that write, and look after the right to.
 const WRITERS: u32 = 3;
 /// Connections of those who look after the server.
@@ -71,10 +71,9 @@ impl Store {
                 open(options.acquire_timeout(patience).to_owned()).await
             };
             return Ok(Self {
-                readers: pool(READERS, hurry).await?,
+                readers: Readers::new(pool(READERS, hurry).await?, READERS),
                 writers: pool(WRITERS, WRITING).await?,
-                watchers: pool(WATCHERS, hurry).await?,
-                places: places(),
+                watchers: Readers::new(pool(WATCHERS, hurry).await?, WATCHERS),
                 limit: Limit::default(),
             });
         }
@@ -84,9 +83,8 @@ impl Store {
         // One writer, so that writes queue here instead of failing there.
         Ok(Self {
             writers: open(sqlite(url, 1)).await?,
-            readers: open(readers).await?,
-            watchers: open(sqlite(url, WATCHERS)).await?,
-            places: places(),
+            readers: Readers::new(open(readers).await?, READERS),
+            watchers: Readers::new(open(sqlite(url, WATCHERS)).await?, WATCHERS),
             limit,
         })
     }
@@ -94,20 +92,16 @@ impl Store {
     /// Opens a database only to look at it: what does not answer within seconds is given up, and a file that is not there is not
     /// created. As after anyone who closes it last, SQLite may move its log into the file then.
     pub async fn inspect(url: &str) -> Result<Self, AddressError> {
-        let mut options = options(url, 2);
+        const CONNECTIONS: u32 = 2;
+        let mut options = options(url, CONNECTIONS);
         options.acquire_timeout(PATIENCE);
         options.map_sqlx_sqlite_opts(|sqlite| sqlite.create_if_missing(false).busy_timeout(PATIENCE));
         if let Some(file) = sqlite_file(url)?.filter(|file| !file.exists()) {
             return Err(AddressError::NoFile(file));
         }
-        let pool = open(options).await?;
-        Ok(Self {
-            readers: pool.clone(),
-            writers: pool.clone(),
-            watchers: pool,
-            places: places(),
-            limit: Limit::default(),
-        })
+        let writers = open(options).await?;
+        let readers = Readers::new(writers.clone(), CONNECTIONS);
+        Ok(Self { watchers: readers.clone(), readers, writers, limit: Limit::default() })
     }
 
     /// Whether the database is a SQLite file, and not a PostgreSQL server.
@@ -117,8 +111,8 @@ impl Store {
 
     /// Closes what is open. Left undone, SQLite's companion files stay until somebody else opens the database.
     pub async fn close(self) -> StoreResult<()> {
-        self.readers.close().await?;
-        self.watchers.close().await?;
+        self.readers.pool.close().await?;
+        self.watchers.pool.close().await?;
         Ok(self.writers.close().await?)
     }
 
@@ -175,10 +169,6 @@ impl Store {
     pub async fn ping(&self) -> StoreResult<()> {
         Ok(self.readers.ping().await?)
     }
-}
-
-fn places() -> [Readers; 2] {
-    [READERS, WATCHERS].map(Readers::new)
 }
 
 /// What the address names.

@@ -8,7 +8,7 @@ use sea_orm::{ConnectionTrait, QueryResult, StreamTrait};
 use super::{Session, StoreError, StoreResult, select};
 use crate::calendar::{Day, Period};
 use crate::dimension::Plan;
-use crate::history::Rule;
+use crate::history::{Downloads, Rule};
 
 /// Counters go up to 2^53-1, and a sum of few of them passes 64 bits: quotient and remainder of this are summed apart.
 pub(super) const PART: i64 = 1 << 26;
@@ -30,6 +30,15 @@ impl StretchSum {
     /// What tells sums apart, and the one order in which they are added up.
     pub fn key(&self) -> (Day, Day, Rule) {
         (self.stretch.from(), self.stretch.to(), self.rule)
+    }
+
+    /// What of it lies in a period.
+    pub fn within(&self, period: Period) -> Downloads {
+        let before = |day| Downloads::before(day, self.stretch, self.rule, self.count);
+        if period.from() <= self.stretch.from() {
+            return before(period.to());
+        }
+        before(period.to()) - before(period.from())
     }
 
     /// Adds another sum, if it is of the same stretch and rule.

@@ -58,7 +58,6 @@ pub use ancestry::{Derivative, NamedBase};
 pub use api_keys::{KeyRecord, NewKey};
 pub use audit::AuditEntry;
 pub use catalogue::{RepositoryRow, RepositorySort};
-use connect::READERS;
 pub use connect::{AddressError, SchemaState};
 pub use coverage::{Coverage, Gap};
 pub use derivation::Derivation;
@@ -92,13 +91,24 @@ impl StoreError {
     /// Whether another process writes to the SQLite file, and went on for longer than this one waits.
     pub fn is_busy(&self) -> bool {
         const BUSY: i32 = 5;
-        let (DbErr::Conn(error) | DbErr::Exec(error) | DbErr::Query(error)) = &self.0 else { return false };
-        let RuntimeErr::SqlxError(error) = error else { return false };
-        let Some(error) = error.as_database_error().and_then(|error| error.try_downcast_ref::<SqliteError>()) else {
-            return false;
-        };
+        self.of_sqlite() == Some(BUSY)
+    }
+
+    /// What the driver said.
+    fn of_driver(&self) -> Option<&sqlx::Error> {
+        match &self.0 {
+            DbErr::Conn(RuntimeErr::SqlxError(error))
+            | DbErr::Exec(RuntimeErr::SqlxError(error))
+            | DbErr::Query(RuntimeErr::SqlxError(error)) => Some(error),
+            _ => None,
+        }
+    }
+
+    /// The code of an error of SQLite.
+    fn of_sqlite(&self) -> Option<i32> {
+        let error = self.of_driver()?.as_database_error()?.try_downcast_ref::<SqliteError>()?;
         // The lower byte; the others tell why.
-        error.code().and_then(|code| code.parse::<i32>().ok()).is_some_and(|code| code & 0xff == BUSY)
+        Some(error.code()?.parse::<i32>().ok()? & 0xff)
     }
 
     /// Whether the database did not answer in the time that it was given.
@@ -109,25 +119,22 @@ impl StoreError {
     /// Whether it passes without anything being changed: the database is away, is starting or stopping, has no place left, or gave up a
     /// statement.
     pub fn is_passing(&self) -> bool {
-        if self.is_busy() || self.is_silence() {
+        /// Of SQLite: what takes longer than it may is interrupted.
+        const INTERRUPTED: i32 = 9;
+        /// Of PostgreSQL: connections, resources, who was told to stop, what was cancelled or came between others; and what follows in a
+        /// transaction of which a statement failed so.
+        const PASSING: [&str; 6] = ["08", "53", "57", "40", "25P02", "55P03"];
+        if self.is_busy() || self.is_silence() || self.of_sqlite() == Some(INTERRUPTED) {
             return true;
         }
-        let (DbErr::Conn(error) | DbErr::Exec(error) | DbErr::Query(error)) = &self.0 else { return false };
-        let RuntimeErr::SqlxError(error) = error else { return false };
-        match error.as_ref() {
-            sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => {
-                true
+        match self.of_driver() {
+            Some(
+                sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed,
+            ) => true,
+            Some(sqlx::Error::Database(error)) => {
+                let code = error.try_downcast_ref::<PgDatabaseError>().map(PgDatabaseError::code);
+                code.is_some_and(|code| PASSING.iter().any(|passing| code.starts_with(passing)))
             }
-            sqlx::Error::Database(error) if error.try_downcast_ref::<PgDatabaseError>().is_some() => {
-                // Connections, resources, who was told to stop, what was cancelled or came between others; and what follows in a
-                // transaction of which a statement failed so.
-                const PASSING: [&str; 6] = ["08", "53", "57", "40", "25P02", "55P03"];
-                error.code().is_some_and(|code| PASSING.iter().any(|passing| code.starts_with(passing)))
-            }
-            sqlx::Error::Database(error) => error.try_downcast_ref::<SqliteError>().is_some_and(|_| {
-                // What takes longer than it may is interrupted.
-                error.code().is_some_and(|code| code == "9")
-            }),
             _ => false,
         }
     }
@@ -154,12 +161,10 @@ pub type StoreResult<T> = Result<T, StoreError>;
 /// The database.
 #[derive(Clone, Debug)]
 pub struct Store {
-    readers: DatabaseConnection,
+    readers: Readers,
     writers: DatabaseConnection,
     /// For those who look after the server: they are not to wait for what callers ask.
-    watchers: DatabaseConnection,
-    /// Who reads by `readers`, and by `watchers`.
-    places: [Readers; 2],
+    watchers: Readers,
     /// How long a statement of a reader may take.
     limit: Limit,
 }
@@ -196,11 +201,7 @@ impl Store {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Deferred),
             ..Default::default()
         };
-        let is_busy = || match self.readers.get_database_backend() {
-            DbBackend::Postgres => self.readers.get_postgres_connection_pool().size() >= READERS,
-            _ => self.readers.get_sqlite_connection_pool().size() >= READERS,
-        };
-        let (tx, place) = self.places[0].enter(self.readers.begin_with_options(options), is_busy).await?;
+        let (tx, place) = self.readers.begin(options).await?;
         let session = Session::begin(Transaction::Orm(tx), self.limit.get()).await?;
         Ok(Session { _place: Some(place), ..session })
     }
@@ -208,8 +209,7 @@ impl Store {
     /// The same database for those who look after the server, with connections of their own, on which nothing is broken off.
     #[must_use]
     pub fn watching(&self) -> Self {
-        let places = [self.places[1].clone(), self.places[1].clone()];
-        Self { readers: self.watchers.clone(), places, limit: Limit::default(), ..self.clone() }
+        Self { readers: self.watchers.clone(), limit: Limit::default(), ..self.clone() }
     }
 
     /// Has the database give up what reads and takes longer, by which time nobody waits for it any more.

@@ -81,12 +81,7 @@ fn most_of_groups(selection: &Selection<'_>) -> Vec<f64> {
 
 /// Downloads in a period of the last of the groups that lead; none where there are fewer groups.
 fn least_of(groups: &[Group], top: usize, period: Period) -> Option<f64> {
-    let downloads = |group: &Group| {
-        let before =
-            |day| group.sums.iter().map(move |sum| Downloads::before(day, sum.stretch, sum.rule, sum.count)).sum();
-        let [until, from]: [Downloads; 2] = [before(period.to()), before(period.from())];
-        (until - from).value()
-    };
+    let downloads = |group: &Group| group.sums.iter().map(|sum| sum.within(period)).sum::<Downloads>().value();
     let known = groups.iter().filter(|group| group.value.is_some());
     let mut known: Vec<f64> = known.map(downloads).collect();
     let last = top.checked_sub(1).filter(|last| *last < known.len())?;
