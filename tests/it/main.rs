@@ -22,6 +22,7 @@ mod live;
 mod operations;
 mod own_kind;
 mod publishers;
+mod quotas;
 mod refused;
 mod reports;
 mod root_share;

@@ -6,7 +6,7 @@ mod header;
 mod key;
 mod live;
 
-pub use budget::{Bill, Quota, Receipt, Spending, Standing};
+pub use budget::{Bill, Lease, Quota, Receipt, Spending, Standing};
 pub use caller::{Caller, Grant};
 pub use header::{Presented, presented};
 pub use key::{Key, KeyHash, KeyId, NoRandomness};

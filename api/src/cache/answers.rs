@@ -9,8 +9,9 @@ use moka::future::Cache;
 use tokio::runtime::Handle;
 
 use super::begin::begin_here;
+use super::link::Link;
 use super::remote::Remote;
-use super::{Answer, CacheState, Coding, Computed, Key, Outcome};
+use super::{Answer, CacheState, Coding, Computed, Key, Outcome, SharedBudget};
 
 /// How answers are cached.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,7 +95,10 @@ impl AnswerCache {
         let runtime = Handle::try_current().map_err(|_| CacheError::NoRuntime)?;
         let remote = match settings.redis.as_slice() {
             [] => None,
-            _ => Some(Arc::new(Remote::new(settings).map_err(|error| CacheError::Address(kind(&error)))?)),
+            _ => {
+                let link = Link::new(settings).map_err(|error| CacheError::Address(kind(&error)))?;
+                Some(Arc::new(Remote::new(Arc::new(link), settings.ttl)))
+            }
         };
         let local =
             Cache::builder().max_capacity(settings.capacity).weigher(|_, answer: &Arc<Answer>| answer.weight()).build();
@@ -156,10 +160,15 @@ impl AnswerCache {
         self.local.weighted_size()
     }
 
+    /// Quotas that are shared through the same Redis; none without one.
+    pub fn budget(&self) -> Option<SharedBudget> {
+        Some(SharedBudget::new(Arc::clone(self.remote.as_ref()?.link())))
+    }
+
     /// The state of the shared cache, asked now.
     pub async fn health(&self) -> CacheHealth {
         let Some(remote) = self.remote.clone() else { return CacheHealth::Off };
-        match self.runtime.spawn(async move { remote.answers().await }).await {
+        match self.runtime.spawn(async move { remote.link().answers().await }).await {
             Ok(true) => CacheHealth::Ok,
             _ => CacheHealth::Degraded,
         }

@@ -1,82 +1,30 @@
-//! Redis, one node or a cluster, behind short timeouts and a breaker.
+//! Answers in Redis.
 
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
-use redis::aio::{ConnectionLike, ConnectionManager, ConnectionManagerConfig};
-use redis::cluster::ClusterClient;
-use redis::cluster_async::ClusterConnection;
-use redis::{Client, Cmd, FromRedisValue, RedisResult};
-use thread_local::ThreadLocal;
-use tokio::sync::OnceCell;
-use tokio::time::timeout;
+use redis::Cmd;
 
-use super::answers::CacheSettings;
-use super::breaker::Breaker;
+use super::link::Link;
 use super::{Answer, Key, frame};
 
 /// Larger answers would hold up the one connection for everybody else.
 const LARGEST: usize = 4 << 20;
-const FAILURES: u32 = 3;
 
 pub(super) struct Remote {
-    link: Link,
-    breaker: Breaker,
-    timeout: Duration,
+    link: Arc<Link>,
     ttl: Duration,
 }
 
-enum Link {
-    Node(Box<Node>),
-    Cluster(Box<(ClusterClient, OnceCell<ClusterConnection>)>),
-}
-
-/// One node. Each thread that asks has a connection of its own: its requests are written and read by that thread, and none waits for
-/// another to be woken.
-struct Node {
-    client: Client,
-    config: ConnectionManagerConfig,
-    connections: ThreadLocal<ConnectionManager>,
-}
-
-impl Node {
-    /// That of this thread. It connects when it is first used.
-    fn connection(&self) -> RedisResult<ConnectionManager> {
-        let connect = || ConnectionManager::new_lazy_with_config(self.client.clone(), self.config.clone());
-        self.connections.get_or_try(connect).cloned()
-    }
-}
-
 impl Remote {
-    /// Connects to nothing yet; an error when an address cannot be one.
-    pub(super) fn new(settings: &CacheSettings) -> RedisResult<Self> {
-        let connecting = settings.timeout * 10;
-        let link = match settings.redis.as_slice() {
-            [node] => {
-                let config = ConnectionManagerConfig::new()
-                    .set_number_of_retries(1)
-                    .set_max_delay(settings.timeout)
-                    .set_connection_timeout(Some(connecting))
-                    .set_response_timeout(Some(settings.timeout));
-                let (client, connections) = (Client::open(node.as_str())?, ThreadLocal::new());
-                Link::Node(Box::new(Node { client, config, connections }))
-            }
-            nodes => {
-                let client = ClusterClient::builder(nodes.iter().map(String::as_str))
-                    .connection_timeout(connecting)
-                    .response_timeout(settings.timeout)
-                    .retries(1)
-                    .build()?;
-                Link::Cluster(Box::new((client, OnceCell::new())))
-            }
-        };
-        let breaker = Breaker::new(FAILURES, settings.pause);
-        Ok(Self { link, breaker, timeout: settings.timeout, ttl: settings.ttl })
+    pub(super) fn new(link: Arc<Link>, ttl: Duration) -> Self {
+        Self { link, ttl }
     }
 
     /// The answer under `key`; none when there is none or Redis does not say so in time.
     pub(super) async fn get(&self, key: Key) -> Option<Answer> {
-        let frame: Option<Vec<u8>> = self.run(&Cmd::get(name(key))).await?;
+        let frame: Option<Vec<u8>> = self.link.run(&Cmd::get(name(key))).await?;
         frame::decode(key, Bytes::from(frame?))
     }
 
@@ -85,59 +33,13 @@ impl Remote {
         if answer.body.plain().len() <= LARGEST {
             let frame = frame::encode(answer);
             let command = Cmd::set_ex(name(answer.key), frame.as_ref(), self.ttl.as_secs().max(1));
-            let _: Option<()> = self.run(&command).await;
+            let _: Option<()> = self.link.run(&command).await;
         }
     }
 
-    /// Whether Redis answers now.
-    pub(super) async fn answers(&self) -> bool {
-        let mut ping = Cmd::new();
-        ping.arg("PING");
-        self.run::<String>(&ping).await.is_some()
+    pub(super) fn link(&self) -> &Arc<Link> {
+        &self.link
     }
-
-    async fn run<T: FromRedisValue>(&self, command: &Cmd) -> Option<T> {
-        if !self.breaker.admits(Instant::now()) {
-            return None;
-        }
-        let answered = match &self.link {
-            Link::Node(node) => match node.connection() {
-                Ok(mut connection) => timeout(self.timeout, command.query_async(&mut connection)).await,
-                Err(error) => Ok(Err(error)),
-            },
-            Link::Cluster(cluster) => {
-                let (client, cell) = cluster.as_ref();
-                let connected =
-                    timeout(self.timeout * 10, cell.get_or_try_init(|| client.get_async_connection())).await;
-                match connected {
-                    Ok(Ok(connection)) => timeout(self.timeout, query(command, connection.clone())).await,
-                    Ok(Err(error)) => Ok(Err(error)),
-                    Err(elapsed) => Err(elapsed),
-                }
-            }
-        };
-        match answered {
-            Ok(Ok(value)) => {
-                if self.breaker.succeeded() {
-                    tracing::info!("Redis answers again");
-                }
-                Some(value)
-            }
-            Ok(Err(error)) => self.give_up(error.category()),
-            Err(_) => self.give_up("no answer in time"),
-        }
-    }
-
-    fn give_up<T>(&self, why: &str) -> Option<T> {
-        if self.breaker.failed(Instant::now()) {
-            tracing::warn!(why, "Redis does not answer; going on with the cache of this process alone");
-        }
-        None
-    }
-}
-
-async fn query<T: FromRedisValue>(command: &Cmd, mut connection: impl ConnectionLike) -> RedisResult<T> {
-    command.query_async(&mut connection).await
 }
 
 fn name(key: Key) -> String {

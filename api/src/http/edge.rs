@@ -90,7 +90,7 @@ impl Edge {
         let sdl = engine.sdl();
         let types = Types::parse(&sdl).map_err(|error| EdgeError::Schema(error.to_string()))?;
         let schema_tag = Sha256::new().chain_update(env!("CARGO_PKG_VERSION")).chain_update(&sdl).finalize().to_vec();
-        let accounts = Accounts::new(&settings.limits);
+        let accounts = Accounts::new(&settings.limits, cache.budget());
         // What costs more than the quota could never be asked, however long its caller waited.
         settings.limits.cost = settings.limits.cost.min(settings.limits.quota.map_or(u64::MAX, u64::from));
         let stopping = watch::Sender::new(false);

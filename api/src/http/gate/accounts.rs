@@ -1,4 +1,4 @@
-//! What each caller has spent, in this process.
+//! What each caller has spent: in this process, or in all that share a Redis.
 
 use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -7,7 +7,8 @@ use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use chrono::{TimeDelta, Utc};
 
 use super::{Denied, Payer};
-use crate::auth::{Quota, Receipt, Spending, Standing};
+use crate::auth::{Lease, Quota, Receipt, Spending, Standing};
+use crate::cache::{Key, KeyBuilder, SharedBudget};
 use crate::config::Limits;
 use crate::http::bounded::{Bounded, Kept};
 use crate::http::header::value;
@@ -18,14 +19,18 @@ pub(crate) const RATE_LIMIT: HeaderName = HeaderName::from_static("ratelimit");
 /// The name of the one policy.
 const POLICY: &str = "cost";
 
-/// So many are remembered, at some 150 bytes each. When more come, those that have spent least are forgotten first: a flood of
+/// So many are remembered, at some 250 bytes each. When more come, those that have spent least are forgotten first: a flood of
 /// addresses makes nobody forget who asks much.
 const MOST: usize = 50_000;
+/// A server leases this part of a quota at a time: nearly all charges need no word with Redis, and what one server has leased and does
+/// not spend, which no other can, is little.
+const BLOCK: u32 = 100;
 
 /// All accounts.
 pub(crate) struct Accounts {
     quota: Quota,
     policy: HeaderValue,
+    shared: Option<SharedBudget>,
     open: Bounded<Payer, Account>,
 }
 
@@ -38,29 +43,88 @@ struct Opened {
     quota: Quota,
     policy: HeaderValue,
     spending: Mutex<Spending>,
+    shared: Option<Shared>,
+}
+
+/// The account as all servers know it.
+struct Shared {
+    budget: SharedBudget,
+    name: Key,
+    /// One request leases; the others wait and spend of the same lease.
+    leasing: tokio::sync::Mutex<()>,
 }
 
 impl Accounts {
-    /// Accounts by these limits; none when they set no quota.
-    pub(crate) fn new(limits: &Limits) -> Option<Self> {
+    /// Accounts by these limits; none when they set no quota. What is shared with other servers, is through a budget.
+    pub(crate) fn new(limits: &Limits, shared: Option<SharedBudget>) -> Option<Self> {
         let window = TimeDelta::from_std(limits.window).unwrap_or(TimeDelta::days(1));
         let quota = Quota { units: limits.quota?, window };
-        Some(Self { quota, policy: policy(&quota), open: Bounded::new(MOST) })
+        Some(Self { quota, policy: policy(&quota), shared, open: Bounded::new(MOST) })
     }
 
     pub(super) fn of(&self, payer: Payer) -> Account {
-        let open = || Opened { quota: self.quota, policy: self.policy.clone(), spending: Mutex::default() };
-        self.open.get_or_insert(payer, || Account(Arc::new(open())))
+        let name = payer.clone();
+        self.open.get_or_insert(payer, || Account(Arc::new(self.opened(&name))))
     }
+
+    fn opened(&self, payer: &Payer) -> Opened {
+        let share =
+            |budget: SharedBudget| Shared { budget, name: name(payer, &self.quota), leasing: Default::default() };
+        let shared = self.shared.clone().map(share);
+        Opened { quota: self.quota, policy: self.policy.clone(), spending: Mutex::default(), shared }
+    }
+}
+
+/// The name of an account among servers. It tells nobody who reads it whose it is; a quota that was changed is another account.
+fn name(payer: &Payer, quota: &Quota) -> Key {
+    let name = KeyBuilder::new().part(quota.units.to_le_bytes()).part(quota.window.num_milliseconds().to_le_bytes());
+    match payer {
+        Payer::Key(key) => name.part("key").part(key),
+        Payer::Address(address) => name.part("address").part(address.to_string()),
+    }
+    .finish()
 }
 
 impl Account {
     /// Charges so many units; when fewer are left, none.
-    pub(crate) fn charge(&self, units: u32) -> Result<Receipt, Denied> {
-        let (now, quota) = (Utc::now(), &self.0.quota);
-        let mut spending = self.lock();
-        let charged = spending.charge(quota, units, now);
-        charged.ok_or_else(|| Denied::Exhausted(spending.standing(quota, now), units))
+    pub(crate) async fn charge(&self, units: u32) -> Result<Receipt, Denied> {
+        let charged = self.lock().charge(units, Utc::now());
+        match charged {
+            Some(receipt) => Ok(receipt),
+            // On the heap: what is granted needs no room for it.
+            None => Box::pin(self.charge_of_more(units)).await,
+        }
+    }
+
+    /// Charges of what is granted beyond what was.
+    async fn charge_of_more(&self, units: u32) -> Result<Receipt, Denied> {
+        let Some(Shared { budget, name, leasing }) = &self.0.shared else {
+            self.lacks(units)?;
+            return self.charge_of(None, units);
+        };
+        let _leasing = leasing.lock().await;
+        let charged = self.lock().charge(units, Utc::now());
+        if let Some(receipt) = charged {
+            return Ok(receipt);
+        }
+        let (lacking, quota) = (self.lacks(units)?, &self.0.quota);
+        let lease = budget.lease(*name, quota, lacking..=lacking.max(quota.units / BLOCK)).await;
+        self.charge_of(lease, units)
+    }
+
+    /// Charges of a lease. Without one, as while Redis is away, a server goes by the whole quota, to the end of the window.
+    fn charge_of(&self, lease: Option<Lease>, units: u32) -> Result<Receipt, Denied> {
+        let (mut spending, now, quota) = (self.lock(), Utc::now(), &self.0.quota);
+        match lease {
+            Some(lease) => spending.grant(lease, now),
+            None => spending.grant_all(quota, now),
+        }
+        spending.charge(units, now).ok_or_else(|| Denied::Exhausted(spending.standing(quota, now), units))
+    }
+
+    fn lacks(&self, units: u32) -> Result<u32, Denied> {
+        let (spending, now) = (self.lock(), Utc::now());
+        spending.lacks(units, now).ok_or_else(|| Denied::Exhausted(spending.standing(&self.0.quota, now), units))
     }
 
     /// Takes back a charge.
@@ -118,14 +182,14 @@ mod tests {
 
     use super::*;
 
-    #[test]
-    fn a_flood_of_addresses_takes_bounded_memory_and_frees_nobody_who_asks_much() {
-        let accounts = Accounts::new(&Limits::default()).unwrap();
+    #[tokio::test]
+    async fn a_flood_of_addresses_takes_bounded_memory_and_frees_nobody_who_asks_much() {
+        let accounts = Accounts::new(&Limits::default(), None).unwrap();
         let busy = || accounts.of(Payer::Key("busy".into()));
         for number in 0..200_000_u32 {
-            accounts.of(Payer::Address(Ipv4Addr::from_bits(number).into())).charge(1).unwrap();
+            accounts.of(Payer::Address(Ipv4Addr::from_bits(number).into())).charge(1).await.unwrap();
             if number % 100 == 0 {
-                busy().charge(1).unwrap();
+                busy().charge(1).await.unwrap();
             }
         }
         let held = accounts.open.all().len();
@@ -133,14 +197,14 @@ mod tests {
         assert_eq!(busy().standing().remaining, 1_000_000 - 2_000);
     }
 
-    #[test]
-    fn headers_are_structured_fields() {
-        let account = Accounts::new(&Limits::default()).unwrap().of(Payer::Key("a".into()));
-        account.charge(7).unwrap();
+    #[tokio::test]
+    async fn headers_are_structured_fields() {
+        let account = Accounts::new(&Limits::default(), None).unwrap().of(Payer::Key("a".into()));
+        account.charge(7).await.unwrap();
         let mut headers = HeaderMap::new();
         account.tell(&mut headers);
         assert_eq!(headers.get(RATE_LIMIT_POLICY).unwrap(), "\"cost\";q=1000000;w=60;qu=\"cost\"");
         assert_eq!(headers.get(RATE_LIMIT).unwrap(), "\"cost\";r=999993;t=60");
-        assert!(Accounts::new(&Limits { quota: None, ..Limits::default() }).is_none());
+        assert!(Accounts::new(&Limits { quota: None, ..Limits::default() }, None).is_none());
     }
 }

@@ -81,7 +81,7 @@ pub(super) async fn admit(edge: &Edge, visitor: Visitor) -> Result<Admitted, Den
     let payer = name.map_or(Payer::Address(visitor.address), Payer::Key);
     let account = edge.accounts.as_ref().map(|accounts| accounts.of(payer.clone()));
     if let Some(account) = &account {
-        account.charge(LEAST)?;
+        account.charge(LEAST).await?;
     }
     let caller = caller?;
     match caller.may(Grant::Read) {

@@ -125,7 +125,10 @@ pub(super) async fn run_asked(
     }
     // What coming in has not yet paid.
     let units = prepared.cost - LEAST;
-    let receipt = from.account.as_ref().map(|account| account.charge(units)).transpose().map_err(Stopped::Denied)?;
+    let receipt = match &from.account {
+        Some(account) => Some(account.charge(units).await.map_err(Stopped::Denied)?),
+        None => None,
+    };
     if prepared.operation_type == OperationType::Subscription {
         return Err(Stopped::Subscription(Box::new(prepared)));
     }
