@@ -15,7 +15,10 @@ use crate::auth::LiveKeys;
 use crate::cache::{AnswerCache, CacheError, CacheSettings};
 use crate::config::{Profile, Settings};
 use crate::engine::Holding;
-use crate::http::{Edge, EdgeError, HttpSettings, KeyRing, KeySource, PartState, Parts, Readiness, serve};
+use crate::http::{
+    Certificate, Edge, EdgeError, HttpSettings, KeyRing, KeySource, PartState, Parts, Readiness, ServeError, TlsError,
+    serve,
+};
 use crate::ingest::{Intake, Roots};
 use crate::schema::Graph;
 use crate::store::{AddressError, Store, StoreResult};
@@ -39,6 +42,9 @@ pub enum StartError {
     /// The edge.
     #[error(transparent)]
     Edge(#[from] EdgeError),
+    /// TLS.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     /// The port.
     #[error("{address} cannot be listened on ({error}); give another address with --bind or HUBSCOPE_BIND")]
     Bind {
@@ -73,6 +79,7 @@ impl App {
         for root in roots.missing() {
             tracing::warn!(root = %root.display(), "HUBSCOPE_INGEST_ROOTS names no folder that can be read; create it, or correct it");
         }
+        let certificate = settings.tls.clone().map(Certificate::read).transpose()?;
         let intake = Arc::new(Intake::new(store.clone(), roots));
         let limit = settings.limits.execution;
         let graph = Graph::new(store.clone(), suggestions, Arc::clone(&intake), limit);
@@ -98,14 +105,20 @@ impl App {
         };
         let keys = Arc::new(KeyRing::new(StoredKeys(store.watching())));
         let edge = Edge::new(Arc::clone(&graph) as _, cache, Arc::new(readiness), Arc::clone(&keys), http)?;
-        let (server, address) =
-            serve(edge.clone(), settings.bind).map_err(|error| StartError::Bind { address: settings.bind, error })?;
+        let listening = serve(edge.clone(), settings.bind, certificate.as_ref());
+        let (server, address) = listening.map_err(|error| match error {
+            ServeError::Bind(error) => StartError::Bind { address: settings.bind, error },
+            ServeError::Tls(error) => error.into(),
+        })?;
         let warm = edge.clone();
         // Each on its own: what one of them works on, or fails at, holds up none of the others.
         let mut followers = JoinSet::new();
         followers.spawn(async move { graph.follow().await });
         followers.spawn(async move { keys.follow().await });
         followers.spawn(async move { warm.keep_warm().await });
+        if let Some(certificate) = certificate {
+            followers.spawn(certificate.follow());
+        }
         Ok(Self { address, server, edge, followers, intake })
     }
 

@@ -35,7 +35,7 @@ const MAY_IMPORT: &[(&str, &str)] = &[
     ("catalogue", "calendar dimension listing store"),
     ("report", "calendar store"),
     ("schema", "auth calendar catalogue dimension engine ingest metrics registry report store"),
-    ("cache", ""),
+    ("cache", "auth"),
     ("http", "auth cache config schema telemetry"),
     // Everything comes together here.
     ("app", "auth cache config engine http ingest schema store"),
@@ -66,7 +66,7 @@ const KEPT_IN: &[(&str, &str)] = &[
     ("moka", "cache"),
     ("parquet", "generate ingest"),
     ("reqwest", "ingest"),
-    ("rustls", "ingest"),
+    ("rustls", "http ingest"),
     ("arrow_array", "generate ingest"),
     ("arrow_schema", "generate ingest"),
     ("clap", "cli"),

@@ -32,6 +32,7 @@ mod scenarios;
 mod schema_agrees;
 mod second_hub;
 mod statements;
+mod tls;
 mod upgrade;
 mod waiting;
 mod walks;

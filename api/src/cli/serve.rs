@@ -1,7 +1,7 @@
 //! `hubscope serve`.
 
 use std::io::{self, Write};
-use std::net::{SocketAddr, TcpListener};
+use std::net::TcpListener;
 
 use super::Failure;
 use super::ingest::orders_of;
@@ -30,7 +30,8 @@ pub(super) async fn serve(settings: Settings, store: Store) -> Result<(), Failur
     if is_sample {
         tracing::info!("the data served is {SAMPLE}");
     }
-    welcome(app.address, settings.graphiql, is_sample)?;
+    let scheme = if settings.tls.is_some() { "https" } else { "http" };
+    welcome(&format!("{scheme}://{}", app.address), settings.graphiql, is_sample)?;
     Ok(app.run().await?)
 }
 
@@ -44,18 +45,18 @@ async fn fill(store: &Store) -> Result<(), Failure> {
     Ok(())
 }
 
-fn welcome(address: SocketAddr, graphiql: bool, is_sample: bool) -> io::Result<()> {
+fn welcome(base: &str, graphiql: bool, is_sample: bool) -> io::Result<()> {
     let mut out = io::stdout().lock();
-    writeln!(out, "\nhubscope {} answers on http://{address}", env!("CARGO_PKG_VERSION"))?;
+    writeln!(out, "\nhubscope {} answers on {base}", env!("CARGO_PKG_VERSION"))?;
     if is_sample {
         writeln!(out, "It serves {SAMPLE}.")?;
     }
     writeln!(out)?;
     if graphiql {
-        writeln!(out, "  playground  http://{address}/graphiql")?;
+        writeln!(out, "  playground  {base}/graphiql")?;
     }
-    writeln!(out, "  GraphQL     http://{address}/graphql")?;
-    writeln!(out, "  schema      http://{address}/schema.graphql")?;
-    writeln!(out, "  health      http://{address}/readyz\n")?;
+    writeln!(out, "  GraphQL     {base}/graphql")?;
+    writeln!(out, "  schema      {base}/schema.graphql")?;
+    writeln!(out, "  health      {base}/readyz\n")?;
     out.flush()
 }

@@ -7,6 +7,10 @@ use std::time::Duration;
 pub struct Limits {
     /// `HUBSCOPE_LIMIT_BODY`: bytes of a request body.
     pub body: usize,
+    /// `HUBSCOPE_LIMIT_HEAD_SECONDS`: how long the head of a request may take to be here, and a TLS handshake.
+    pub head_deadline: Duration,
+    /// `HUBSCOPE_LIMIT_BODY_SECONDS`: how long its body may take.
+    pub body_deadline: Duration,
     /// `HUBSCOPE_LIMIT_TOKENS`: lexical tokens of a document.
     pub tokens: usize,
     /// `HUBSCOPE_LIMIT_DEPTH`: levels of fields, introspection not counted.
@@ -35,6 +39,8 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             body: 256 * 1024,
+            head_deadline: Duration::from_secs(10),
+            body_deadline: Duration::from_secs(10),
             tokens: 4_000,
             depth: 15,
             aliases: 60,

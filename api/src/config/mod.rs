@@ -17,5 +17,7 @@ pub use help::help;
 pub use limits::Limits;
 pub use network::Network;
 pub use secret::SecretUrl;
-pub use settings::{DatabaseSettings, IngestRoot, LogFormat, LogSettings, Profile, RedisSettings, Settings};
+pub use settings::{
+    DatabaseSettings, IngestRoot, LogFormat, LogSettings, Profile, RedisSettings, Settings, TlsSettings,
+};
 pub use table::{SETTINGS, Setting};

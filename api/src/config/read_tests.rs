@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use super::super::{LogFormat, Profile};
+use super::super::{LogFormat, Profile, TlsSettings};
 use super::*;
 
 fn read(env: &[(&str, &str)], file: Option<&str>) -> Result<Settings, String> {
@@ -26,15 +26,26 @@ fn documented_defaults_are_the_defaults() {
 #[test]
 fn examples_are_valid_and_change_something() {
     for setting in SETTINGS {
-        let settings = read(&[("HUBSCOPE_PROFILE", "production"), (setting.name, setting.example)], None).unwrap();
-        let without = read(&[("HUBSCOPE_PROFILE", "production")], None).unwrap();
-        assert!(settings != without || setting.name == "HUBSCOPE_PROFILE", "{}", setting.name);
-        assert_eq!(settings, read(&[("HUBSCOPE_PROFILE", "production")], Some(&toml_of(setting))).unwrap());
+        // A key is of a certificate.
+        let others = [("HUBSCOPE_PROFILE", "production"), ("HUBSCOPE_TLS_CERT", "other.crt")];
+        let others = others.map(|(name, value)| if name == setting.name { (name, "") } else { (name, value) });
+        let settings = read(&[&others[..], &[(setting.name, setting.example)]].concat(), None).unwrap();
+        assert!(settings != read(&others, None).unwrap(), "{}", setting.name);
+        assert_eq!(settings, read(&others, Some(&toml_of(setting))).unwrap());
     }
 }
 
 fn toml_of(setting: &super::super::Setting) -> String {
     format!("{} = {:?}", setting.key, setting.example)
+}
+
+#[test]
+fn a_key_lies_with_its_certificate_unless_it_is_told_where() {
+    let (certificate, key) = (("HUBSCOPE_TLS_CERT", "a.crt"), ("HUBSCOPE_TLS_KEY", "a.key"));
+    let tls = |key: &str| Some(TlsSettings { certificate: "a.crt".into(), key: key.into() });
+    assert_eq!(read(&[certificate, key], None).unwrap().tls, tls("a.key"));
+    assert_eq!(read(&[certificate], None).unwrap().tls, tls("a.crt"));
+    assert!(read(&[key], None).unwrap_err().contains("HUBSCOPE_TLS_CERT has to name it"));
 }
 
 #[test]

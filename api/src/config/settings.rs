@@ -16,6 +16,8 @@ pub struct Settings {
     pub redis: Option<RedisSettings>,
     /// `HUBSCOPE_BIND`: address and port to listen on.
     pub bind: SocketAddr,
+    /// What the server shows over TLS; none: it speaks plainly.
+    pub tls: Option<TlsSettings>,
     /// `HUBSCOPE_PROFILE`: decides the defaults of introspection, playground and log form.
     pub profile: Profile,
     /// `HUBSCOPE_INTROSPECTION`: whether the schema can be asked for by query.
@@ -56,6 +58,15 @@ pub struct DatabaseSettings {
 pub struct RedisSettings {
     /// `REDIS_URL`: one address for a single server, several for the nodes of a cluster; never empty.
     pub nodes: Vec<SecretUrl>,
+}
+
+/// What is shown over TLS.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TlsSettings {
+    /// `HUBSCOPE_TLS_CERT`: file with the certificate, and those that vouch for it, as PEM.
+    pub certificate: PathBuf,
+    /// `HUBSCOPE_TLS_KEY`: file with its private key, as PEM; may be the same.
+    pub key: PathBuf,
 }
 
 /// A place within which snapshots may be read at a caller's word.
@@ -100,6 +111,7 @@ impl Default for Settings {
             database: DatabaseSettings { url: SecretUrl::new("sqlite://hubscope.db"), embedded_default: true },
             redis: None,
             bind: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
+            tls: None,
             profile: Profile::Development,
             introspection: true,
             graphiql: true,

@@ -1,6 +1,6 @@
 //! The one table of settings: names, defaults and meanings, as data.
 
-use super::settings::{LogFormat, RedisSettings};
+use super::settings::{LogFormat, RedisSettings, TlsSettings};
 use super::{Profile, Settings, parse};
 
 /// One setting.
@@ -54,6 +54,31 @@ pub static SETTINGS: &[Setting] = &[
         "IP address and port to listen on",
         "0.0.0.0:8080",
         |settings, text| parse::bind(text).map(|bind| settings.bind = bind)
+    ),
+    setting!(
+        "HUBSCOPE_TLS_CERT",
+        "tls.cert",
+        "(none)",
+        "file (PEM) with the certificate that the server shows over TLS, read again when it changes; none: no TLS",
+        "/etc/hubscope/tls.crt",
+        |settings, text| {
+            settings.tls = Some(TlsSettings { certificate: text.into(), key: text.into() });
+            Ok(())
+        }
+    ),
+    setting!(
+        "HUBSCOPE_TLS_KEY",
+        "tls.key",
+        "(in HUBSCOPE_TLS_CERT)",
+        "file (PEM) with its private key",
+        "/etc/hubscope/tls.key",
+        |settings, text| match &mut settings.tls {
+            Some(tls) => {
+                tls.key = text.into();
+                Ok(())
+            }
+            None => Err("there is no certificate to this key; HUBSCOPE_TLS_CERT has to name it".to_owned()),
+        }
     ),
     setting!(
         "HUBSCOPE_PROFILE",
@@ -144,6 +169,22 @@ pub static SETTINGS: &[Setting] = &[
     setting!("HUBSCOPE_LIMIT_BODY", "limit.body", "256KiB", "bytes of a request body", "1MiB", |settings, text| {
         parse::body(text).map(|bytes| settings.limits.body = bytes)
     }),
+    setting!(
+        "HUBSCOPE_LIMIT_HEAD_SECONDS",
+        "limit.head_seconds",
+        "10",
+        "seconds in which the head of a request has to be here, and a TLS handshake done",
+        "5",
+        |settings, text| parse::seconds(text).map(|deadline| settings.limits.head_deadline = deadline)
+    ),
+    setting!(
+        "HUBSCOPE_LIMIT_BODY_SECONDS",
+        "limit.body_seconds",
+        "10",
+        "seconds in which its body has to be here",
+        "5",
+        |settings, text| parse::seconds(text).map(|deadline| settings.limits.body_deadline = deadline)
+    ),
     setting!(
         "HUBSCOPE_LIMIT_TOKENS",
         "limit.tokens",

@@ -25,6 +25,7 @@ mod stamp;
 #[cfg(test)]
 mod tests;
 mod text;
+mod tls;
 mod traffic;
 mod warm;
 
@@ -32,5 +33,6 @@ pub use edge::{Edge, EdgeError};
 pub use engine::Engine;
 pub use gate::{KeyRing, KeySource};
 pub use health::{PartState, Parts, Readiness};
-pub use server::serve;
+pub use server::{ServeError, serve};
 pub use settings::HttpSettings;
+pub use tls::{Certificate, TlsError};

@@ -11,17 +11,31 @@ use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{App, HttpServer};
 
 use super::observe::Front;
-use super::{Edge, health, live, metrics, playground, text};
+use super::{Certificate, Edge, TlsError, health, live, metrics, playground, text};
 
-/// The head of a request has to be here within this time.
-const HEAD_DEADLINE: Duration = Duration::from_secs(10);
 /// How long a connection without requests is kept.
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
 
-/// Binds `bind` (port 0: any free one) and gives the server, to be awaited, with the address it listens on. It handles no
-/// signals: stop it with `Server::handle().stop(true)`, which lets requests under way end within the grace period.
-pub fn serve(edge: Edge, bind: SocketAddr) -> io::Result<(Server, SocketAddr)> {
-    let grace = edge.settings.grace.as_secs();
+/// Why the server does not listen.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The port.
+    #[error(transparent)]
+    Bind(#[from] io::Error),
+    /// TLS.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
+}
+
+/// Binds `bind` (port 0: any free one) and gives the server, to be awaited, with the address it listens on: over TLS where there is a
+/// certificate. It handles no signals: stop it with `Server::handle().stop(true)`, which lets requests under way end within the grace
+/// period.
+pub fn serve(
+    edge: Edge,
+    bind: SocketAddr,
+    certificate: Option<&Certificate>,
+) -> Result<(Server, SocketAddr), ServeError> {
+    let (grace, head) = (edge.settings.grace.as_secs(), edge.settings.limits.head_deadline);
     let data = Data::new(edge);
     let server = HttpServer::new(move || {
         let front = Front::new(&data);
@@ -29,10 +43,14 @@ pub fn serve(edge: Edge, bind: SocketAddr) -> io::Result<(Server, SocketAddr)> {
         apply_fn_factory(routes, move |request, routes: &_| front.answer(request, routes))
     })
     .disable_signals()
-    .client_request_timeout(HEAD_DEADLINE)
+    .client_request_timeout(head)
+    .tls_handshake_timeout(head)
     .keep_alive(KEEP_ALIVE)
-    .shutdown_timeout(grace)
-    .bind(bind)?;
+    .shutdown_timeout(grace);
+    let server = match certificate {
+        Some(certificate) => server.bind_rustls_0_23(bind, certificate.config()?)?,
+        None => server.bind(bind)?,
+    };
     let address = server.addrs().first().copied().ok_or_else(|| io::Error::other("the server listens nowhere"))?;
     Ok((server.run(), address))
 }

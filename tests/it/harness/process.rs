@@ -26,7 +26,7 @@ impl Process {
         let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
         let base = loop {
             let line = lines.next_line().await.unwrap().expect("an address");
-            if let Some(at) = line.find("http://") {
+            if let Some(at) = line.find("http") {
                 break line[at..].splitn(4, ['/', ' ']).take(3).collect::<Vec<_>>().join("/");
             }
         };

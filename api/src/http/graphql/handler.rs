@@ -1,7 +1,5 @@
 //! The path `/graphql`.
 
-use std::time::Duration;
-
 use actix_http::Request;
 use actix_web::HttpResponse;
 use actix_web::dev::{Payload, RequestHead};
@@ -18,13 +16,11 @@ use super::incoming::{Form, Malformed, Received};
 use super::media::{Accepted, Events, Media, is_json};
 use super::run::{Stopped, Way, run};
 use super::{reply, stream};
+use crate::config::Limits;
 use crate::http::document::{Code, Fault};
 use crate::http::edge::Edge;
 use crate::http::gate::{Admitted, Denied, RATE_LIMIT, Visitor, admit};
 use crate::http::observe::Observed;
-
-/// A body has to be here within this time.
-const BODY_DEADLINE: Duration = Duration::from_secs(10);
 
 /// The answer to a request at `/graphql` that opens no WebSocket: by `GET` and `HEAD` queries in the address, by `POST` everything, as
 /// JSON.
@@ -48,7 +44,7 @@ pub(crate) async fn answer(edge: &Edge, request: &mut Request, observed: &mut Ob
     let admitted = admit(edge, Visitor::of(request, &edge.settings.trusted_proxies)).await;
     let (form, body) = match payload {
         // The body is read either way: a connection with the rest of one is of no further use.
-        Some(payload) => (Form::Body, body(request, payload, edge.settings.limits.body).await),
+        Some(payload) => (Form::Body, body(request, payload, &edge.settings.limits).await),
         None => (Form::Address, Ok(Bytes::new())),
     };
     let mut response = match (&admitted, body) {
@@ -148,8 +144,9 @@ fn accepted(request: &RequestHead) -> Result<Accepted, Malformed> {
     })
 }
 
-/// The whole body, given up as soon as it is longer than `limit`.
-async fn body(request: &RequestHead, payload: Payload, limit: usize) -> Result<Bytes, Malformed> {
+/// The whole body, given up as soon as it is longer or takes longer than it may.
+async fn body(request: &RequestHead, payload: Payload, limits: &Limits) -> Result<Bytes, Malformed> {
+    let limit = limits.body;
     let header = |name| request.headers.get(name).and_then(|value| value.to_str().ok());
     if !is_json(header(CONTENT_TYPE)) {
         let message = "Send the request as `Content-Type: application/json`, in UTF-8.";
@@ -167,12 +164,12 @@ async fn body(request: &RequestHead, payload: Payload, limit: usize) -> Result<B
     if announced.is_some_and(|length| length > limit) {
         return Err(too_large());
     }
-    match timeout(BODY_DEADLINE, collected(payload, limit)).await {
+    match timeout(limits.body_deadline, collected(payload, limit)).await {
         Ok(Ok(Some(body))) => Ok(body),
         Ok(Ok(None)) => Err(too_large()),
         Ok(Err(_)) => Err(Malformed::new(StatusCode::BAD_REQUEST, "The body broke off.")),
         Err(_) => {
-            let message = format!("The body was not here within {} s.", BODY_DEADLINE.as_secs());
+            let message = format!("The body was not here within {} s.", limits.body_deadline.as_secs());
             Err(Malformed::new(StatusCode::REQUEST_TIMEOUT, message))
         }
     }

@@ -3,6 +3,8 @@
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 
 use super::{TestServer, code};
 use crate::cache::CacheSettings;
@@ -121,4 +123,29 @@ async fn the_worst_that_passes_is_fast() {
     let answer = server.ask(&doubling(9, "id")).await;
     assert_eq!(answer, json!({ "data": { "node": { "id": 1 } } }));
     assert!(start.elapsed() < Duration::from_secs(2), "{:?}", start.elapsed());
+}
+
+/// What a server says to bytes that go no further, and how long it takes to end the connection.
+async fn told(server: &TestServer, sent: &[u8]) -> (String, Duration) {
+    let mut connection = TcpStream::connect(server.url.strip_prefix("http://").unwrap()).await.unwrap();
+    let begin = Instant::now();
+    connection.write_all(sent).await.unwrap();
+    let mut told = String::new();
+    connection.read_to_string(&mut told).await.unwrap();
+    (told, begin.elapsed())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn heads_and_bodies_have_to_be_here_in_time() {
+    let limits =
+        Limits { head_deadline: Duration::from_secs(1), body_deadline: Duration::from_secs(2), ..Limits::default() };
+    let server = TestServer::with(HttpSettings { limits, ..HttpSettings::default() }, CacheSettings::default()).await;
+    let head = "POST /graphql HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\nContent-Length: 100\r\n";
+    let (said, took) = told(&server, head.as_bytes()).await;
+    assert!(said.is_empty() || said.starts_with("HTTP/1.1 408 "), "{said}");
+    assert!((900..2_000).contains(&took.as_millis()), "{took:?}");
+    let (said, took) = told(&server, format!("{head}\r\n{{\"query\":").as_bytes()).await;
+    assert!(said.starts_with("HTTP/1.1 408 ") && said.contains("The body was not here within 2 s."), "{said}");
+    assert!((1_900..4_000).contains(&took.as_millis()), "{took:?}");
+    assert_eq!(server.ask("{ __typename }").await, json!({ "data": { "__typename": "Query" } }), "others go on");
 }

@@ -85,7 +85,7 @@ impl TestServer {
         let keys = Arc::new(KeyRing::new(source));
         let edge = Edge::new(engine.clone(), cache, Arc::new(Ready(ready.clone())), keys.clone(), settings).unwrap();
         tokio::spawn(async move { keys.follow().await });
-        let (server, address) = serve(edge.clone(), "127.0.0.1:0".parse().unwrap()).unwrap();
+        let (server, address) = serve(edge.clone(), "127.0.0.1:0".parse().unwrap(), None).unwrap();
         let handle = server.handle();
         tokio::spawn(server);
         // reqwest is built without cryptography of its own and asks for some even where nothing is encrypted.
