@@ -30,3 +30,4 @@ pub mod schema;
 pub mod store;
 pub mod table;
 pub mod telemetry;
+pub mod trust;

@@ -61,7 +61,7 @@ async fn main() -> std::io::Result<()> {
             let head = std::fs::read_to_string(head)?;
             HEADERS.get_or_init(|| headers(&head));
             let settings = LogSettings { filter: "info".to_owned(), format: LogFormat::Json };
-            log = Some(hubscope::telemetry::start(&settings).map_err(std::io::Error::other)?);
+            log = Some(hubscope::telemetry::start(&settings, None).map_err(std::io::Error::other)?);
             let app = || {
                 let observed = App::new().wrap_fn(|request, next| {
                     let start = Instant::now();

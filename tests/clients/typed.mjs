@@ -1,6 +1,7 @@
 // Asks a server with graphql-request as a typed client does: node typed.mjs http://127.0.0.1:8080
 // Such clients declare every variable and leave out those that are not given; the server's defaults must then stand.
 import assert from 'node:assert/strict';
+import { buildClientSchema, buildSchema, getIntrospectionQuery, lexicographicSortSchema, printSchema } from 'graphql';
 import { ClientError, GraphQLClient, gql } from 'graphql-request';
 
 const base = process.argv[2];
@@ -38,6 +39,11 @@ assert.deepEqual(china.groups.map(({ key, share }) => [key, share]), [['CN', 1]]
 const refused = await client.request(shares, { by: 'ORIGIN', top: 0 }).catch((error) => error);
 assert.ok(refused instanceof ClientError, `${refused}`);
 assert.equal(refused.response.errors[0].extensions.code, 'BAD_USER_INPUT');
+
+// What tools ask of a schema says the same as the schema as a file.
+const told = buildClientSchema(await client.request(getIntrospectionQuery({ inputValueDeprecation: true, specifiedByUrl: true })));
+const file = buildSchema(await (await fetch(new URL('/schema.graphql', base))).text());
+assert.equal(printSchema(lexicographicSortSchema(told)), printSchema(lexicographicSortSchema(file)));
 
 // A walk with a client of lists: pages by `endCursor`, nodes by `id` through fragments on interfaces.
 const list = gql`

@@ -18,7 +18,7 @@ const VERSIONS: usize = 25;
 const CLIENTS: usize = 6;
 
 /// The snapshot of version `number`, with as many models.
-fn order(folder: &std::path::Path, number: usize) -> Order {
+pub(crate) fn order(folder: &std::path::Path, number: usize) -> Order {
     let location = folder.join(format!("{number}.parquet"));
     let row = |model| json!({ "id": format!("a/{model}"), "downloads": 30 }).as_object().unwrap().clone();
     parquet::write(&location, &(0..number).map(row).collect::<Vec<_>>());

@@ -1,8 +1,11 @@
 //! Parts that fail, on real processes: what callers see meanwhile, and that all is well again afterwards without anybody's help.
 
 mod clock;
+mod disk;
 mod postgres;
 mod redis;
+mod replica;
+mod soak;
 mod stop;
 
 use std::time::{Duration, Instant};

@@ -132,6 +132,8 @@ both! {
         };
         // 3,653 days: 28 series have 102,284 points, 29 have 105,937.
         assert_eq!(hub.server.data(&ask(28)).await["models"]["nodes"].as_array().unwrap().len(), 28);
-        assert_eq!(hub.refusal(&ask(29)).await.0, "QUERY_TOO_COMPLEX");
+        let (code, answer) = hub.refusal(&ask(29)).await;
+        let told = json!({ "code": code, "measured": 105_937, "limit": 105_000 });
+        assert_eq!((code.as_str(), &answer["errors"][0]["extensions"]), (Some("QUERY_TOO_COMPLEX"), &told));
     }
 }

@@ -108,15 +108,16 @@ async fn a_socket_answers_whatever_is_asked() {
     assert_eq!(socket.next().await["payload"], json!({ "data": { "metric": { "name": "hubTotals" } } }));
 }
 
-/// All that a server says to a silent client of a protocol: the answer to the handshake, and the frame after it.
-async fn said(base: &str, protocol: &str) -> (String, Vec<u8>) {
+/// All that a server says to a client of a protocol that sends these bytes and no more: the answer to the handshake, and the frames
+/// after it.
+async fn said(base: &str, protocol: &str, sent: &[u8]) -> (String, Vec<u8>) {
     let address = base.strip_prefix("http://").unwrap();
     let mut stream = TcpStream::connect(address).await.unwrap();
     let handshake = format!(
         "GET /graphql HTTP/1.1\r\nHost: {address}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
          Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: {protocol}\r\n\r\n"
     );
-    stream.write_all(handshake.as_bytes()).await.unwrap();
+    stream.write_all(&[handshake.as_bytes(), sent].concat()).await.unwrap();
     let mut said = Vec::new();
     stream.read_to_end(&mut said).await.unwrap();
     let end = said.windows(4).position(|window| window == b"\r\n\r\n").unwrap() + 4;
@@ -146,16 +147,23 @@ async fn what_breaks_the_protocol_is_told_by_its_code() {
         }
         assert_eq!(socket.closed().await, (code, reason.to_owned()));
     }
-    let (headers, frame) = said(&server.base, "graphql-ws").await;
+    let (headers, frame) = said(&server.base, "graphql-ws", b"").await;
     assert!(!headers.to_lowercase().contains("sec-websocket-protocol"), "{headers}");
     assert_eq!(frame, [&[0x88, 28][..], &4406_u16.to_be_bytes(), b"Subprotocol not acceptable"].concat());
     let begin = Instant::now();
-    let (headers, frame) = said(&server.base, "graphql-ws, graphql-transport-ws").await;
+    let (headers, frame) = said(&server.base, "graphql-ws, graphql-transport-ws", b"").await;
     let named = "HTTP/1.1 101 Switching Protocols\r\nSec-WebSocket-Protocol: graphql-transport-ws\r\n";
     assert!(headers.starts_with(named), "a client looks for it in these letters: {headers}");
     assert_eq!(headers.to_lowercase().matches("sec-websocket-protocol").count(), 1, "{headers}");
     assert_eq!(frame, [&[0x88, 35][..], &4408_u16.to_be_bytes(), b"Connection initialisation timeout"].concat());
     assert!((2..6).contains(&begin.elapsed().as_secs()), "{:?}", begin.elapsed());
+    // Frames as RFC 6455, section 5.2, has them: a ping with a mask, an operation that is reserved, and a text without a mask.
+    let (_, frames) = said(&server.base, "graphql-transport-ws", &[0x89, 0x81, 0, 0, 0, 0, b'x']).await;
+    assert!(frames.starts_with(&[0x8a, 1, b'x']), "{frames:?}");
+    for broken in [&[0x83, 0x81, 0, 0, 0, 0, b'x'][..], &[0x81, 1, b'x']] {
+        let (_, frame) = said(&server.base, "graphql-transport-ws", broken).await;
+        assert_eq!(frame, [&[0x88, 35][..], &1002_u16.to_be_bytes(), b"A frame is not as RFC 6455 has it"].concat());
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -33,6 +33,7 @@ mod schema_agrees;
 mod second_hub;
 mod statements;
 mod tls;
+mod traces;
 mod upgrade;
 mod waiting;
 mod walks;

@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use hubscope::telemetry::metrics::ALL;
+
 #[test]
 fn every_line_about_a_fault_names_a_test() {
     let told = fs::read_to_string("../docs/operations.md").unwrap();
@@ -17,5 +19,20 @@ fn every_line_about_a_fault_names_a_test() {
         let folder = if file.starts_with("http/") { "../api/src" } else { "it" };
         let source = fs::read_to_string(format!("{folder}/{file}")).unwrap_or_else(|error| panic!("{file}: {error}"));
         assert!(source.contains(&format!("fn {test}(")), "{file} has no {test}");
+    }
+}
+
+#[test]
+fn alerts_ask_for_what_servers_tell() {
+    for file in ["rules.yaml", "rules_test.yaml"] {
+        let rules = fs::read_to_string(format!("../k8s/prometheus/{file}")).unwrap();
+        let words: Vec<&str> = rules
+            .split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_')
+            .filter(|word| word.starts_with("hubscope_"))
+            .collect();
+        assert!(words.len() > 10, "{file}");
+        for word in words {
+            assert!(ALL.iter().any(|family| word.trim_end_matches("_bucket") == family.name), "{file}: {word}");
+        }
     }
 }

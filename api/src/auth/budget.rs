@@ -36,6 +36,8 @@ pub struct Spending {
     granted: u32,
     /// Units of it that could be leased, as last heard.
     left: u32,
+    /// Until when what is granted was not leased, for nobody could be asked.
+    unasked_until: Option<DateTime<Utc>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,10 +78,16 @@ pub struct Bill {
 }
 
 impl Spending {
-    /// Grants the whole quota for the window that is open, or that begins now.
-    pub fn grant_all(&mut self, quota: &Quota, now: DateTime<Utc>) {
+    /// Grants the whole quota for the window that is open, or that begins now: to its end, or for as long as nobody else is asked.
+    pub fn grant_all(&mut self, quota: &Quota, lasts: Option<TimeDelta>, now: DateTime<Utc>) {
         let lease = Lease { units: quota.units.saturating_sub(self.at(now).granted), left: 0, lasts: quota.window };
         self.grant(lease, now);
+        self.unasked_until = lasts.and_then(|lasts| now.checked_add_signed(lasts));
+    }
+
+    /// Units that were granted for the window that is open.
+    pub fn granted(&self, now: DateTime<Utc>) -> u32 {
+        self.at(now).granted
     }
 
     /// Grants what was leased for the window that is open, or that began with it.
@@ -126,10 +134,20 @@ impl Spending {
         Standing { limit, window, remaining, reset_at, seconds }
     }
 
-    /// Itself while its window lasts, then nothing spent. A clock that was put back ends the window, too: it could last for years.
+    /// Itself while its window lasts, then nothing spent. A clock that was put back ends the window, too: it could last for years. What
+    /// was granted without asking is gone once others can be asked again.
     fn at(&self, now: DateTime<Utc>) -> Self {
         let lasts = |open: Window| open.began <= now && now < open.ends;
-        if self.open.is_some_and(lasts) { *self } else { Self::default() }
+        if !self.open.is_some_and(lasts) {
+            return Self::default();
+        }
+        match self.unasked_until {
+            Some(until) if until <= now => {
+                let left = self.granted.saturating_sub(self.spent);
+                Self { granted: self.spent, left, unasked_until: None, ..*self }
+            }
+            _ => *self,
+        }
     }
 }
 

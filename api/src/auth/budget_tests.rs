@@ -12,7 +12,7 @@ fn at(seconds: i64) -> DateTime<Utc> {
 fn charge(spending: &mut Spending, units: u32, now: DateTime<Utc>) -> Option<Receipt> {
     spending.charge(units, now).or_else(|| {
         spending.lacks(units, now)?;
-        spending.grant_all(&QUOTA, now);
+        spending.grant_all(&QUOTA, None, now);
         spending.charge(units, now)
     })
 }
@@ -83,8 +83,14 @@ fn a_server_that_is_left_alone_has_the_whole_less_what_was_spent_on_it() {
     let mut spending = Spending::default();
     spending.grant(Lease { units: 10, left: 60, lasts: TimeDelta::seconds(20) }, at(0));
     spending.charge(10, at(0)).unwrap();
-    spending.grant_all(&QUOTA, at(1));
+    spending.grant_all(&QUOTA, Some(TimeDelta::seconds(5)), at(1));
     assert_eq!(left(&spending, 1), (90, at(20), 19));
+    assert!(spending.charge(30, at(5)).is_some());
+    assert_eq!((spending.charge(1, at(6)), spending.lacks(1, at(6))), (None, Some(1)), "others are asked again");
+    assert_eq!(spending.lacks(61, at(6)), None, "of what is left here there is no more");
+    spending.grant(Lease { units: 1, left: 10, lasts: TimeDelta::seconds(9) }, at(6));
+    assert!(spending.charge(1, at(6)).is_some());
+    assert_eq!(left(&spending, 6), (10, at(20), 14));
 }
 
 proptest! {

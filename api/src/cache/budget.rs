@@ -2,18 +2,20 @@
 
 use std::ops::RangeInclusive;
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::TimeDelta;
 use redis::Cmd;
 
 use super::Key;
+use super::breaker::Breaker;
 use super::link::Link;
 use crate::auth::{Lease, Quota};
 
 /// Adds what is leased to what is gone of a window, which begins with the first lease and ends with its key. Redis runs it as one step.
 const LEASE: &str = "\
 local quota, window, least, most = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
-local left = math.max(quota - tonumber(redis.call('GET', KEYS[1]) or '0'), 0)
+local left = math.max(quota - (tonumber(redis.call('GET', KEYS[1]) or '0') or quota), 0)
 local units = 0
 if least <= left then units = math.min(most, left) end
 if units > 0 then redis.call('INCRBY', KEYS[1], units) end
@@ -22,15 +24,25 @@ if lasts < 0 then
   lasts = window
   if units > 0 then redis.call('PEXPIRE', KEYS[1], window) end
 end
-return {units, left - units, lasts}";
+return {units, left - units, math.max(lasts, 1)}";
+
+/// How long a caller waits for a lease: longer than for an answer, which can be computed instead, since leases are few.
+pub(super) const PATIENCE: Duration = Duration::from_millis(500);
 
 /// What the servers that share a Redis let callers spend together.
 #[derive(Clone)]
-pub struct SharedBudget(Arc<Link>);
+pub struct SharedBudget(Arc<Leasing>);
+
+struct Leasing {
+    link: Arc<Link>,
+    /// A Redis that takes no more answers may still lease, and the other way round.
+    breaker: Breaker,
+}
 
 impl SharedBudget {
     pub(super) fn new(link: Arc<Link>) -> Self {
-        Self(link)
+        let breaker = link.breaker();
+        Self(Arc::new(Leasing { link, breaker }))
     }
 
     /// Leases so many units of an account's quota: as many as are left up to the larger number, none when fewer are left than the
@@ -39,7 +51,8 @@ impl SharedBudget {
         let mut command = Cmd::new();
         command.arg("EVAL").arg(LEASE).arg(1).arg(format!("hubscope:spent:{account}"));
         command.arg(quota.units).arg(quota.window.num_milliseconds().max(1)).arg(units.start()).arg(units.end());
-        let (leased, left, lasts): (u32, u32, u32) = self.0.run(&command).await?;
+        let Leasing { link, breaker } = &*self.0;
+        let (leased, left, lasts): (u32, u32, u32) = link.run_within(breaker, PATIENCE, &command).await?;
         let lasts = TimeDelta::milliseconds(lasts.into()).min(quota.window);
         (leased <= *units.end()).then_some(Lease { units: leased, left, lasts })
     }

@@ -12,6 +12,7 @@ use tokio::time::timeout;
 
 use super::answers::CacheSettings;
 use super::breaker::Breaker;
+use super::budget::PATIENCE;
 
 const FAILURES: u32 = 3;
 
@@ -20,6 +21,7 @@ pub(super) struct Link {
     route: Route,
     breaker: Breaker,
     timeout: Duration,
+    pause: Duration,
 }
 
 enum Route {
@@ -46,28 +48,28 @@ impl Node {
 impl Link {
     /// Connects to nothing yet; an error when an address cannot be one.
     pub(super) fn new(settings: &CacheSettings) -> RedisResult<Self> {
-        let connecting = settings.timeout * 10;
+        let (connecting, longest) = (settings.timeout * 10, settings.timeout.max(PATIENCE));
         let route = match settings.redis.as_slice() {
             [node] => {
                 let config = ConnectionManagerConfig::new()
                     .set_number_of_retries(1)
                     .set_max_delay(settings.timeout)
                     .set_connection_timeout(Some(connecting))
-                    .set_response_timeout(Some(settings.timeout));
+                    .set_response_timeout(Some(longest));
                 let (client, connections) = (Client::open(node.as_str())?, ThreadLocal::new());
                 Route::Node(Box::new(Node { client, config, connections }))
             }
             nodes => {
                 let client = ClusterClient::builder(nodes.iter().map(String::as_str))
                     .connection_timeout(connecting)
-                    .response_timeout(settings.timeout)
+                    .response_timeout(longest)
                     .retries(1)
                     .build()?;
                 Route::Cluster(Box::new((client, OnceCell::new())))
             }
         };
         let breaker = Breaker::new(FAILURES, settings.pause);
-        Ok(Self { route, breaker, timeout: settings.timeout })
+        Ok(Self { route, breaker, timeout: settings.timeout, pause: settings.pause })
     }
 
     /// Whether Redis answers now.
@@ -79,12 +81,27 @@ impl Link {
 
     /// What Redis says to a command; none when it does not say so in time.
     pub(super) async fn run<T: FromRedisValue>(&self, command: &Cmd) -> Option<T> {
-        if !self.breaker.admits(Instant::now()) {
+        self.run_within(&self.breaker, self.timeout, command).await
+    }
+
+    /// A breaker of its own, for commands that fail where others do not.
+    pub(super) fn breaker(&self) -> Breaker {
+        Breaker::new(FAILURES, self.pause)
+    }
+
+    /// The same behind another breaker, with another patience.
+    pub(super) async fn run_within<T: FromRedisValue>(
+        &self,
+        breaker: &Breaker,
+        patience: Duration,
+        command: &Cmd,
+    ) -> Option<T> {
+        if !breaker.admits(Instant::now()) {
             return None;
         }
         let answered = match &self.route {
             Route::Node(node) => match node.connection() {
-                Ok(connection) => timeout(self.timeout, query_again(command, connection)).await,
+                Ok(connection) => timeout(patience, query_again(command, connection)).await,
                 Err(error) => Ok(Err(error)),
             },
             Route::Cluster(cluster) => {
@@ -92,7 +109,7 @@ impl Link {
                 let connected =
                     timeout(self.timeout * 10, cell.get_or_try_init(|| client.get_async_connection())).await;
                 match connected {
-                    Ok(Ok(connection)) => timeout(self.timeout, query(command, connection.clone())).await,
+                    Ok(Ok(connection)) => timeout(patience, query(command, connection.clone())).await,
                     Ok(Err(error)) => Ok(Err(error)),
                     Err(elapsed) => Err(elapsed),
                 }
@@ -100,22 +117,22 @@ impl Link {
         };
         match answered {
             Ok(Ok(value)) => {
-                if self.breaker.succeeded() {
+                if breaker.succeeded() {
                     tracing::info!("Redis answers again");
                 }
                 Some(value)
             }
-            Ok(Err(error)) => self.give_up(error.category()),
-            Err(_) => self.give_up("no answer in time"),
+            Ok(Err(error)) => give_up(breaker, error.category()),
+            Err(_) => give_up(breaker, "no answer in time"),
         }
     }
+}
 
-    fn give_up<T>(&self, why: &str) -> Option<T> {
-        if self.breaker.failed(Instant::now()) {
-            tracing::warn!(why, "Redis does not answer; going on with the cache of this process alone");
-        }
-        None
+fn give_up<T>(breaker: &Breaker, why: &str) -> Option<T> {
+    if breaker.failed(Instant::now()) {
+        tracing::warn!(why, "Redis does not answer; going on with what this process has alone");
     }
+    None
 }
 
 /// A connection that was lost while nobody used it, as all are when Redis starts anew, says so only when it is used, and connects again.

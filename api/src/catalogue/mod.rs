@@ -5,6 +5,8 @@ mod accounts;
 mod cursor;
 mod derivatives;
 mod error;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod list;
 mod look_up;
 mod node_id;

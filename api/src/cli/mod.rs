@@ -80,7 +80,9 @@ async fn execute(arguments: Arguments) -> Result<(), Failure> {
         _ => {}
     }
     let mut settings = Settings::load(arguments.config.as_deref())?;
-    let _log = telemetry::start(&settings.log)?;
+    // Traces are of requests.
+    let collector = settings.collector.as_ref().filter(|_| matches!(command, Command::Serve { .. }));
+    let _log = telemetry::start(&settings.log, collector)?;
     match command {
         Command::Doctor => return doctor::doctor(&settings).await,
         Command::Generate(what) => return generate::generate(&what),

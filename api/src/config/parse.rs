@@ -27,6 +27,14 @@ pub(super) fn database(text: &str) -> Parsed<SecretUrl> {
     problem.map_or_else(|| Ok(SecretUrl::new(text)), Err)
 }
 
+/// As [`database`], of a replica of another one.
+pub(super) fn replica(text: &str, of: &str) -> Parsed<SecretUrl> {
+    match [text, of].iter().any(|url| url.starts_with("sqlite:")) {
+        true => Err("a replica is one of PostgreSQL, and DATABASE_URL names what it is a replica of".to_owned()),
+        false => database(text),
+    }
+}
+
 pub(super) fn redis(text: &str) -> Parsed<Vec<SecretUrl>> {
     text.split(',').map(|node| redis_node(node.trim())).collect()
 }
@@ -44,6 +52,20 @@ fn redis_node(text: &str) -> Parsed<SecretUrl> {
         return Err("what follows the host is no number of a Redis database".to_owned());
     }
     Ok(SecretUrl::new(text))
+}
+
+pub(super) fn collector(text: &str) -> Parsed<Url> {
+    let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+    // What may be secret is not repeated.
+    let url = url.ok_or_else(|| "the value is no address of http:// or https://".to_owned())?;
+    if !url.username().is_empty() || url.password().is_some() || url.query().is_some() || url.fragment().is_some() {
+        return Err(
+            "the address has a user, a query or a fragment; what a collector wants to know of who sends goes into \
+                    OTEL_EXPORTER_OTLP_HEADERS"
+                .to_owned(),
+        );
+    }
+    Ok(url)
 }
 
 pub(super) fn bind(text: &str) -> Parsed<SocketAddr> {

@@ -26,8 +26,12 @@ fn documented_defaults_are_the_defaults() {
 #[test]
 fn examples_are_valid_and_change_something() {
     for setting in SETTINGS {
-        // A key is of a certificate.
-        let others = [("HUBSCOPE_PROFILE", "production"), ("HUBSCOPE_TLS_CERT", "other.crt")];
+        // A key is of a certificate, a replica of a database.
+        let others = [
+            ("DATABASE_URL", "postgres://other/hubscope"),
+            ("HUBSCOPE_PROFILE", "production"),
+            ("HUBSCOPE_TLS_CERT", "other.crt"),
+        ];
         let others = others.map(|(name, value)| if name == setting.name { (name, "") } else { (name, value) });
         let settings = read(&[&others[..], &[(setting.name, setting.example)]].concat(), None).unwrap();
         assert!(settings != read(&others, None).unwrap(), "{}", setting.name);
@@ -46,6 +50,13 @@ fn a_key_lies_with_its_certificate_unless_it_is_told_where() {
     assert_eq!(read(&[certificate, key], None).unwrap().tls, tls("a.key"));
     assert_eq!(read(&[certificate], None).unwrap().tls, tls("a.crt"));
     assert!(read(&[key], None).unwrap_err().contains("HUBSCOPE_TLS_CERT has to name it"));
+}
+
+#[test]
+fn a_replica_is_one_of_postgres() {
+    let replica = ("DATABASE_READ_URL", "postgres://b/hubscope");
+    assert!(read(&[replica], None).unwrap_err().contains("names what it is a replica of"));
+    assert!(read(&[("DATABASE_URL", "postgres://a/hubscope"), replica], None).is_ok());
 }
 
 #[test]

@@ -40,6 +40,8 @@ pub struct Settings {
     pub warm_up: usize,
     /// `HUBSCOPE_COLUMNS_BYTES`: how many bytes of data may be held in memory; 0 holds none.
     pub columns_bytes: u64,
+    /// `OTEL_EXPORTER_OTLP_ENDPOINT`: collector that traces of requests are sent to; none: none are made.
+    pub collector: Option<Url>,
     /// `RUST_LOG` and the form of the lines.
     pub log: LogSettings,
 }
@@ -49,6 +51,8 @@ pub struct Settings {
 pub struct DatabaseSettings {
     /// `DATABASE_URL`.
     pub url: SecretUrl,
+    /// `DATABASE_READ_URL`: a replica of it that callers are answered from; none: it answers them itself.
+    pub read_url: Option<SecretUrl>,
     /// True when `DATABASE_URL` is set nowhere: then, and only then, `serve` may create, migrate and fill the database.
     pub embedded_default: bool,
 }
@@ -108,7 +112,11 @@ pub enum LogFormat {
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            database: DatabaseSettings { url: SecretUrl::new("sqlite://hubscope.db"), embedded_default: true },
+            database: DatabaseSettings {
+                url: SecretUrl::new("sqlite://hubscope.db"),
+                read_url: None,
+                embedded_default: true,
+            },
             redis: None,
             bind: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
             tls: None,
@@ -123,6 +131,7 @@ impl Default for Settings {
             cache_bytes: 128 * 1024 * 1024,
             warm_up: 100,
             columns_bytes: 1024 * 1024 * 1024,
+            collector: None,
             log: LogSettings { filter: "info".to_owned(), format: LogFormat::Text },
         }
     }

@@ -40,6 +40,17 @@ pub static SETTINGS: &[Setting] = &[
         }
     ),
     setting!(
+        "DATABASE_READ_URL",
+        "database_read_url",
+        "(none)",
+        "a read replica of a PostgreSQL database, which then answers all queries; changes go to DATABASE_URL",
+        "postgres://user:password@replica:5432/hubscope",
+        |settings, text| {
+            let of = settings.database.url.expose();
+            parse::replica(text, of).map(|url| settings.database.read_url = Some(url))
+        }
+    ),
+    setting!(
         "REDIS_URL",
         "redis_url",
         "(none)",
@@ -173,7 +184,7 @@ pub static SETTINGS: &[Setting] = &[
         "HUBSCOPE_LIMIT_HEAD_SECONDS",
         "limit.head_seconds",
         "10",
-        "seconds in which the head of a request has to be here, and a TLS handshake done",
+        "seconds in which the head of a request over HTTP/1.1 has to be here, and a TLS handshake done",
         "5",
         |settings, text| parse::seconds(text).map(|deadline| settings.limits.head_deadline = deadline)
     ),
@@ -272,6 +283,14 @@ pub static SETTINGS: &[Setting] = &[
         "seconds of a window, after which the whole quota is back, at most a day",
         "3600",
         |settings, text| parse::seconds(text).map(|window| settings.limits.window = window)
+    ),
+    setting!(
+        "OTEL_EXPORTER_OTLP_ENDPOINT",
+        "otlp_endpoint",
+        "(none)",
+        "collector (OTLP over HTTP) that the server sends traces of requests to, down to statements; none: it makes none",
+        "http://localhost:4318",
+        |settings, text| parse::collector(text).map(|collector| settings.collector = Some(collector))
     ),
     setting!(
         "RUST_LOG",

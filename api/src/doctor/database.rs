@@ -1,11 +1,12 @@
 //! Whether the database answers and has the schema of this program.
 
 use super::Finding;
-use crate::config::DatabaseSettings;
+use crate::config::{DatabaseSettings, SecretUrl};
 use crate::store::{AddressError, SchemaState, Store, StoreError};
 
 const DATABASE: &str = "database";
 const SCHEMA: &str = "migrations";
+const REPLICA: &str = "replica";
 
 /// Opens the database; an error is what keeps it from being looked at.
 pub(super) async fn open(settings: &DatabaseSettings) -> Result<(Store, Finding), Finding> {
@@ -30,6 +31,29 @@ pub(super) async fn open(settings: &DatabaseSettings) -> Result<(Store, Finding)
             let advice = "start it, or correct DATABASE_URL; nothing in it could be looked at";
             let why = if error.is_silence() { String::new() } else { format!(" ({error})") };
             Err(Finding::wrong(DATABASE, format!("{address} does not answer{why}"), advice))
+        }
+    }
+}
+
+/// Whether a replica answers, and has what its database has published.
+pub(super) async fn replica(address: &SecretUrl, store: &Store) -> Finding {
+    let advice = "start it, or correct DATABASE_READ_URL: queries are answered from it";
+    let wrong = |told: String| Finding::wrong(REPLICA, told, advice);
+    let version = async |store: &Store| Ok::<_, StoreError>(store.read().await?.version());
+    let replica = match Store::inspect(address.expose()).await {
+        Ok(replica) => replica,
+        Err(error) => return wrong(error.to_string()),
+    };
+    let (has, wanted) = match (version(&replica).await, version(store).await) {
+        (Ok(has), Ok(wanted)) => (has, wanted),
+        (Err(error), _) => return wrong(format!("{address} cannot be read ({error})")),
+        (_, Err(error)) => return unreadable(&error),
+    };
+    match has.has(wanted) {
+        true => Finding::ok(REPLICA, format!("{address}, as the database")),
+        false => {
+            let told = format!("{address} shows version {}, and {} is published", has.number, wanted.number);
+            Finding::warning(REPLICA, told, "look again in a minute; if it stays behind, see why it does not follow")
         }
     }
 }

@@ -84,6 +84,9 @@ async fn stored(settings: &Settings, now: DateTime<Utc>) -> Vec<Finding> {
         Ok(found) => findings.extend(found),
         Err(error) => findings.push(database::unreadable(&error)),
     }
+    if let Some(replica) = &settings.database.read_url {
+        findings.push(database::replica(replica, &store).await);
+    }
     if let Err(error) = store.close().await {
         tracing::debug!("closing the database: {error}");
     }

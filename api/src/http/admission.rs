@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 
 use super::gate::Denied;
 use crate::config::Limits;
@@ -15,7 +15,11 @@ pub(super) struct Admission {
     room: Arc<Semaphore>,
     /// How many places there are, and how much room.
     most: (usize, usize),
+    bodies: Semaphore,
 }
+
+/// Bodies that are waited for at the same time: over HTTP/2 one connection asks as often as it likes.
+const BODIES: usize = 4_096;
 
 /// A request that will have its turn.
 pub(super) struct Turn {
@@ -28,7 +32,7 @@ impl Admission {
         let places = limits.concurrency.min(Semaphore::MAX_PERMITS);
         let room = limits.concurrency.saturating_add(limits.queue).min(Semaphore::MAX_PERMITS);
         let of = |permits| Arc::new(Semaphore::new(permits));
-        Self { places: of(places), room: of(room), most: (places, room) }
+        Self { places: of(places), room: of(room), most: (places, room), bodies: Semaphore::new(BODIES) }
     }
 
     /// How many are computed, and how many wait, at this moment.
@@ -36,6 +40,11 @@ impl Admission {
         let computed = self.most.0 - self.places.available_permits();
         let both = self.most.1 - self.room.available_permits();
         (computed, both.saturating_sub(computed))
+    }
+
+    /// Lets a body be waited for, as long as this is held.
+    pub(super) fn body(&self) -> Result<SemaphorePermit<'_>, Denied> {
+        self.bodies.try_acquire().map_err(|_| Denied::Busy)
     }
 
     /// Lets a request in, unless too many wait already.

@@ -52,13 +52,13 @@ impl<K: Eq + Hash, V: Kept> Bounded<K, V> {
     }
 
     /// What is held under a key, made if there is nothing. What is too heavy for all the room is not held.
-    pub(super) fn get_or_insert(&self, key: K, make: impl FnOnce() -> V) -> V {
+    pub(super) fn get_or_insert(&self, key: K, make: impl FnOnce(&K) -> V) -> V {
         let hash = self.hashes.hash_one(&key);
         let mut part = self.part(hash);
         if let Some(held) = part.find(hash, &key) {
             return held.clone();
         }
-        let made = make();
+        let made = make(&key);
         if made.weight() <= self.most {
             while part.weight + made.weight() > self.most {
                 part.drop_one(&self.hashes);
@@ -158,7 +158,7 @@ mod tests {
             let (bounded, mut added) = (Bounded::new(1000 * PARTS), HashMap::new());
             for (key, weight, worth) in asks {
                 let held = bounded.get(&key);
-                let found = bounded.get_or_insert(key, || Weighed(weight, worth));
+                let found = bounded.get_or_insert(key, |_| Weighed(weight, worth));
                 match held {
                     Some(held) => prop_assert_eq!(held, found),
                     None => drop(added.insert(key, Weighed(weight, worth))),
@@ -181,10 +181,10 @@ mod tests {
     fn a_flood_drives_out_nothing_that_is_worth_more() {
         let bounded = Bounded::new(100 * PARTS);
         for key in 0..100_u32 {
-            bounded.get_or_insert(key, || Weighed(1, 9));
+            bounded.get_or_insert(key, |_| Weighed(1, 9));
         }
         for key in 100..100_000_u32 {
-            bounded.get_or_insert(key, || Weighed(1, 1));
+            bounded.get_or_insert(key, |_| Weighed(1, 1));
         }
         assert!((0..100).all(|key| bounded.get(&key).is_some()));
     }
@@ -192,8 +192,8 @@ mod tests {
     #[test]
     fn what_is_too_heavy_is_not_held() {
         let bounded = Bounded::new(100 * PARTS);
-        bounded.get_or_insert(0, || Weighed(1, 1));
-        assert_eq!(bounded.get_or_insert(1, || Weighed(101, 1)), Weighed(101, 1));
+        bounded.get_or_insert(0, |_| Weighed(1, 1));
+        assert_eq!(bounded.get_or_insert(1, |_| Weighed(101, 1)), Weighed(101, 1));
         assert_eq!((bounded.get(&0), bounded.get(&1)), (Some(Weighed(1, 1)), None));
     }
 }

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use futures_util::stream::BoxStream;
 
 use crate::auth::Caller;
-use crate::schema::{Answered, DataState, Graph};
+use crate::schema::{Answered, DataState, Graph, Vitals};
 
 /// Executes requests that were found fit to run.
 #[async_trait]
@@ -18,6 +18,8 @@ pub trait Engine: Send + Sync + 'static {
     fn subscribe(&self, request: Request, caller: Caller) -> BoxStream<'static, Response>;
     /// The data in force now, from memory.
     fn state(&self) -> Arc<DataState>;
+    /// How it goes inside.
+    fn vitals(&self) -> Vitals;
     /// The schema in the schema definition language.
     fn sdl(&self) -> String;
 }
@@ -34,6 +36,10 @@ impl Engine for Graph {
 
     fn state(&self) -> Arc<DataState> {
         Self::state(self)
+    }
+
+    fn vitals(&self) -> Vitals {
+        Self::vitals(self)
     }
 
     fn sdl(&self) -> String {

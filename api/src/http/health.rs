@@ -43,6 +43,11 @@ impl PartState {
         Self { state, advice: Some(advice), ready: true }
     }
 
+    /// Whether it is as it should be, or not used.
+    pub(super) fn is_whole(&self) -> bool {
+        ["ok", "off"].contains(&self.state)
+    }
+
     /// It keeps the server from answering.
     pub const fn unready(state: &'static str, advice: &'static str) -> Self {
         Self { state, advice: Some(advice), ready: false }
@@ -60,6 +65,33 @@ pub struct Parts {
     pub data: PartState,
     /// Whether it is held in memory.
     pub memory: PartState,
+    /// Where changes are made, when that is another database than the one that answers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub primary: Option<PartState>,
+}
+
+impl Parts {
+    /// Each with its name.
+    pub(super) fn all(&self) -> impl Iterator<Item = (&'static str, &PartState)> {
+        let Self { database, migrations, data, memory, primary } = self;
+        let needed = [("database", database), ("migrations", migrations), ("data", data), ("memory", memory)];
+        needed.into_iter().chain(primary.iter().map(|primary| ("primary", primary)))
+    }
+
+    /// Whether requests can be answered.
+    pub(super) fn are_ready(&self) -> bool {
+        self.all().all(|(_, part)| part.ready)
+    }
+
+    /// Nothing is known, since the database does not answer.
+    pub fn silent() -> Self {
+        let unknown = PartState::unready("unknown", "The database has to answer first.");
+        let database = PartState::unready(
+            "unreachable",
+            "Start the database, or correct its address: DATABASE_URL, or DATABASE_READ_URL where that is set.",
+        );
+        Self { database, migrations: unknown.clone(), data: unknown.clone(), memory: unknown, primary: None }
+    }
 }
 
 /// Tells whether the parts behind the edge can answer.
@@ -81,16 +113,10 @@ impl Checked {
         {
             return parts.clone();
         }
-        let parts = timeout(DEADLINE, readiness.check()).await.unwrap_or_else(|_| silent());
+        let parts = timeout(DEADLINE, readiness.check()).await.unwrap_or_else(|_| Parts::silent());
         *known = Some((Instant::now(), parts.clone()));
         parts
     }
-}
-
-fn silent() -> Parts {
-    let unknown = PartState::unready("unknown", "The database has to answer first.");
-    let database = PartState::unready("unreachable", "The database does not answer; see the log of the server.");
-    Parts { database, migrations: unknown.clone(), data: unknown.clone(), memory: unknown }
 }
 
 #[derive(Serialize)]
@@ -99,11 +125,23 @@ struct Report {
     parts: All,
 }
 
+/// All parts.
 #[derive(Serialize)]
-struct All {
+pub(super) struct All {
     #[serde(flatten)]
-    needed: Parts,
-    cache: PartState,
+    pub(super) needed: Parts,
+    pub(super) cache: PartState,
+}
+
+/// The state of all parts.
+pub(super) async fn parts(edge: &Edge) -> All {
+    let readiness = edge.readiness.clone();
+    let checked = edge.checked.clone();
+    // It comes to its end, whether or not who asked first still waits for it.
+    let checking = edge.runtime.spawn(async move { checked.of(&*readiness).await });
+    let (needed, cache) = tokio::join!(checking, edge.cache.health());
+    let needed = needed.unwrap_or_else(|_| Parts::silent());
+    All { needed, cache: PartState { state: cache.as_str(), advice: None, ready: true } }
 }
 
 /// `GET /livez`: the process lives.
@@ -113,17 +151,9 @@ pub(super) async fn livez() -> HttpResponse {
 
 /// `GET /readyz`: it can answer.
 pub(super) async fn readyz(edge: Data<Edge>) -> HttpResponse {
-    let readiness = edge.readiness.clone();
-    let checked = edge.checked.clone();
-    // It comes to its end, whether or not who asked first still waits for it.
-    let checking = edge.runtime.spawn(async move { checked.of(&*readiness).await });
-    let (needed, cache) = tokio::join!(checking, edge.cache.health());
-    let needed = needed.unwrap_or_else(|_| silent());
-    let cache = PartState { state: cache.as_str(), advice: None, ready: true };
-    let Parts { database, migrations, data, memory } = &needed;
-    let ready = [database, migrations, data, memory].iter().all(|part| part.ready);
-    let whole = [database, migrations, data, memory, &cache].iter().all(|part| ["ok", "off"].contains(&part.state));
-    let (code, status) = match (ready, whole) {
+    let All { needed, cache } = parts(&edge).await;
+    let whole = needed.all().chain([("cache", &cache)]).all(|(_, part)| part.is_whole());
+    let (code, status) = match (needed.are_ready(), whole) {
         (false, _) => (StatusCode::SERVICE_UNAVAILABLE, "unready"),
         (true, false) => (StatusCode::OK, "degraded"),
         (true, true) => (StatusCode::OK, "ready"),
@@ -148,7 +178,7 @@ mod tests {
         async fn check(&self) -> Parts {
             self.0.fetch_add(1, SeqCst);
             tokio::time::sleep(Duration::from_millis(20)).await;
-            silent()
+            Parts::silent()
         }
     }
 
@@ -156,7 +186,7 @@ mod tests {
     async fn however_many_ask_the_parts_are_checked_once_a_second() {
         let (checked, readiness) = (Checked::default(), Counting::default());
         let told = join_all((0..200).map(|_| checked.of(&readiness))).await;
-        assert!(told.iter().all(|parts| *parts == silent()) && readiness.0.load(SeqCst) == 1);
+        assert!(told.iter().all(|parts| *parts == Parts::silent()) && readiness.0.load(SeqCst) == 1);
         tokio::time::sleep(FRESH).await;
         checked.of(&readiness).await;
         assert_eq!(readiness.0.load(SeqCst), 2);

@@ -138,7 +138,7 @@ impl KnownRequests {
     /// Remembers a request.
     pub(super) fn remember(&self, name: Key, received: Received<'_>, question: Question) {
         let Received { form, bytes } = received;
-        self.0.get_or_insert(name, || {
+        self.0.get_or_insert(name, |_| {
             let (asked, named) = (AtomicU32::new(1), Mutex::default());
             Arc::new(Known { question, form, bytes: bytes.into(), asked, named })
         });

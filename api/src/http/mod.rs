@@ -10,6 +10,8 @@ mod cors;
 mod document;
 mod edge;
 mod engine;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod gate;
 mod graphql;
 mod header;

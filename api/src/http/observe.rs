@@ -10,22 +10,30 @@ use std::time::Instant;
 use actix_http::Request;
 use actix_web::body::{BodySize, BoxBody, MessageBody as _};
 use actix_web::dev::{RequestHead, Response, Service, ServiceResponse};
+use actix_web::http::Method;
 use actix_web::http::header::{HeaderName, HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
 use actix_web::{Error, HttpMessage as _, HttpRequest};
 use bytes::Bytes;
+use tracing::{Instrument as _, Span, field};
 use uuid::Uuid;
 
 use super::Edge;
 use super::cors::Cors;
+use super::gate::comes_from;
 use super::graphql;
 use super::header::value;
 use super::live::is_upgrade;
 use super::traffic::Route;
 use crate::auth::Key;
 use crate::cache::CacheState;
+use crate::config::Network;
+use crate::telemetry::traces;
 
 /// Names a request in answers and logs.
 pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// So many characters of the name of an operation are told.
+pub(super) const LONGEST_NAME: usize = 80;
 
 /// What every request of a thread passes first, and its answer last.
 pub(super) struct Front {
@@ -81,8 +89,10 @@ impl Front {
         S: Service<Request, Response = ServiceResponse, Error = Error>,
     {
         let mut observed = Observed::of(request.head());
-        let (front, way) = (Rc::clone(self), self.way(request, observed.route, &observed.id, routes));
-        async move {
+        let span = observed.span(request.head(), &self.edge.settings.trusted_proxies);
+        let way = span.in_scope(|| self.way(request, observed.route, &observed.id, routes));
+        let front = Rc::clone(self);
+        let answering = async move {
             match way {
                 Way::Graphql(mut request) => {
                     let response = graphql::answer(&front.edge, &mut request, &mut observed).await;
@@ -94,7 +104,8 @@ impl Front {
                 }
                 Way::Preflight(request, response) => Ok(front.told(request.head(), response, observed)),
             }
-        }
+        };
+        answering.instrument(span)
     }
 
     fn way<S>(&self, request: Request, route: Route, id: &HeaderValue, routes: &S) -> Way<S::Future>
@@ -124,12 +135,18 @@ impl Front {
         let Observed { id, began, route, operation, cache, key } = observed;
         let took = began.elapsed();
         self.edge.traffic.count(route, &request.method, status, took, cache);
+        let span = Span::current();
+        span.record("http.response.status_code", i64::from(status));
+        span.record("hubscope.cache", cache.map(CacheState::as_str));
+        if status >= 500 {
+            span.record("otel.status_code", "ERROR");
+        }
         tracing::info!(
             id = id.to_str().unwrap_or_default(),
             method = request.method.as_str(),
             path = shortened(request.uri.path(), 200),
             status,
-            operation = operation.as_deref().map(|name| shortened(name, 80)),
+            operation = operation.as_deref().map(|name| shortened(name, LONGEST_NAME)),
             key,
             duration_ms = (took.as_secs_f64() * 100_000.0).round() / 100.0,
             cache = cache.map(CacheState::as_str),
@@ -152,14 +169,51 @@ impl Observed {
         Self { id, began, route, operation: None, cache: None, key: None }
     }
 
+    /// Of its trace, where traces are made; those who only look whether the server lives are in none.
+    fn span(&self, request: &RequestHead, trusted: &[Network]) -> Span {
+        if matches!(self.route, Route::Livez | Route::Readyz | Route::Metrics) {
+            return Span::none();
+        }
+        let span = tracing::info_span!(
+            target: traces::TARGET,
+            "request",
+            otel.name = format!("{} {}", known(&request.method), self.route.pattern()),
+            otel.kind = "server",
+            http.request.method = known(&request.method),
+            http.route = self.route.pattern(),
+            http.response.status_code = field::Empty,
+            otel.status_code = field::Empty,
+            hubscope.request_id = self.id(),
+            hubscope.cache = field::Empty,
+        );
+        if !span.is_disabled()
+            && comes_from(request, trusted)
+            && let Some(told) = request.headers.get(traces::TRACEPARENT).and_then(|told| told.to_str().ok())
+        {
+            traces::belongs_to(&span, told);
+        }
+        span
+    }
+
     /// The id of the request.
     pub(super) fn id(&self) -> &str {
         self.id.to_str().unwrap_or_default()
     }
 }
 
+/// A method that servers know, by its name.
+fn known(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::OPTIONS => "OPTIONS",
+        _ => "_OTHER",
+    }
+}
+
 /// At most so many characters of a text.
-fn shortened(text: &str, most: usize) -> &str {
+pub(super) fn shortened(text: &str, most: usize) -> &str {
     if text.len() <= most {
         return text;
     }

@@ -47,6 +47,8 @@ pub struct Certificate(Arc<Inner>);
 struct Inner {
     files: TlsSettings,
     provider: Arc<CryptoProvider>,
+    /// When the files were changed that are shown.
+    read: [Option<SystemTime>; 2],
     shown: RwLock<Arc<CertifiedKey>>,
 }
 
@@ -54,14 +56,15 @@ impl Certificate {
     /// Reads certificate and key.
     pub fn read(files: TlsSettings) -> Result<Self, TlsError> {
         let provider = Arc::new(ring::default_provider());
+        let changed = changed(&files);
         let shown = RwLock::new(Arc::new(read(&files, &provider)?));
-        Ok(Self(Arc::new(Inner { files, provider, shown })))
+        Ok(Self(Arc::new(Inner { files, provider, read: changed, shown })))
     }
 
     /// Shows what the files hold as they change, for ever. What cannot be used is told, and what was shown is shown on.
     pub async fn follow(self) {
-        let Inner { files, provider, shown } = &*self.0;
-        let mut seen = changed(files);
+        let Inner { files, provider, read: changed_at, shown } = &*self.0;
+        let mut seen = *changed_at;
         loop {
             tokio::time::sleep(LOOK_AGAIN).await;
             let now = changed(files);

@@ -10,9 +10,13 @@ use std::time::Duration;
 
 use actix_web::dev::Url;
 use actix_web::http::{Method, Uri};
+use async_graphql::parser::types::OperationType;
 
+use super::document::Code;
 use crate::cache::{CacheState, Coding};
-use crate::telemetry::metrics::{ANSWERS, CODINGS, DURATIONS, Exposition, REQUESTS, WARMED};
+use crate::telemetry::metrics::{
+    ANSWERS, CODINGS, COMPUTED, DURATIONS, ERRORS, Exposition, OPERATIONS, REQUESTS, WARMED,
+};
 
 /// Upper bounds of durations, in seconds, as Prometheus writes them.
 const BOUNDS: [(f64, &str); 11] = [
@@ -28,6 +32,8 @@ const BOUNDS: [(f64, &str); 11] = [
     (10.0, "10"),
     (30.0, "30"),
 ];
+/// Types of operations.
+const TYPES: [&str; 3] = ["query", "mutation", "subscription"];
 const METHODS: [&str; 5] = ["GET", "HEAD", "POST", "OPTIONS", "other"];
 /// The statuses that have a place.
 const STATUSES: [u16; 10] = [200, 304, 400, 401, 403, 404, 405, 429, 500, 503];
@@ -97,6 +103,10 @@ pub(super) struct Traffic {
     /// Requests by route, method and a status that has no place.
     rare: Mutex<BTreeMap<(usize, usize, u16), u64>>,
     answers: [AtomicU64; CacheState::ALL.len()],
+    asked: [AtomicU64; TYPES.len()],
+    failed: [AtomicU64; Code::ALL.len()],
+    /// By the database alone, and from memory.
+    computed: [AtomicU64; 2],
     sent: [AtomicU64; 1 + Coding::ALL.len()],
     warmed: AtomicU64,
 }
@@ -137,6 +147,28 @@ impl Traffic {
         add(&counted.nanoseconds, u64::try_from(took.as_nanos()).unwrap_or(u64::MAX));
     }
 
+    /// Counts an operation that was found fit to run.
+    pub(super) fn asked(&self, operation: OperationType) {
+        let asked = match operation {
+            OperationType::Query => 0,
+            OperationType::Mutation => 1,
+            OperationType::Subscription => 2,
+        };
+        add(&self.asked[asked], 1);
+    }
+
+    /// Counts an error that is told, by its code.
+    pub(super) fn failed(&self, code: &str) {
+        if let Some(known) = Code::ALL.iter().position(|known| *known == code) {
+            add(&self.failed[known], 1);
+        }
+    }
+
+    /// Counts an answer that was computed.
+    pub(super) fn computed(&self, from_memory: bool) {
+        add(&self.computed[usize::from(from_memory)], 1);
+    }
+
     /// Counts the body of a kept answer that is sent in a coding, or as it is.
     pub(super) fn sent(&self, coding: Option<Coding>) {
         add(&self.sent[coding.map_or(0, |coding| 1 + coding as usize)], 1);
@@ -170,17 +202,28 @@ impl Traffic {
             to.sample(&DURATIONS, "_sum", &[("route", route)], seconds);
             to.sample(&DURATIONS, "_count", &[("route", route)], number);
         }
+        to.begin(&OPERATIONS);
+        for (of, number) in TYPES.iter().zip(&self.asked) {
+            to.sample(&OPERATIONS, "", &[("type", of)], get(number));
+        }
+        to.begin(&ERRORS);
+        for (code, number) in Code::ALL.iter().zip(&self.failed) {
+            to.sample(&ERRORS, "", &[("code", code)], get(number));
+        }
         to.begin(&ANSWERS);
         for (cache, number) in CacheState::ALL.iter().zip(&self.answers).filter(|(_, number)| get(number) > 0) {
             to.sample(&ANSWERS, "", &[("cache", cache.as_str())], get(number));
+        }
+        to.begin(&COMPUTED);
+        for (engine, number) in ["sql", "columns"].iter().zip(&self.computed) {
+            to.sample(&COMPUTED, "", &[("engine", engine)], get(number));
         }
         to.begin(&CODINGS);
         let codings = std::iter::once("identity").chain([Coding::Gzip, Coding::Zstd].map(Coding::name));
         for (coding, number) in codings.zip(&self.sent) {
             to.sample(&CODINGS, "", &[("coding", coding)], get(number));
         }
-        to.begin(&WARMED);
-        to.sample(&WARMED, "", &[], get(&self.warmed));
+        to.one(&WARMED, get(&self.warmed));
     }
 
     /// Route, method, status and number of what was counted, in this order.
@@ -239,6 +282,10 @@ mod tests {
         traffic.count(Route::Other, &brew, 404, millis(0), None);
         traffic.sent(Some(Coding::Zstd));
         traffic.warmed();
+        traffic.asked(OperationType::Mutation);
+        traffic.failed("TIMEOUT");
+        traffic.failed("a stranger's");
+        traffic.computed(true);
         let mut written = Exposition::default();
         traffic.write(&mut written);
         let text = written.text();
@@ -255,6 +302,11 @@ mod tests {
             "hubscope_http_request_duration_seconds_count{route=\"/graphql\"} 4",
             "hubscope_graphql_answers_total{cache=\"hit\"} 1",
             "hubscope_graphql_answers_total{cache=\"miss\"} 1",
+            "hubscope_graphql_operations_total{type=\"query\"} 0",
+            "hubscope_graphql_operations_total{type=\"mutation\"} 1",
+            "hubscope_graphql_errors_total{code=\"TIMEOUT\"} 1",
+            "hubscope_graphql_errors_total{code=\"INTERNAL\"} 0",
+            "hubscope_graphql_computed_total{engine=\"columns\"} 1",
             "hubscope_graphql_sent_total{coding=\"identity\"} 0",
             "hubscope_graphql_sent_total{coding=\"gzip\"} 0",
             "hubscope_graphql_sent_total{coding=\"zstd\"} 1",
@@ -262,7 +314,7 @@ mod tests {
         ] {
             assert!(text.lines().any(|found| found == line), "{line}\n{text}");
         }
-        assert!(!text.contains("BREW"));
+        assert!(!text.contains("BREW") && !text.contains("stranger"));
     }
 
     #[test]

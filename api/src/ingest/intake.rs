@@ -1,6 +1,6 @@
 //! Snapshots that callers order from a running server: one at a time, with the guarantees of the command.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::runtime::Handle;
@@ -64,12 +64,26 @@ pub enum IntakeError {
     Broken(String),
 }
 
+/// Orders that were taken on since the server started.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ingests {
+    /// Whether one is being carried out.
+    pub running: bool,
+    /// Snapshots that were published.
+    pub published: u64,
+    /// Snapshots that were recorded before.
+    pub unchanged: u64,
+    /// Orders that could not be carried out.
+    pub failed: u64,
+}
+
 /// Takes orders for snapshots, one at a time.
 #[derive(Debug)]
 pub struct Intake {
     store: Store,
     roots: Arc<Roots>,
     turn: Arc<Semaphore>,
+    ended: Arc<Mutex<Ingests>>,
     stopping: watch::Sender<bool>,
 }
 
@@ -77,7 +91,14 @@ impl Intake {
     /// Reads what lies in `roots` into the record of `store`.
     pub fn new(store: Store, roots: Roots) -> Self {
         let stopping = watch::Sender::new(false);
-        Self { store, roots: Arc::new(roots), turn: Arc::new(Semaphore::new(1)), stopping }
+        let (turn, ended) = (Arc::new(Semaphore::new(1)), Arc::default());
+        Self { store, roots: Arc::new(roots), turn, ended, stopping }
+    }
+
+    /// What became of orders so far.
+    pub fn ingests(&self) -> Ingests {
+        let ended = *self.ended.lock().unwrap_or_else(PoisonError::into_inner);
+        Ingests { running: self.turn.available_permits() == 0, ..ended }
     }
 
     /// Has a snapshot read and published; the answer comes when that is done, or after `patience`. It goes on in any case, on a
@@ -109,8 +130,15 @@ impl Intake {
         let entry = Entry { who, key, source: order.name.clone(), location: told };
         let work = work(self.store.clone(), Arc::clone(&self.roots), entry, order, self.stopping.subscribe());
         let runtime = Handle::current();
+        let ended = Arc::clone(&self.ended);
         let working = tokio::task::spawn_blocking(move || {
             let outcome = runtime.block_on(work).map_err(Box::new);
+            let mut ended = ended.lock().unwrap_or_else(PoisonError::into_inner);
+            *match outcome {
+                Ok(Verdict::Published) => &mut ended.published,
+                Ok(Verdict::Unchanged) => &mut ended.unchanged,
+                Err(_) => &mut ended.failed,
+            } += 1;
             drop(turn);
             outcome
         });

@@ -12,7 +12,7 @@ mod trail;
 
 pub use day::{DayAhead, taken_on};
 pub use error::IngestError;
-pub use intake::{Intake, IntakeError, Progressed, Requisition};
+pub use intake::{Ingests, Intake, IntakeError, Progressed, Requisition};
 pub use progress::Progress;
 pub use run::{Outcome, Verdict, ingest, ingest_with};
 pub use source::{Location, Refusal, Roots};

@@ -25,8 +25,8 @@ use super::state::{Brings, DataState, InForce};
 use super::subscription::Subscription;
 use crate::auth::Caller;
 use crate::engine::{Arrays, Engine as _, Holding, Shelf, SqlEngine, Tables};
-use crate::ingest::Intake;
-use crate::store::{Session, Store, StoreError, StoreResult};
+use crate::ingest::Ingests;
+use crate::store::{Connections, Session, Store, StoreError, StoreResult};
 
 /// How often the version in force is looked up.
 const LOOK_UP: Duration = Duration::from_secs(1);
@@ -41,11 +41,25 @@ pub struct Answered {
     pub state: Arc<DataState>,
     /// For the header `X-Data-Freshness`: the stalest that the answer tells, `FRESH`, `LATE` or `STALE`.
     pub freshness: &'static str,
+    /// Whether plans were answered from memory, and not by the database alone.
+    pub from_memory: bool,
+}
+
+/// How it goes inside, for those who look after the server.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Vitals {
+    /// The version that is held in memory, and the bytes that it takes.
+    pub held: Option<(u64, u64)>,
+    /// Connections to the database that answers, and to that which is changed.
+    pub connections: Vec<Connections>,
+    /// Snapshots that were ordered.
+    pub ingests: Ingests,
 }
 
 /// The executable schema.
 pub struct Graph {
     schema: Schema<Query, Mutation, Subscription>,
+    means: Arc<Means>,
     store: Store,
     /// The same, for the version in force and what is held in memory.
     watching: Store,
@@ -67,11 +81,12 @@ pub fn sdl() -> String {
 }
 
 impl Graph {
-    /// The schema over a store. `suggestions` says whether errors may guess what was meant; snapshots are ordered from `intake`; an
-    /// execution takes no longer than `limit`.
-    pub fn new(store: Store, suggestions: bool, intake: Arc<Intake>, limit: Duration) -> Self {
+    /// The schema over what it is answered from. `suggestions` says whether errors may guess what was meant.
+    pub fn new(means: Means, suggestions: bool) -> Self {
+        let means = Arc::new(means);
+        let (store, limit) = (means.read().clone(), means.limit());
         let schema = if suggestions { builder() } else { builder().disable_suggestions() };
-        let schema = schema.data(Arc::new(Means { store: store.clone(), intake, limit })).finish();
+        let schema = schema.data(Arc::clone(&means)).finish();
         let within = schema.clone();
         let execute: Execute = Arc::new(move |request| {
             let schema = within.clone();
@@ -79,7 +94,7 @@ impl Graph {
         });
         store.give_up_after(limit);
         let watching = store.watching();
-        Self { schema, store, watching, in_force: Arc::default(), shelf: Shelf::new(0), execute }
+        Self { schema, means, store, watching, in_force: Arc::default(), shelf: Shelf::new(0), execute }
     }
 
     /// The same with data held in memory, as far as it takes no more than so many bytes: [`Graph::follow`] loads it.
@@ -91,6 +106,16 @@ impl Graph {
     /// Whether answers come from memory, as [`Graph::follow`] has seen to it so far.
     pub fn memory(&self) -> Holding {
         self.shelf.holding()
+    }
+
+    /// How it goes inside.
+    pub fn vitals(&self) -> Vitals {
+        let held = |arrays: Arc<Arrays>| (arrays.version().number.unsigned_abs(), arrays.bytes() as u64);
+        Vitals {
+            held: self.shelf.arrays().map(held),
+            connections: self.means.connections(),
+            ingests: self.means.ingests(),
+        }
     }
 
     /// The schema in the schema definition language.
@@ -127,16 +152,13 @@ impl Graph {
     /// What is held in memory, unless a newer version came into force.
     fn arrays(&self) -> Option<Arc<Arrays>> {
         let in_force = self.in_force.version();
-        // The number alone does not do: a database that was put back gives its numbers anew.
-        let is_current = |arrays: &Arc<Arrays>| {
-            let held = arrays.version();
-            in_force.is_none_or(|in_force| held == in_force || held.number > in_force.number)
-        };
+        let is_current = |arrays: &Arc<Arrays>| in_force.is_none_or(|in_force| arrays.version().has(in_force));
         self.shelf.arrays().filter(is_current)
     }
 
     /// Executes a request; the answer is void where the tables were not of the version of the arrays.
     async fn answer(&self, request: Request, caller: Caller, source: Source) -> (Answered, bool) {
+        let from_memory = source.arrays.is_some();
         let (spawned, mut loads) = mpsc::unbounded_channel();
         let scope =
             Arc::new(Scope::new(source, Arc::clone(&self.in_force), Utc::now(), spawned, Arc::clone(&self.execute)));
@@ -149,7 +171,8 @@ impl Graph {
             Either::Right(((), executing)) => executing.await,
         };
         tell_passing(&mut response.errors);
-        (Answered { response, state: scope.state(), freshness: scope.freshness().name() }, scope.is_void())
+        let (state, freshness) = (scope.state(), scope.freshness().name());
+        (Answered { response, state, freshness, from_memory }, scope.is_void())
     }
 
     /// The events of a caller's subscription that was found fit to run. It goes on until it is dropped.

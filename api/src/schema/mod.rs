@@ -37,6 +37,7 @@ mod state;
 mod subscription;
 mod written;
 
-pub use graph::{Answered, Graph, sdl};
+pub use graph::{Answered, Graph, Vitals, sdl};
+pub use mutation::Means;
 pub use state::{DataState, KindState};
 pub use written::AsText;

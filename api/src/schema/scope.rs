@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use async_graphql::dataloader::DataLoader;
-use async_graphql::{Context, Error, Request, Response};
+use async_graphql::{Context, Error, ErrorExtensions as _, Request, Response};
 use chrono::{DateTime, Utc};
 use futures_util::future::BoxFuture;
 use tokio::sync::mpsc::UnboundedSender;
@@ -154,14 +154,18 @@ impl Scope {
 
     /// Takes points of series on the request's account.
     pub(super) fn take_points(&self, points: i64) -> Result<(), Error> {
-        if self.points.fetch_add(points, Ordering::Relaxed) <= MOST_POINTS - points {
+        let measured = self.points.fetch_add(points, Ordering::Relaxed).saturating_add(points);
+        if measured <= MOST_POINTS {
             return Ok(());
         }
         let told = format!(
             "the series of this request have more than {MOST_POINTS} points together; ask for fewer entries, a shorter period or a \
              longer interval"
         );
-        Err(coded("QUERY_TOO_COMPLEX", told))
+        Err(coded("QUERY_TOO_COMPLEX", told).extend_with(|_, extensions| {
+            extensions.set("measured", measured);
+            extensions.set("limit", MOST_POINTS);
+        }))
     }
 
     /// Remembers what an answer says of its age.

@@ -15,7 +15,7 @@ pub(super) const PAGES: u32 = 65_536;
 /// Connections that read for callers at the same time.
 const READERS: u32 = 8;
 /// Connections that write, and look after the right to.
-const WRITERS: u32 = 3;
+pub(super) const WRITERS: u32 = 3;
 /// Connections of those who look after the server.
 const WATCHERS: u32 = 3;
 /// How long SQLite waits for another process's write.
@@ -49,7 +49,7 @@ pub enum AddressError {
     #[error("there is no file {}", .0.display())]
     NoFile(PathBuf),
     /// It did not answer, or refused.
-    #[error("the database of DATABASE_URL cannot be opened: {0}")]
+    #[error("the database cannot be opened: {0}")]
     Unreachable(#[source] StoreError),
 }
 

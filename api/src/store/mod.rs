@@ -10,6 +10,7 @@ mod bulk;
 mod catalogue;
 mod condition;
 mod connect;
+mod connections;
 mod copy;
 mod coverage;
 mod derivation;
@@ -58,7 +59,9 @@ pub use ancestry::{Derivative, NamedBase};
 pub use api_keys::{KeyRecord, NewKey};
 pub use audit::AuditEntry;
 pub use catalogue::{RepositoryRow, RepositorySort};
+use connect::WRITERS;
 pub use connect::{AddressError, SchemaState};
+pub use connections::Connections;
 pub use coverage::{Coverage, Gap};
 pub use derivation::Derivation;
 pub use derived::{Derived, FacetOf};
@@ -84,7 +87,7 @@ pub use whole::{AmountRow, CreditedRow, PlannedRow, WordRow};
 
 /// The database did not do what was asked; the text is for the log, never for a client.
 #[derive(Debug, thiserror::Error)]
-#[error("the database failed: {0}")]
+#[error("the database failed: {0}{advice}", advice = self.advice())]
 pub struct StoreError(#[from] DbErr);
 
 impl StoreError {
@@ -92,6 +95,22 @@ impl StoreError {
     pub fn is_busy(&self) -> bool {
         const BUSY: i32 = 5;
         self.of_sqlite() == Some(BUSY)
+    }
+
+    fn advice(&self) -> &'static str {
+        if self.is_full() { "; make room on the disk that it lies on, and do it again" } else { "" }
+    }
+
+    /// Whether there is no room left where the database lies.
+    pub fn is_full(&self) -> bool {
+        const OF_SQLITE: i32 = 13;
+        const OF_POSTGRES: &str = "53100";
+        self.of_sqlite() == Some(OF_SQLITE) || self.of_postgres() == Some(OF_POSTGRES)
+    }
+
+    /// The code of an error of PostgreSQL.
+    fn of_postgres(&self) -> Option<&str> {
+        Some(self.of_driver()?.as_database_error()?.try_downcast_ref::<PgDatabaseError>()?.code())
     }
 
     /// What the driver said.
@@ -122,20 +141,17 @@ impl StoreError {
         /// Of SQLite: what takes longer than it may is interrupted.
         const INTERRUPTED: i32 = 9;
         /// Of PostgreSQL: connections, resources, who was told to stop, what was cancelled or came between others; and what follows in a
-        /// transaction of which a statement failed so.
-        const PASSING: [&str; 6] = ["08", "53", "57", "40", "25P02", "55P03"];
-        if self.is_busy() || self.is_silence() || self.of_sqlite() == Some(INTERRUPTED) {
+        /// transaction of which a statement failed so. And what is not there any more, since a replica that caught up with much at once
+        /// took it away from who still read.
+        const PASSING: [&str; 8] = ["08", "53", "57", "40", "25P02", "55P03", "42P01", "3F000"];
+        if self.is_busy() || self.is_silence() || self.is_full() || self.of_sqlite() == Some(INTERRUPTED) {
             return true;
         }
         match self.of_driver() {
             Some(
                 sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed,
             ) => true,
-            Some(sqlx::Error::Database(error)) => {
-                let code = error.try_downcast_ref::<PgDatabaseError>().map(PgDatabaseError::code);
-                code.is_some_and(|code| PASSING.iter().any(|passing| code.starts_with(passing)))
-            }
-            _ => false,
+            _ => self.of_postgres().is_some_and(|code| PASSING.iter().any(|passing| code.starts_with(passing))),
         }
     }
 
@@ -210,6 +226,16 @@ impl Store {
     #[must_use]
     pub fn watching(&self) -> Self {
         Self { readers: self.watchers.clone(), limit: Limit::default(), ..self.clone() }
+    }
+
+    /// Connections of those who read for callers, who write, and who look after the server.
+    pub fn connections(&self) -> [Connections; 3] {
+        let Self { readers, writers, watchers, .. } = self;
+        [
+            Connections::of("read", &readers.pool, readers.most),
+            Connections::of("write", writers, if self.is_file() { 1 } else { WRITERS }),
+            Connections::of("watch", &watchers.pool, watchers.most),
+        ]
     }
 
     /// Has the database give up what reads and takes longer, by which time nobody waits for it any more.

@@ -5,18 +5,17 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use sea_orm::{
-    ConnAcquireErr, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, TransactionOptions, TransactionTrait,
-};
+use sea_orm::{ConnAcquireErr, DatabaseConnection, DatabaseTransaction, DbErr, TransactionOptions, TransactionTrait};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use super::connections::open_connections;
 use super::{StoreError, StoreResult};
 
 /// Connections of those who read, with a place for each.
 #[derive(Clone, Debug)]
 pub(super) struct Readers {
     pub(super) pool: DatabaseConnection,
-    most: u32,
+    pub(super) most: u32,
     places: Places,
 }
 
@@ -39,13 +38,7 @@ impl Readers {
         &self,
         options: TransactionOptions,
     ) -> StoreResult<(DatabaseTransaction, OwnedSemaphorePermit)> {
-        let is_busy = || {
-            let connections = match self.pool.get_database_backend() {
-                DbBackend::Postgres => self.pool.get_postgres_connection_pool().size(),
-                _ => self.pool.get_sqlite_connection_pool().size(),
-            };
-            connections >= self.most
-        };
+        let is_busy = || open_connections(&self.pool).0 >= self.most;
         self.places.enter(self.pool.begin_with_options(options), is_busy).await
     }
 }

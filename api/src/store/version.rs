@@ -15,6 +15,14 @@ pub struct Version {
     pub published_at: Option<i64>,
 }
 
+impl Version {
+    /// Whether it is another one, or one that came after it. The number alone does not tell: a database that was put back gives its
+    /// numbers anew.
+    pub fn has(&self, other: Self) -> bool {
+        *self == other || self.number > other.number
+    }
+}
+
 impl Session {
     /// The version that was in force when it began.
     pub fn version(&self) -> Version {

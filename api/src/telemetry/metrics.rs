@@ -49,6 +49,21 @@ pub const ANSWERS: Family = family(
     "Answers to GraphQL requests that ran: from memory (hit), from Redis (hit-redis), the version before for who takes it (stale), computed (miss), or never kept (bypass).",
 );
 
+/// What was asked.
+pub const OPERATIONS: Family =
+    family("hubscope_graphql_operations_total", "counter", "GraphQL operations that were found fit to run, by type.");
+/// What went wrong with it.
+pub const ERRORS: Family = family(
+    "hubscope_graphql_errors_total",
+    "counter",
+    "Errors told to callers, by their code; those of what many wait for together are told once.",
+);
+/// What was computed, and from where.
+pub const COMPUTED: Family = family(
+    "hubscope_graphql_computed_total",
+    "counter",
+    "Answers that were computed: with data held in memory (columns), lists of which the database tells, or by the database alone (sql).",
+);
 /// In which form kept answers were sent.
 pub const CODINGS: Family = family(
     "hubscope_graphql_sent_total",
@@ -81,20 +96,70 @@ pub const WAITING: Family = family(
 pub const STREAMS: Family =
     family("hubscope_streams_open", "gauge", "Open sockets, and subscriptions over Server-Sent Events.");
 
+/// Whether requests can be answered.
+pub const READY: Family = family("hubscope_ready", "gauge", "1 while requests can be answered, as /readyz tells it.");
+/// What they need.
+pub const PARTS: Family = family(
+    "hubscope_part_up",
+    "gauge",
+    "Parts as /readyz tells them: 1 for one that is as it should be or is not used, 0 for others.",
+);
+/// What is held in memory.
+pub const HELD_VERSION: Family = family(
+    "hubscope_memory_data_version",
+    "gauge",
+    "Version of the data that is held in memory; absent where none is.",
+);
+/// How much of it.
+pub const HELD_BYTES: Family =
+    family("hubscope_memory_data_bytes", "gauge", "Bytes of the data that is held in memory; 0 where none is.");
+/// Connections to databases.
+pub const CONNECTIONS: Family = family(
+    "hubscope_database_connections",
+    "gauge",
+    "Open connections to the database by what they are for (read, write, watch), in use and idle.",
+);
+/// How many there may be.
+pub const MOST_CONNECTIONS: Family = family(
+    "hubscope_database_connections_most",
+    "gauge",
+    "Connections to the database that there may be, by what they are for.",
+);
+/// Snapshots that are being read.
+pub const INGESTING: Family =
+    family("hubscope_ingest_running", "gauge", "1 while this server reads a snapshot that was ordered by mutation.");
+/// Snapshots that were.
+pub const INGESTS: Family = family(
+    "hubscope_ingests_total",
+    "counter",
+    "Snapshots that were ordered from this server by mutation, by what became of them.",
+);
+
 /// Every family, in the order in which they are told.
-pub const ALL: [&Family; 12] = [
+pub const ALL: [&Family; 23] = [
     &DATA_VERSION,
     &LAST_SNAPSHOT,
     &FRESHNESS,
+    &READY,
+    &PARTS,
     &REQUESTS,
     &DURATIONS,
+    &OPERATIONS,
+    &ERRORS,
     &ANSWERS,
+    &COMPUTED,
     &CODINGS,
     &WARMED,
     &CACHED,
     &COMPUTING,
     &WAITING,
     &STREAMS,
+    &HELD_VERSION,
+    &HELD_BYTES,
+    &CONNECTIONS,
+    &MOST_CONNECTIONS,
+    &INGESTING,
+    &INGESTS,
 ];
 
 /// The text, as it grows.
@@ -106,6 +171,12 @@ impl Exposition {
     pub fn begin(&mut self, of: &Family) {
         let Family { name, kind, help } = of;
         self.put(format_args!("# HELP {name} {help}\n# TYPE {name} {kind}\n"));
+    }
+
+    /// A family of one value.
+    pub fn one(&mut self, of: &Family, value: impl fmt::Display) {
+        self.begin(of);
+        self.sample(of, "", &[], value);
     }
 
     /// A value of a family. `suffix` is that of a part of a histogram, empty otherwise.

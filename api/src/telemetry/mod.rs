@@ -1,8 +1,10 @@
-//! Logs: readable lines on a terminal, JSON lines in production, always on standard error. What is measured: [`metrics`].
+//! Logs: readable lines on a terminal, JSON lines in production, always on standard error. What is measured: [`metrics`]. What
+//! requests are made of: [`traces`].
 
 mod line;
 mod lines;
 pub mod metrics;
+pub mod traces;
 
 use std::cell::RefCell;
 use std::io::{self, IsTerminal as _};
@@ -15,14 +17,16 @@ use tracing_subscriber::util::{SubscriberInitExt as _, TryInitError};
 use tracing_subscriber::{EnvFilter, Layer, Registry};
 
 use lines::Lines;
+use traces::{Traces, TracesError};
+use url::Url;
 
 use crate::config::{LogFormat, LogSettings};
 
 /// Libraries that log each statement at `info`. The settings' filter comes after it and may name them again.
 const QUIET: &str = "sqlx=warn,sea_orm=warn,sea_orm_migration=warn,actix_server=warn";
 
-/// Logs as an error what a stranger's client sends badly.
-const SILENT: &str = "actix_http::h1=off";
+/// What logs as an error what a stranger's client sends badly; and spans, which are for traces.
+const SILENT: &str = "actix_http::h1=off,hubscope::trace=off";
 
 /// Why logging could not be started.
 #[derive(Debug, thiserror::Error)]
@@ -30,29 +34,38 @@ pub enum TelemetryError {
     /// The filter is malformed; settings that were read have a valid one.
     #[error("RUST_LOG: {0}; for example RUST_LOG=info,hubscope=debug")]
     Filter(#[from] ParseError),
+    /// The collector.
+    #[error("traces cannot be sent ({0}); correct OTEL_EXPORTER_OTLP_ENDPOINT, or leave it out")]
+    Traces(#[from] TracesError),
     /// Logging was started before in this process.
     #[error("logging is already running in this process")]
     Running(#[from] TryInitError),
 }
 
-/// The log of this process. What it holds is written when it is dropped: to be kept until the process ends.
-#[must_use = "lines that are held are written when it is dropped"]
-pub struct Log(Option<Lines>);
+/// The log of this process, and the traces that it sends. What is held is written or sent when it is dropped: to be kept until the
+/// process ends.
+#[must_use = "what is held is written and sent when it is dropped"]
+pub struct Log {
+    lines: Option<Lines>,
+    _traces: Option<Traces>,
+}
 
 impl Drop for Log {
     fn drop(&mut self) {
-        if let Some(lines) = &self.0 {
+        if let Some(lines) = &self.lines {
             lines.hold_nothing();
         }
     }
 }
 
-/// Starts logging for the whole process. Text is coloured only on a terminal and where `NO_COLOR` is not set.
+/// Starts logging for the whole process, and sending traces where there is a collector for them. Text is coloured only on a terminal
+/// and where `NO_COLOR` is not set.
 ///
 /// # Errors
-/// A malformed filter, or logging that runs already.
-pub fn start(settings: &LogSettings) -> Result<Log, TelemetryError> {
+/// A malformed filter, logging that runs already, or traces that cannot be sent.
+pub fn start(settings: &LogSettings, collector: Option<&Url>) -> Result<Log, TelemetryError> {
     let filter = filter(&settings.filter)?;
+    let traces = collector.map(Traces::to).transpose()?;
     // A panic is a line of the log as well, where there is one.
     let told = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
@@ -62,21 +75,28 @@ pub fn start(settings: &LogSettings) -> Result<Log, TelemetryError> {
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
         tracing::error!(place, "a part of the program panicked: {}", panic.payload_as_str().unwrap_or_default());
     }));
-    match settings.format {
+    let (log, lines): (Box<dyn Layer<Registry> + Send + Sync>, _) = match settings.format {
         LogFormat::Text => {
             let colour =
                 io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-            let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).compact();
+            let lines = tracing_subscriber::fmt::layer().with_writer(io::stderr).compact();
             // A reader of the log that goes away is no reason to stop serving: what cannot be written is not complained of either.
-            lines.log_internal_errors(false).with_ansi(colour).finish().try_init()?;
-            Ok(Log(None))
+            (Box::new(lines.log_internal_errors(false).with_ansi(colour)), None)
         }
         LogFormat::Json => {
             let lines = Lines::new(io::stderr());
-            Registry::default().with(filter).with(JsonLines(lines.clone())).try_init()?;
-            Ok(Log(Some(lines)))
+            (Box::new(JsonLines(lines.clone())), Some(lines))
+        }
+    };
+    match &traces {
+        // One filter for all costs less than one for each.
+        None => Registry::default().with(log.and_then(filter)).try_init()?,
+        Some(traces) => {
+            let spans = traces.layer();
+            Registry::default().with(log.with_filter(filter)).with(spans).try_init()?;
         }
     }
+    Ok(Log { lines, _traces: traces })
 }
 
 /// Writes events as JSON.

@@ -4,6 +4,7 @@ pub(crate) mod awkward;
 pub(crate) mod compare;
 pub(crate) mod copies;
 pub(crate) mod database;
+pub(crate) mod disk;
 pub(crate) mod files;
 pub(crate) mod listings;
 pub(crate) mod parquet;

@@ -51,11 +51,31 @@ impl PostgresServer {
         server
     }
 
+    /// Starts a server that follows this one and answers queries.
+    pub(crate) async fn replica(&self) -> Self {
+        let folder = supervised::folder("replica");
+        let owner = unprivileged(&folder);
+        let mut copy = Command::new(self.programs.join("pg_basebackup"));
+        copy.args(["--no-sync", "--checkpoint=fast", "--write-recovery-conf", "--dbname", &self.url("postgres")]);
+        copy.arg("--pgdata").arg(folder.join("data")).current_dir(&folder);
+        let made = output(supervised::run_as(&mut copy, owner));
+        assert!(made.status.success(), "pg_basebackup: {}", String::from_utf8_lossy(&made.stderr));
+        let mut replica = Self { process: None, port: free_port(), folder, owner, programs: self.programs.clone() };
+        replica.start_again().await;
+        replica
+    }
+
     /// Starts a stopped server on its port, with its data.
     pub(crate) async fn start_again(&mut self) {
         let prefix = format!("log_line_prefix={LOG_PREFIX}");
-        let settings =
-            ["fsync=off", "full_page_writes=off", "max_connections=300", "unix_socket_directories=", prefix.as_str()];
+        let settings = [
+            "fsync=off",
+            "full_page_writes=off",
+            "max_connections=300",
+            "unix_socket_directories=",
+            "wal_retrieve_retry_interval=200ms",
+            prefix.as_str(),
+        ];
         let mut command = vec![self.programs.join("postgres").display().to_string()];
         command.extend(["-D".to_owned(), self.folder.join("data").display().to_string()]);
         command.extend(["-h".to_owned(), "127.0.0.1".to_owned(), "-p".to_owned(), self.port.to_string()]);
@@ -84,6 +104,11 @@ impl PostgresServer {
     /// Lets a halted server go on.
     pub(crate) fn resume(&self) {
         self.process.as_ref().expect("runs").signal_all("CONT");
+    }
+
+    /// Whom it runs as, where that is somebody else.
+    pub(crate) fn owner(&self) -> Option<Owner> {
+        self.owner
     }
 
     /// Address of one of its databases.

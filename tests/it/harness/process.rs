@@ -1,7 +1,9 @@
 //! A server as a process of its own.
 
+use std::sync::{Arc, Mutex};
+
 use tokio::io::{AsyncBufReadExt as _, BufReader, Lines};
-use tokio::process::{Child, ChildStdout};
+use tokio::process::{Child, ChildStdout, Command};
 
 use super::program::hubscope;
 
@@ -11,6 +13,7 @@ pub(crate) struct Process {
     pub(crate) process: Child,
     /// Kept open: it goes on to write there.
     _lines: Lines<BufReader<ChildStdout>>,
+    log: Arc<Mutex<String>>,
 }
 
 impl Process {
@@ -21,7 +24,14 @@ impl Process {
 
     /// The same with settings.
     pub(crate) async fn with(url: &str, settings: &[(&str, &str)]) -> Self {
-        let mut command = hubscope(url, ["serve", "--bind", "127.0.0.1:0"]);
+        Self::started(hubscope(url, Self::SERVE), settings).await
+    }
+
+    /// The arguments of a server on a free port.
+    pub(crate) const SERVE: [&str; 3] = ["serve", "--bind", "127.0.0.1:0"];
+
+    /// The same by a command.
+    pub(crate) async fn started(mut command: Command, settings: &[(&str, &str)]) -> Self {
         let mut process = command.env("RUST_LOG", "warn").envs(settings.iter().copied()).spawn().unwrap();
         let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
         let base = loop {
@@ -30,7 +40,22 @@ impl Process {
                 break line[at..].splitn(4, ['/', ' ']).take(3).collect::<Vec<_>>().join("/");
             }
         };
-        Self { base, process, _lines: lines }
+        // Nobody who writes waits for a reader.
+        let (log, mut told) = (Arc::<Mutex<String>>::default(), BufReader::new(process.stderr.take().unwrap()).lines());
+        let written = Arc::clone(&log);
+        tokio::spawn(async move {
+            while let Ok(Some(line)) = told.next_line().await {
+                let mut written = written.lock().unwrap();
+                written.push_str(&line);
+                written.push('\n');
+            }
+        });
+        Self { base, process, _lines: lines, log }
+    }
+
+    /// What it logged so far.
+    pub(crate) fn log(&self) -> String {
+        self.log.lock().unwrap().clone()
     }
 
     /// Its resident memory, in bytes.

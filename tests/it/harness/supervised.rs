@@ -28,7 +28,7 @@ kill "$last"
 "#;
 
 /// User and group to run as.
-pub(super) type Owner = (u32, u32);
+pub(crate) type Owner = (u32, u32);
 
 /// A server process with a folder of its own.
 pub(super) struct Supervised {

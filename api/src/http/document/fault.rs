@@ -28,8 +28,8 @@ pub(crate) enum Code {
 }
 
 impl Code {
-    /// Codes that pass from resolvers to callers; errors with any other are masked.
-    pub(crate) const PUBLIC: [&str; 11] = [
+    /// Codes that callers are told.
+    pub(crate) const ALL: [&str; 12] = [
         "GRAPHQL_PARSE_FAILED",
         "GRAPHQL_VALIDATION_FAILED",
         "BAD_USER_INPUT",
@@ -41,7 +41,13 @@ impl Code {
         "RATE_LIMITED",
         "TIMEOUT",
         "UNAVAILABLE",
+        "INTERNAL",
     ];
+
+    /// Whether an error with this code passes from resolvers to callers; others are masked.
+    pub(crate) fn is_public(code: &str) -> bool {
+        code != Self::Internal.as_str() && Self::ALL.contains(&code)
+    }
 
     /// The code as it is sent.
     pub(crate) fn as_str(self) -> &'static str {

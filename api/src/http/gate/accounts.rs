@@ -7,7 +7,7 @@ use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use chrono::{TimeDelta, Utc};
 
 use super::{Denied, Payer};
-use crate::auth::{Lease, Quota, Receipt, Spending, Standing};
+use crate::auth::{Quota, Receipt, Spending, Standing};
 use crate::cache::{Key, KeyBuilder, SharedBudget};
 use crate::config::Limits;
 use crate::http::bounded::{Bounded, Kept};
@@ -22,9 +22,13 @@ const POLICY: &str = "cost";
 /// So many are remembered, at some 250 bytes each. When more come, those that have spent least are forgotten first: a flood of
 /// addresses makes nobody forget who asks much.
 const MOST: usize = 50_000;
-/// A server leases this part of a quota at a time: nearly all charges need no word with Redis, and what one server has leased and does
-/// not spend, which no other can, is little.
+/// The most that a server leases at a time, as a part of the quota. It begins with what it needs and doubles: so nearly all charges
+/// need no word with Redis, and what one server has leased and does not spend, which no other can, is little.
 const BLOCK: u32 = 100;
+/// How long a server goes by the whole quota after Redis did not answer, before it asks again.
+const UNASKED: TimeDelta = TimeDelta::seconds(5);
+/// So often units are leased for a charge. Others may spend them meanwhile.
+const TRIES: usize = 5;
 
 /// All accounts.
 pub(crate) struct Accounts {
@@ -63,8 +67,7 @@ impl Accounts {
     }
 
     pub(super) fn of(&self, payer: Payer) -> Account {
-        let name = payer.clone();
-        self.open.get_or_insert(payer, || Account(Arc::new(self.opened(&name))))
+        self.open.get_or_insert(payer, |payer| Account(Arc::new(self.opened(payer))))
     }
 
     fn opened(&self, payer: &Payer) -> Opened {
@@ -75,7 +78,7 @@ impl Accounts {
     }
 }
 
-/// The name of an account among servers. It tells nobody who reads it whose it is; a quota that was changed is another account.
+/// The name of an account among servers, of one length. A quota that was changed is another account.
 fn name(payer: &Payer, quota: &Quota) -> Key {
     let name = KeyBuilder::new().part(quota.units.to_le_bytes()).part(quota.window.num_milliseconds().to_le_bytes());
     match payer {
@@ -98,28 +101,31 @@ impl Account {
 
     /// Charges of what is granted beyond what was.
     async fn charge_of_more(&self, units: u32) -> Result<Receipt, Denied> {
+        let quota = &self.0.quota;
         let Some(Shared { budget, name, leasing }) = &self.0.shared else {
             self.lacks(units)?;
-            return self.charge_of(None, units);
+            self.lock().grant_all(quota, None, Utc::now());
+            return self.charge_of_granted(units);
         };
         let _leasing = leasing.lock().await;
-        let charged = self.lock().charge(units, Utc::now());
-        if let Some(receipt) = charged {
-            return Ok(receipt);
+        for _ in 0..TRIES {
+            if let Ok(receipt) = self.charge_of_granted(units) {
+                return Ok(receipt);
+            }
+            let lacking = self.lacks(units)?;
+            let beyond = self.lock().granted(Utc::now()).min(quota.units / BLOCK);
+            let lease = budget.lease(*name, quota, lacking..=lacking.saturating_add(beyond)).await;
+            match lease {
+                Some(lease) => self.lock().grant(lease, Utc::now()),
+                None => self.lock().grant_all(quota, Some(UNASKED), Utc::now()),
+            }
         }
-        let (lacking, quota) = (self.lacks(units)?, &self.0.quota);
-        let lease = budget.lease(*name, quota, lacking..=lacking.max(quota.units / BLOCK)).await;
-        self.charge_of(lease, units)
+        self.charge_of_granted(units)
     }
 
-    /// Charges of a lease. Without one, as while Redis is away, a server goes by the whole quota, to the end of the window.
-    fn charge_of(&self, lease: Option<Lease>, units: u32) -> Result<Receipt, Denied> {
-        let (mut spending, now, quota) = (self.lock(), Utc::now(), &self.0.quota);
-        match lease {
-            Some(lease) => spending.grant(lease, now),
-            None => spending.grant_all(quota, now),
-        }
-        spending.charge(units, now).ok_or_else(|| Denied::Exhausted(spending.standing(quota, now), units))
+    fn charge_of_granted(&self, units: u32) -> Result<Receipt, Denied> {
+        let (mut spending, now) = (self.lock(), Utc::now());
+        spending.charge(units, now).ok_or_else(|| Denied::Exhausted(spending.standing(&self.0.quota, now), units))
     }
 
     fn lacks(&self, units: u32) -> Result<u32, Denied> {
@@ -152,7 +158,7 @@ impl Kept for Account {
         1
     }
 
-    /// What would be given anew to who is forgotten.
+    /// What would be given anew to who is forgotten. An account that servers share is remembered by Redis.
     fn worth(&self) -> u64 {
         let Standing { limit, remaining, .. } = self.standing();
         u64::from(limit - remaining)

@@ -11,10 +11,19 @@ use crate::config::Network;
 /// hands on what a client wrote.
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
+/// Whether a request comes straight from one of some networks.
+pub(crate) fn comes_from(request: &RequestHead, networks: &[Network]) -> bool {
+    request.peer_addr.is_some_and(|peer| is_in(peer.ip().to_canonical(), networks))
+}
+
+fn is_in(address: IpAddr, networks: &[Network]) -> bool {
+    networks.iter().any(|network| network.contains(address))
+}
+
 /// The address that a request is charged to: the last that none of the proxies has which are trusted. Of IPv6 its first half: the other
 /// half is a network's own to choose from.
 pub(super) fn address(request: &RequestHead, trusted: &[Network]) -> IpAddr {
-    let is_trusted = |address: IpAddr| trusted.iter().any(|network| network.contains(address));
+    let is_trusted = |address| is_in(address, trusted);
     let mut address = request.peer_addr.map_or(Ipv4Addr::UNSPECIFIED.into(), |peer| peer.ip().to_canonical());
     if is_trusted(address) {
         let told: Vec<&str> =

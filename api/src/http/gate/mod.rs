@@ -14,6 +14,7 @@ use actix_web::http::header::AUTHORIZATION;
 
 pub(super) use accounts::{Account, Accounts, RATE_LIMIT, RATE_LIMIT_POLICY, policy, tell};
 use address::address;
+pub(super) use address::comes_from;
 pub(super) use denied::Denied;
 pub use keys::{KeyRing, KeySource};
 pub(super) use streams::{Open, Streams};

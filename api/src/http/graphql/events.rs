@@ -25,8 +25,8 @@ pub(crate) struct Told {
 
 impl Told {
     /// The answer to what may not run.
-    pub(crate) fn refusal(fault: Fault) -> Self {
-        Self { body: told(fault).0, refused: true }
+    pub(crate) fn refusal(edge: &Edge, fault: Fault) -> Self {
+        Self { body: told(edge, fault).0, refused: true }
     }
 }
 
@@ -43,7 +43,7 @@ pub(crate) fn answers(
         let one = |told| held(one(told), under_way.clone());
         let from = match admit(&edge, visitor).await {
             Ok(from) => from,
-            Err(denied) => return one(Told::refusal(denied.fault())),
+            Err(denied) => return one(Told::refusal(&edge, denied.fault())),
         };
         let way = Way { safe: false, headers: None };
         match run_asked(&edge, &from, asked, way, None, &request_id).await {
@@ -51,10 +51,10 @@ pub(crate) fn answers(
                 Given::Kept(answer, _) => Told { body: answer.body.plain().clone(), refused: false },
                 Given::Own(own) => Told { body: own.body.clone(), refused: own.status != 200 },
             }),
-            Err(Stopped::Malformed(malformed)) => one(Told::refusal(malformed.fault)),
+            Err(Stopped::Malformed(malformed)) => one(Told::refusal(&edge, malformed.fault)),
             Err(Stopped::Subscription(prepared)) => events(&edge, &from, *prepared, request_id),
-            Err(Stopped::Refused(fault)) => one(Told::refusal(fault)),
-            Err(Stopped::Denied(denied)) => one(Told::refusal(denied.fault())),
+            Err(Stopped::Refused(fault)) => one(Told::refusal(&edge, fault)),
+            Err(Stopped::Denied(denied)) => one(Told::refusal(&edge, denied.fault())),
             Err(Stopped::ChangesByGet) => stream::empty().boxed(),
         }
     };
@@ -66,8 +66,14 @@ pub(crate) fn answers(
 pub(super) fn events(edge: &Edge, from: &Admitted, prepared: Prepared, request_id: String) -> BoxStream<'static, Told> {
     let (request, shape) = executable(prepared, &edge.types);
     let responses = AssertUnwindSafe(edge.engine.subscribe(request, from.caller.clone())).catch_unwind();
-    let turned_away = from.visitor.clone().turned_away(edge.clone()).map(|denied| Told::refusal(denied.fault()));
-    let edge = edge.clone();
+    let (edge, visitor) = (edge.clone(), from.visitor.clone());
+    let turned_away = {
+        let edge = edge.clone();
+        async move {
+            let denied = visitor.turned_away(edge.clone()).await;
+            Told::refusal(&edge, denied.fault())
+        }
+    };
     let tell = move |response| match response {
         Ok(mut response) => {
             let (body, status) = finish(&edge, &mut response, shape.as_ref(), &request_id);
@@ -75,7 +81,7 @@ pub(super) fn events(edge: &Edge, from: &Admitted, prepared: Prepared, request_i
         }
         Err(_) => {
             tracing::error!(request_id, "a resolver of a subscription panicked");
-            Told::refusal(broken(&request_id))
+            Told::refusal(&edge, broken(&request_id))
         }
     };
     until(responses.map(tell).boxed(), turned_away.boxed()).boxed()

@@ -30,7 +30,8 @@ pub(crate) async fn answer(edge: &Edge, request: &mut Request, observed: &mut Ob
         Method::GET | Method::HEAD => None,
         _ => {
             let message = "Ask with POST and a JSON body, or with GET and the query in the address.";
-            let mut response = reply::malformed(Media::Json, Malformed::new(StatusCode::METHOD_NOT_ALLOWED, message));
+            let mut response =
+                reply::malformed(edge, Media::Json, Malformed::new(StatusCode::METHOD_NOT_ALLOWED, message));
             response.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, HEAD, POST"));
             return response;
         }
@@ -38,24 +39,24 @@ pub(crate) async fn answer(edge: &Edge, request: &mut Request, observed: &mut Ob
     let request = request.head();
     let accepted = match accepted(request) {
         Ok(accepted) => accepted,
-        Err(malformed) => return reply::malformed(Media::Json, malformed),
+        Err(malformed) => return reply::malformed(edge, Media::Json, malformed),
     };
     let media = accepted.media;
     let admitted = admit(edge, Visitor::of(request, &edge.settings.trusted_proxies)).await;
     let (form, body) = match payload {
         // The body is read either way: a connection with the rest of one is of no further use.
-        Some(payload) => (Form::Body, body(request, payload, &edge.settings.limits).await),
+        Some(payload) => match edge.admission.body() {
+            Ok(_waiting) => (Form::Body, body(request, payload, &edge.settings.limits).await),
+            Err(busy) => return closing(reply::denied(edge, media, &busy)),
+        },
         None => (Form::Address, Ok(Bytes::new())),
     };
     let mut response = match (&admitted, body) {
         (Err(denied), body) => {
-            let mut response = reply::denied(media, denied);
-            if body.is_err() {
-                response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
-            }
-            response
+            let response = reply::denied(edge, media, denied);
+            if body.is_err() { closing(response) } else { response }
         }
-        (Ok(_), Err(malformed)) => reply::malformed(media, malformed),
+        (Ok(_), Err(malformed)) => reply::malformed(edge, media, malformed),
         (Ok(admitted), Ok(body)) => {
             let bytes = match form {
                 Form::Address => request.uri.query().unwrap_or_default().as_bytes(),
@@ -71,6 +72,12 @@ pub(crate) async fn answer(edge: &Edge, request: &mut Request, observed: &mut Ob
         account.tell(response.headers_mut());
     }
     response.headers_mut().insert(VARY, reply::varies(edge.settings.anonymous));
+    response
+}
+
+/// The same, with the connection of no further use.
+fn closing(mut response: HttpResponse) -> HttpResponse {
+    response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
     response
 }
 
@@ -103,27 +110,27 @@ fn stopped_by(
     observed: &mut Observed,
 ) -> HttpResponse {
     match stopped {
-        Stopped::Malformed(malformed) => reply::malformed(media, malformed),
+        Stopped::Malformed(malformed) => reply::malformed(edge, media, malformed),
         Stopped::Refused(fault) if events == Events::Always => stream::refused(edge, fault),
-        Stopped::Refused(fault) => reply::refused(media, fault, &edge.engine.state()),
+        Stopped::Refused(fault) => reply::refused(edge, media, fault),
         Stopped::Denied(denied @ Denied::NotAllowed) if events == Events::Always => {
             stream::refused(edge, denied.fault())
         }
-        Stopped::Denied(denied) => reply::denied(media, &denied),
+        Stopped::Denied(denied) => reply::denied(edge, media, &denied),
         Stopped::Subscription(prepared) if events != Events::Never && request.method != Method::HEAD => {
             match edge.streams.open(&from.payer) {
                 Ok(open) => stream::subscribed(edge, from, *prepared, open, observed),
-                Err(denied) => reply::denied(media, &denied),
+                Err(denied) => reply::denied(edge, media, &denied),
             }
         }
         Stopped::Subscription(_) => {
             let message = "Subscriptions are answered as a stream: accept `text/event-stream`, or open a WebSocket at this \
                            address with the subprotocol `graphql-transport-ws`.";
-            reply::refused(media, Fault::new(Code::ValidationFailed, message), &edge.engine.state())
+            reply::refused(edge, media, Fault::new(Code::ValidationFailed, message))
         }
         Stopped::ChangesByGet => {
             let message = "Mutations change data; send them with POST.";
-            let mut response = reply::malformed(media, Malformed::new(StatusCode::METHOD_NOT_ALLOWED, message));
+            let mut response = reply::malformed(edge, media, Malformed::new(StatusCode::METHOD_NOT_ALLOWED, message));
             response.headers_mut().insert(ALLOW, HeaderValue::from_static("POST"));
             response
         }

@@ -35,8 +35,8 @@ impl Masking<'_> {
     fn one(&self, error: &mut ServerError, refused: bool) {
         let code = error.extensions.as_ref().and_then(|extensions| extensions.get("code"));
         match code {
-            Some(Value::String(code)) if Code::PUBLIC.contains(&code.as_str()) => {}
-            Some(Value::Enum(code)) if Code::PUBLIC.contains(&code.as_str()) => {}
+            Some(Value::String(code)) if Code::is_public(code.as_str()) => {}
+            Some(Value::Enum(code)) if Code::is_public(code.as_str()) => {}
             None if refused => {
                 if !self.suggestions
                     && let Some((message, _)) = error.message.split_once(" Did you mean ")

@@ -24,7 +24,6 @@ use crate::http::edge::Edge;
 use crate::http::gate::{Denied, policy, tell};
 use crate::http::header::value;
 use crate::http::observe::Observed;
-use crate::schema::DataState;
 
 /// The data version an answer was read at.
 pub(crate) const DATA_VERSION: HeaderName = HeaderName::from_static("x-data-version");
@@ -145,9 +144,10 @@ fn response(status: u16, body: Bytes) -> HttpResponse {
 
 /// The answer to a request that may not run. That it asks for too much is told by the status under either media type: whoever stands
 /// between sees what is refused.
-pub(super) fn refused(media: Media, fault: Fault, state: &DataState) -> HttpResponse {
+pub(super) fn refused(edge: &Edge, media: Media, fault: Fault) -> HttpResponse {
+    let state = edge.engine.state();
     let too_much = fault.code == Code::TooComplex;
-    let (body, code) = told(fault);
+    let (body, code) = told(edge, fault);
     let mut response = begin(if too_much { code } else { status(media, code) });
     response.insert_header((DATA_VERSION, state.version.to_string()));
     response.insert_header((DATA_FRESHNESS, state.stalest.name()));
@@ -156,8 +156,8 @@ pub(super) fn refused(media: Media, fault: Fault, state: &DataState) -> HttpResp
 
 /// The answer to a caller who does not get what was asked. A key that lacks the scope is told as any other refusal of a document;
 /// what a client has to change about how it asks, by its status under either media type.
-pub(super) fn denied(media: Media, denied: &Denied) -> HttpResponse {
-    let (body, code) = told(denied.fault());
+pub(super) fn denied(edge: &Edge, media: Media, denied: &Denied) -> HttpResponse {
+    let (body, code) = told(edge, denied.fault());
     let mut response = begin(if *denied == Denied::NotAllowed { status(media, code) } else { code });
     match denied {
         Denied::NoKey(_) => drop(response.insert_header((WWW_AUTHENTICATE, "Bearer realm=\"hubscope\""))),
@@ -179,8 +179,8 @@ pub(super) fn denied(media: Media, denied: &Denied) -> HttpResponse {
 }
 
 /// The answer to what is no GraphQL request: by its status under either media type.
-pub(crate) fn malformed(media: Media, malformed: Malformed) -> HttpResponse {
-    let (body, _) = told(malformed.fault);
+pub(crate) fn malformed(edge: &Edge, media: Media, malformed: Malformed) -> HttpResponse {
+    let (body, _) = told(edge, malformed.fault);
     let mut response = begin(malformed.status.as_u16());
     if matches!(malformed.status, StatusCode::PAYLOAD_TOO_LARGE | StatusCode::REQUEST_TIMEOUT) {
         // The rest of the body is not read, so the connection is of no further use.

@@ -6,6 +6,7 @@ use actix_web::http::header::HeaderMap;
 use async_graphql::parser::types::OperationType;
 use async_graphql::{Request, Response, ServerError, Value, Variables};
 use bytes::Bytes;
+use tracing::{Instrument as _, Span};
 
 use super::consent::Consent;
 use super::head::Head;
@@ -18,8 +19,10 @@ use crate::http::document::{Asked, Code, Fault, Policy, Prepared, Shape, Types, 
 use crate::http::edge::Edge;
 use crate::http::gate::{Account, Admitted, Denied, LEAST};
 use crate::http::known::{Found, Question};
+use crate::http::observe::{LONGEST_NAME, shortened};
 use crate::http::stamp::Stamp;
-use crate::schema::{AsText, DataState};
+use crate::schema::AsText;
+use crate::telemetry::traces;
 
 /// Up to this cost an answer that has not to wait for anything is computed on the thread of its connection, whose other connections
 /// wait as long; others go to the runtime first.
@@ -89,6 +92,7 @@ pub(super) async fn run(
     if let Some(Found { answer, head, cache, operation }) =
         edge.known.find(&name, &edge.engine.state(), &edge.cache).await
     {
+        edge.traffic.asked(OperationType::Query);
         return Ok(Ran { answer: Given::Kept(answer, head), cache, operation, age: None });
     }
     let asked = received.asked().map_err(Stopped::Malformed)?;
@@ -111,6 +115,7 @@ pub(super) async fn run_asked(
         return Err(Stopped::ChangesByGet);
     }
     allowed(&from.caller, &prepared).map_err(Stopped::Denied)?;
+    edge.traffic.asked(prepared.operation_type);
     let question = question(edge, &prepared);
     let operation = question.operation.clone();
     let state = edge.engine.state();
@@ -192,7 +197,7 @@ fn told_of(edge: &Edge, outcome: Outcome<Own>, operation: Option<Arc<str>>, requ
         },
         Outcome::Lost => {
             tracing::error!(request_id, "a resolver panicked, or the server is stopping");
-            Arc::new(refusal(&edge.engine.state(), broken(request_id)))
+            Arc::new(refusal(edge, broken(request_id)))
         }
     };
     Ok(Ran { answer: Given::Own(own), cache: CacheState::Bypass, operation, age: None })
@@ -242,7 +247,18 @@ fn compute(
 ) -> impl Future<Output = Computed<Own>> + use<> {
     let caller = from.caller.clone();
     let bill = from.account.as_ref().map(|account| Bill { cost: prepared.cost, standing: account.standing() });
-    async move { execute(edge, caller, bill, true, prepared, question, request_id).await }
+    let request = Span::current();
+    async move {
+        let span = tracing::info_span!(
+            target: traces::TARGET,
+            parent: &request,
+            "execute",
+            graphql.operation.name = question.operation.as_deref().map(|name| shortened(name, LONGEST_NAME)),
+            graphql.operation.type = prepared.operation_type.to_string(),
+            hubscope.cost = i64::from(prepared.cost),
+        );
+        execute(edge, caller, bill, true, prepared, question, request_id).instrument(span).await
+    }
 }
 
 async fn execute(
@@ -256,7 +272,7 @@ async fn execute(
 ) -> Computed<Own> {
     let turn = match in_turn.then(|| edge.admission.turn()).transpose() {
         Ok(turn) => turn,
-        Err(denied) => return Computed::Uncached(turned_away(&edge.engine.state(), denied)),
+        Err(denied) => return Computed::Uncached(turned_away(denied)),
     };
     if prepared.cost > AT_ONCE {
         tokio::task::yield_now().await;
@@ -277,8 +293,9 @@ async fn execute(
     let Ok(mut answered) = tokio::time::timeout(limit, executed).await else {
         let seconds = limit.as_secs_f64();
         let message = format!("The answer took longer than {seconds} s and was given up; ask for less in one request.");
-        return Computed::Uncached(refusal(&edge.engine.state(), Fault::new(Code::Timeout, message)));
+        return Computed::Uncached(refusal(&edge, Fault::new(Code::Timeout, message)));
     };
+    edge.traffic.computed(answered.from_memory);
     let (body, status) = finish(&edge, &mut answered.response, shape.as_ref(), &request_id);
     let (version, freshness) = (answered.state.version, answered.freshness.to_owned());
     if answered.response.errors.is_empty() && cacheable {
@@ -304,22 +321,26 @@ pub(super) fn executable(prepared: Prepared, types: &Types) -> (Request, Option<
 pub(super) fn finish(edge: &Edge, response: &mut Response, shape: Option<&Shape>, request_id: &str) -> (Bytes, u16) {
     let masking = Masking { types: &edge.types, suggestions: edge.settings.suggestions, request_id };
     let refused = masking.apply(response);
+    response.errors.iter().filter_map(code).for_each(|code| edge.traffic.failed(code));
     let data = std::mem::take(&mut response.data);
     let data = shape.filter(|_| !refused).map(|shape| complete(data, shape, &response.errors));
     (write(data.as_ref(), response), if refused { status(&response.errors) } else { 200 })
 }
 
-fn refusal(state: &DataState, fault: Fault) -> Own {
-    let (body, status) = told(fault);
+fn refusal(edge: &Edge, fault: Fault) -> Own {
+    let (body, status) = told(edge, fault);
+    let state = edge.engine.state();
     Own { body, status, version: state.version, freshness: state.stalest.name().to_owned(), denied: None }
 }
 
-fn turned_away(state: &DataState, denied: Denied) -> Own {
-    Own { denied: Some(denied.clone()), ..refusal(state, denied.fault()) }
+/// Each of those who wait for it is told in a way of its own.
+fn turned_away(denied: Denied) -> Own {
+    Own { body: Bytes::new(), status: 503, version: 0, freshness: String::new(), denied: Some(denied) }
 }
 
-/// The body that tells one error, and its status under `application/graphql-response+json`.
-pub(super) fn told(fault: Fault) -> (Bytes, u16) {
+/// The body that tells one error, and its status under `application/graphql-response+json`. It is counted as told.
+pub(super) fn told(edge: &Edge, fault: Fault) -> (Bytes, u16) {
+    edge.traffic.failed(fault.code.as_str());
     let response = Response::from_errors(vec![fault.into()]);
     (write(None, &response), status(&response.errors))
 }
@@ -335,11 +356,15 @@ fn status(errors: &[ServerError]) -> u16 {
         (Code::Forbidden, 403),
         (Code::Unauthenticated, 401),
     ];
-    let of = |error: &ServerError| match error.extensions.as_ref().and_then(|extensions| extensions.get("code")) {
-        Some(Value::String(code)) => {
-            codes.iter().find(|(known, _)| known.as_str() == code).map_or(OTHERS, |(_, status)| *status)
-        }
-        _ => OTHERS,
-    };
-    errors.iter().map(of).max().unwrap_or(200)
+    let of = |told: &str| codes.iter().find(|(known, _)| known.as_str() == told).map_or(OTHERS, |(_, status)| *status);
+    errors.iter().map(|error| code(error).map_or(OTHERS, of)).max().unwrap_or(200)
+}
+
+/// The code of an error that is told.
+fn code(error: &ServerError) -> Option<&str> {
+    match error.extensions.as_ref()?.get("code")? {
+        Value::String(code) => Some(code),
+        Value::Enum(code) => Some(code.as_str()),
+        _ => None,
+    }
 }

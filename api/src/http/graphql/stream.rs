@@ -42,7 +42,7 @@ pub(super) fn ran(edge: &Edge, ran: Ran, observed: &mut Observed) -> HttpRespons
 
 /// The answer to a request that may not run: a browser's `EventSource` could read nothing of another status.
 pub(super) fn refused(edge: &Edge, fault: Fault) -> HttpResponse {
-    now(edge, one(Told::refusal(fault)))
+    now(edge, one(Told::refusal(edge, fault)))
 }
 
 /// The events of a subscription.

@@ -74,6 +74,8 @@ pub(super) enum Step {
     Nothing,
     /// This is sent.
     Send(String),
+    /// This operation is refused, [`refused`] says it.
+    Refuse(String, Fault),
     /// The client begins, with this payload. If it may, [`Protocol::acknowledge`] says so.
     Init(Map<String, Value>),
     /// This operation is begun, and [`Protocol::begun`] told of it.
@@ -178,7 +180,7 @@ impl<H> Protocol<H> {
             let message =
                 format!("{MOST_OPERATIONS} operations run on this socket, which are the most; complete one first.");
             let fault = Fault::new(Code::RateLimited, message);
-            return Step::Send(refused(&id, &Told::refusal(fault)));
+            return Step::Refuse(id, fault);
         }
         Step::Begin(id, asked)
     }
@@ -213,7 +215,7 @@ fn invalid(reason: &str) -> Step {
 }
 
 /// The errors of what did not run.
-fn refused(id: &str, told: &Told) -> String {
+pub(super) fn refused(id: &str, told: &Told) -> String {
     #[derive(Deserialize)]
     struct Refusal<'a> {
         #[serde(borrow)]

@@ -16,10 +16,10 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep, timeout};
 
 use super::operations::{Held, Operations};
 use super::origin::may_open;
-use super::protocol::{Close, NAME, Protocol, Step};
+use super::protocol::{Close, NAME, Protocol, Step, refused};
 use crate::http::edge::Edge;
 use crate::http::gate::{Open, Visitor, admit};
-use crate::http::graphql::{Malformed, Media, UnderWay, answers, malformed};
+use crate::http::graphql::{Malformed, Media, Told, UnderWay, answers, malformed};
 use crate::http::observe::request_id;
 
 /// The client has to begin within this time.
@@ -47,11 +47,11 @@ pub(crate) async fn socket(request: HttpRequest, payload: Payload, edge: Data<Ed
     if !may_open(request.headers(), &edge.settings.cors_origins) {
         let message =
             "Pages of this origin may not open a socket here; the operator can allow it (HUBSCOPE_CORS_ORIGINS).";
-        return malformed(Media::Json, Malformed::new(StatusCode::FORBIDDEN, message));
+        return malformed(&edge, Media::Json, Malformed::new(StatusCode::FORBIDDEN, message));
     }
     let Ok((mut response, session, messages)) = handle_with_protocols(&request, payload, &[NAME]) else {
         let message = "This is no handshake of a WebSocket, version 13; a library for WebSockets makes one.";
-        return malformed(Media::Json, Malformed::new(StatusCode::BAD_REQUEST, message));
+        return malformed(&edge, Media::Json, Malformed::new(StatusCode::BAD_REQUEST, message));
     };
     let longest = edge.settings.limits.body;
     let messages = messages.max_frame_size(longest).aggregate_continuations().max_continuation_size(longest);
@@ -166,6 +166,7 @@ impl Socket {
         match self.protocol.receive(&text) {
             Step::Nothing => Ok(()),
             Step::Send(message) => sent(self.session.text(message)).await,
+            Step::Refuse(id, fault) => sent(self.session.text(refused(&id, &Told::refusal(&self.edge, fault)))).await,
             Step::Close(close) => Err(End::Close(close)),
             Step::Init(payload) => self.begin(&payload).await,
             // The client asks again where it connects next.

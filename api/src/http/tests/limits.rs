@@ -142,10 +142,10 @@ async fn heads_and_bodies_have_to_be_here_in_time() {
     let server = TestServer::with(HttpSettings { limits, ..HttpSettings::default() }, CacheSettings::default()).await;
     let head = "POST /graphql HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\nContent-Length: 100\r\n";
     let (said, took) = told(&server, head.as_bytes()).await;
-    assert!(said.is_empty() || said.starts_with("HTTP/1.1 408 "), "{said}");
-    assert!((900..2_000).contains(&took.as_millis()), "{took:?}");
+    assert!(said.starts_with("HTTP/1.1 408 "), "{said}");
+    assert!((900..5_000).contains(&took.as_millis()), "{took:?}");
     let (said, took) = told(&server, format!("{head}\r\n{{\"query\":").as_bytes()).await;
     assert!(said.starts_with("HTTP/1.1 408 ") && said.contains("The body was not here within 2 s."), "{said}");
-    assert!((1_900..4_000).contains(&took.as_millis()), "{took:?}");
+    assert!((1_900..6_000).contains(&took.as_millis()), "{took:?}");
     assert_eq!(server.ask("{ __typename }").await, json!({ "data": { "__typename": "Query" } }), "others go on");
 }

@@ -67,7 +67,7 @@ impl Readiness for Ready {
             0 => PartState::unready("empty", "Ingest a snapshot."),
             _ => PartState::OK,
         };
-        Parts { database: PartState::OK, migrations: PartState::OK, data, memory: PartState::OFF }
+        Parts { database: PartState::OK, migrations: PartState::OK, data, memory: PartState::OFF, primary: None }
     }
 }
 

@@ -14,7 +14,7 @@ use futures_util::stream::{self, BoxStream, Stream, StreamExt as _};
 
 use crate::auth::{Bill, Caller};
 use crate::http::Engine;
-use crate::schema::{Answered, DataState};
+use crate::schema::{Answered, DataState, Vitals};
 
 pub(super) struct TestEngine {
     schema: Schema<Query, Mutation, News>,
@@ -42,7 +42,7 @@ impl Engine for TestEngine {
     async fn execute(&self, request: Request, _: Caller) -> Answered {
         self.executions.fetch_add(1, Ordering::SeqCst);
         let response = self.schema.execute(request).await;
-        Answered { response, state: self.state(), freshness: "LATE" }
+        Answered { response, state: self.state(), freshness: "LATE", from_memory: false }
     }
 
     fn subscribe(&self, request: Request, _: Caller) -> BoxStream<'static, Response> {
@@ -56,6 +56,10 @@ impl Engine for TestEngine {
             freshness: "L".into(),
             ..DataState::default()
         })
+    }
+
+    fn vitals(&self) -> Vitals {
+        Vitals::default()
     }
 
     fn sdl(&self) -> String {

@@ -7,10 +7,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_graphql::{Context, Error, MergedObject, Result};
+use tokio::time::timeout;
 
+use super::error::coded;
 use crate::auth::{Caller, Grant};
-use crate::ingest::Intake;
-use crate::store::Store;
+use crate::ingest::{Ingests, Intake};
+use crate::store::{Connections, Store, StoreError};
 
 /// Changes of what is recorded; they need the scope `admin`.
 #[derive(Debug, Default, MergedObject)]
@@ -21,27 +23,98 @@ const LONGEST_WAIT: Duration = Duration::from_secs(5);
 /// What an answer is given beside the work that it waits for.
 const ANSWERING: Duration = Duration::from_secs(5);
 
-/// What changes are made with.
-pub(super) struct Means {
-    pub(super) store: Store,
-    pub(super) intake: Arc<Intake>,
-    /// How long an execution may take.
-    pub(super) limit: Duration,
+/// How long a replica may take to show what was changed.
+const CATCHING_UP: Duration = Duration::from_secs(5);
+/// How often it is looked at.
+const LOOK_AGAIN: Duration = Duration::from_millis(50);
+
+/// What queries are answered from and changes made with.
+pub struct Means {
+    store: Store,
+    replica: Option<Store>,
+    intake: Arc<Intake>,
+    limit: Duration,
 }
 
 impl Means {
+    /// Changes are made in a store and shown by its replica, if there is one; snapshots are ordered from `intake`; an execution takes
+    /// no longer than `limit`.
+    pub fn new(store: Store, replica: Option<Store>, intake: Arc<Intake>, limit: Duration) -> Self {
+        Self { store, replica, intake, limit }
+    }
+
+    /// What callers are answered from.
+    pub(super) fn read(&self) -> &Store {
+        self.replica.as_ref().unwrap_or(&self.store)
+    }
+
+    /// Connections to the databases.
+    pub(super) fn connections(&self) -> Vec<Connections> {
+        match &self.replica {
+            None => self.store.connections().to_vec(),
+            // The primary reads for nobody, and writes what the replica cannot.
+            Some(replica) => {
+                let [read, _, watch] = replica.connections();
+                let [_, write, primary] = self.store.connections();
+                vec![read, write, watch, Connections { purpose: "watch-primary", ..primary }]
+            }
+        }
+    }
+
+    /// Snapshots that were ordered.
+    pub(super) fn ingests(&self) -> Ingests {
+        self.intake.ingests()
+    }
+
+    pub(super) fn limit(&self) -> Duration {
+        self.limit
+    }
+
+    /// Waits until callers are answered from what was changed before.
+    async fn shown(&self) -> Result<()> {
+        let Some(replica) = &self.replica else { return Ok(()) };
+        let changed = self.store.watching().read().await.map_err(unseen)?.version();
+        let seen = async {
+            while !replica.watching().read().await?.version().has(changed) {
+                tokio::time::sleep(LOOK_AGAIN).await;
+            }
+            Ok(())
+        };
+        match timeout(self.catching_up(), seen).await {
+            Ok(seen) => seen.map_err(unseen),
+            Err(_) => Err(not_yet()),
+        }
+    }
+
     fn of<'c>(ctx: &Context<'c>) -> Result<&'c Self> {
         Ok(ctx.data::<Arc<Self>>()?)
     }
 
     /// How long a correction waits for others that write.
     fn wait(&self) -> Duration {
-        LONGEST_WAIT.min(self.limit / 2)
+        LONGEST_WAIT.min((self.limit / 2).saturating_sub(self.catching_up()))
     }
 
     /// How long an answer waits for the snapshot that was ordered.
     fn patience(&self) -> Duration {
-        self.limit.saturating_sub(ANSWERING).max(self.limit / 2)
+        self.limit.saturating_sub(ANSWERING).max(self.limit / 2).saturating_sub(self.catching_up())
+    }
+
+    /// How long an answer waits for the replica to show what was changed.
+    fn catching_up(&self) -> Duration {
+        if self.replica.is_some() { CATCHING_UP.min(self.limit / 4) } else { Duration::ZERO }
+    }
+}
+
+fn not_yet() -> Error {
+    coded("UNAVAILABLE", "this was changed, and the replica that answers does not show it yet; ask for it in a moment")
+}
+
+/// What was changed cannot be looked at.
+fn unseen(error: StoreError) -> Error {
+    match error.is_passing() {
+        true => not_yet(),
+        false => Error::new(error.to_string()),
     }
 }
 

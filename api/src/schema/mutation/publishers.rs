@@ -63,6 +63,7 @@ impl Publishers {
         // Not to be broken off with the request: the right to write has to be given back.
         let corrected = tokio::spawn(async move { correct(&store, &who, correction, wait).await });
         corrected.await.map_err(Error::new_with_source)?.map_err(correction_error)?;
+        means.shown().await?;
         let scope = Scope::of(ctx)?;
         let account = catalogue::account(scope.session().await?, hub, &login).await?;
         let account = account.ok_or_else(|| coded("INTERNAL", "the account that was corrected is not recorded"))?;

@@ -77,6 +77,9 @@ impl Snapshots {
             Progressed::Done(Verdict::Published) => IngestState::Published,
             Progressed::Done(Verdict::Unchanged) => IngestState::Unchanged,
         };
+        if state != IngestState::Accepted {
+            means.shown().await?;
+        }
         let scope = Scope::of(ctx)?;
         let snapshot = match state {
             IngestState::Accepted => None,

@@ -127,9 +127,8 @@ fn operations_beyond_the_most_are_refused_and_the_others_go_on() {
     for number in 0..MOST_OPERATIONS {
         begin(&mut talk, &number.to_string());
     }
-    let refused = sent(talk.receive(&subscribe("more")));
-    assert_eq!((&refused["type"], &refused["id"]), (&json!("error"), &json!("more")));
-    assert_eq!(refused["payload"][0]["extensions"], json!({ "code": "RATE_LIMITED" }));
+    let Step::Refuse(id, fault) = talk.receive(&subscribe("more")) else { panic!("one too many begins") };
+    assert_eq!((id.as_str(), fault.code), ("more", Code::RateLimited));
     assert_eq!(event(&mut talk, "7", Event::Ended), Some(json!({ "id": "7", "type": "complete" })));
     begin(&mut talk, "more");
 }

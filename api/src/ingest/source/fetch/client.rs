@@ -4,10 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::redirect::{Action, Attempt, Policy};
-use rustls::{ClientConfig, RootCertStore};
 
 use super::super::Roots;
 use super::FetchError;
+use crate::trust::tls;
 
 /// Longest time until a connection stands.
 const CONNECT: Duration = Duration::from_secs(20);
@@ -24,7 +24,7 @@ pub(super) struct LeadsOut;
 pub(super) fn client(idle: Duration, within: Option<Arc<Roots>>) -> Result<reqwest::Client, FetchError> {
     let client = reqwest::Client::builder()
         .user_agent(concat!("hubscope/", env!("CARGO_PKG_VERSION")))
-        .tls_backend_preconfigured(tls()?)
+        .tls_backend_preconfigured(tls().map_err(FetchError::Tls)?)
         .redirect(Policy::custom(move |attempt| redirect(attempt, within.as_deref())))
         // It would tell the whole address to whoever the address leads to.
         .referer(false)
@@ -45,16 +45,4 @@ fn redirect(attempt: Attempt<'_>, within: Option<&Roots>) -> Action {
     } else {
         attempt.follow()
     }
-}
-
-/// Trusts what this machine trusts, a company's own authority too, and the public authorities where it knows none.
-fn tls() -> Result<ClientConfig, FetchError> {
-    let mut roots = RootCertStore::empty();
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-    if roots.is_empty() {
-        roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
-    }
-    let provider = rustls::crypto::ring::default_provider().into();
-    let config = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
-    Ok(config.map_err(FetchError::Tls)?.with_root_certificates(roots).with_no_client_auth())
 }

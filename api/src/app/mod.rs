@@ -1,5 +1,7 @@
 //! The composition root: settings to store to cache to schema to server. Tests start the same one, on port 0.
 
+mod readiness;
+
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -9,26 +11,22 @@ use actix_web::dev::Server;
 use async_trait::async_trait;
 use chrono::Utc;
 use tokio::task::JoinSet;
-use tokio::time::timeout;
 
 use crate::auth::LiveKeys;
 use crate::cache::{AnswerCache, CacheError, CacheSettings};
 use crate::config::{Profile, Settings};
-use crate::engine::Holding;
 use crate::http::{
-    Certificate, Edge, EdgeError, HttpSettings, KeyRing, KeySource, PartState, Parts, Readiness, ServeError, TlsError,
-    serve,
+    Certificate, Edge, EdgeError, HttpSettings, KeyRing, KeySource, Readiness, ServeError, TlsError, serve,
 };
 use crate::ingest::{Intake, Roots};
-use crate::schema::Graph;
+use crate::schema::{Graph, Means};
 use crate::store::{AddressError, Store, StoreResult};
+use readiness::StoreReadiness;
 
 /// How long requests under way may take after the server was told to stop, at least: longer than the limit that each has by default.
 const GRACE: Duration = Duration::from_secs(35);
 /// What the writing of an answer may take beyond that.
 const WRITING: Duration = Duration::from_secs(5);
-/// How long the database may take to say that it is there, and what is in it.
-const PATIENCE: Duration = Duration::from_millis(1_500);
 
 /// Why the server does not start.
 #[derive(Debug, thiserror::Error)]
@@ -82,10 +80,19 @@ impl App {
         let certificate = settings.tls.clone().map(Certificate::read).transpose()?;
         let intake = Arc::new(Intake::new(store.clone(), roots));
         let limit = settings.limits.execution;
-        let graph = Graph::new(store.clone(), suggestions, Arc::clone(&intake), limit);
+        let replica = match &settings.database.read_url {
+            Some(url) => Some(Store::connect_to_serve(url.expose()).await?),
+            None => None,
+        };
+        let means = Means::new(store.clone(), replica.clone(), Arc::clone(&intake), limit);
+        let graph = Graph::new(means, suggestions);
         let graph = Arc::new(graph.holding(settings.columns_bytes));
         // A first look, so that the very first answer is already named by its version.
-        let readiness = StoreReadiness { store: store.watching(), graph: Arc::clone(&graph) };
+        let (read, primary) = match replica {
+            Some(replica) => (replica.watching(), Some(store.watching())),
+            None => (store.watching(), None),
+        };
+        let readiness = StoreReadiness { store: read, primary, graph: Arc::clone(&graph) };
         let parts = readiness.check().await;
         for part in [&parts.database, &parts.migrations, &parts.data] {
             if let (false, Some(advice)) = (part.ready, part.advice) {
@@ -174,73 +181,5 @@ impl KeySource for StoredKeys {
     async fn live(&self) -> Option<LiveKeys> {
         // A database that is away is told of once, by those who follow the version in force.
         self.read().await.inspect_err(|error| tracing::debug!("keys cannot be read: {error}")).ok()
-    }
-}
-
-struct StoreReadiness {
-    store: Store,
-    graph: Arc<Graph>,
-}
-
-impl StoreReadiness {
-    /// What is held in memory is answered from without a database; only lists and records of single repositories need it.
-    fn without_database(&self) -> Parts {
-        let advice = "Start the database, or correct DATABASE_URL.";
-        let first = "The database has to answer first.";
-        if self.graph.memory() == Holding::Held {
-            let [database, unknown] =
-                [("unreachable", advice), ("unknown", first)].map(|(state, advice)| PartState::degraded(state, advice));
-            return Parts { database, migrations: unknown, data: PartState::OK, memory: PartState::OK };
-        }
-        let unknown = PartState::unready("unknown", first);
-        let database = PartState::unready("unreachable", advice);
-        Parts { database, migrations: unknown.clone(), data: unknown.clone(), memory: unknown }
-    }
-}
-
-#[async_trait]
-impl Readiness for StoreReadiness {
-    async fn check(&self) -> Parts {
-        timeout(PATIENCE, self.look()).await.unwrap_or_else(|_| self.without_database())
-    }
-}
-
-impl StoreReadiness {
-    async fn look(&self) -> Parts {
-        if self.store.ping().await.is_err() {
-            return self.without_database();
-        }
-        let unreadable =
-            PartState::unready("unreadable", "The database did not answer this time; see the server's log.");
-        let is_migrated = match self.store.is_migrated().await {
-            Ok(is_migrated) => is_migrated,
-            Err(error) if error.is_passing() => return self.without_database(),
-            Err(_) => {
-                let unknown = PartState::unready("unknown", "The database has to be readable first.");
-                return Parts {
-                    database: PartState::OK,
-                    migrations: unreadable,
-                    data: unknown.clone(),
-                    memory: unknown,
-                };
-            }
-        };
-        if !is_migrated {
-            let migrations = PartState::unready("behind", "Run `hubscope migrate`.");
-            let first = PartState::unready("unknown", "The database has to be migrated first.");
-            return Parts { database: PartState::OK, migrations, data: first.clone(), memory: first };
-        }
-        let data = match self.graph.refresh().await {
-            Ok(state) if state.has_data() => PartState::OK,
-            Ok(_) => PartState::unready("empty", "Run `hubscope ingest` to record a first snapshot."),
-            Err(error) if error.is_passing() => return self.without_database(),
-            Err(_) => unreadable,
-        };
-        let memory = match self.graph.memory() {
-            Holding::Held => PartState::OK,
-            Holding::Off => PartState::OFF,
-            Holding::Loading => PartState::unready("loading", "Wait: the data is being read into memory."),
-        };
-        Parts { database: PartState::OK, migrations: PartState::OK, data, memory }
     }
 }
