@@ -21,6 +21,7 @@ mod lists;
 mod live;
 mod operations;
 mod own_kind;
+mod persisted;
 mod publishers;
 mod quotas;
 mod refused;

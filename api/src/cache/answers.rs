@@ -11,7 +11,7 @@ use tokio::runtime::Handle;
 use super::begin::begin_here;
 use super::link::Link;
 use super::remote::Remote;
-use super::{Answer, CacheState, Coding, Computed, Key, Outcome, SharedBudget};
+use super::{Answer, CacheState, Coding, Computed, Key, Outcome, SharedBudget, SharedTexts};
 
 /// How answers are cached.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -163,6 +163,11 @@ impl AnswerCache {
     /// Quotas that are shared through the same Redis; none without one.
     pub fn budget(&self) -> Option<SharedBudget> {
         Some(SharedBudget::new(Arc::clone(self.remote.as_ref()?.link())))
+    }
+
+    /// Texts that are shared through the same Redis; none without one.
+    pub fn texts(&self) -> Option<SharedTexts> {
+        Some(SharedTexts::new(Arc::clone(self.remote.as_ref()?.link())))
     }
 
     /// The state of the shared cache, asked now.

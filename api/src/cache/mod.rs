@@ -14,8 +14,10 @@ mod link;
 mod remote;
 #[cfg(test)]
 mod tests;
+mod texts;
 
 pub use answer::{Answer, CacheState, Computed, Key, KeyBuilder, Outcome};
 pub use answers::{AnswerCache, CacheError, CacheHealth, CacheSettings};
 pub use budget::SharedBudget;
 pub use coding::{Body, Coding};
+pub use texts::{SharedTexts, TextDigest, digest_of};

@@ -13,6 +13,7 @@ use super::document::Types;
 use super::gate::{Accounts, Streams};
 use super::health::Checked;
 use super::known::KnownRequests;
+use super::persisted::Documents;
 use super::stamp::Past;
 use super::traffic::Traffic;
 use super::{Engine, HttpSettings, KeyRing, Readiness};
@@ -41,6 +42,8 @@ pub struct Inner {
     pub(super) schema_tag: Vec<u8>,
     /// Requests that passed the guard, as they were received: their answers are found without parsing.
     pub(super) known: KnownRequests,
+    /// Documents that clients may tell by their digests.
+    pub(super) documents: Documents,
     /// What was in force before what is.
     pub(super) past: Past,
     /// What went over it, in numbers.
@@ -93,6 +96,7 @@ impl Edge {
         let accounts = Accounts::new(&settings.limits, cache.budget());
         // What costs more than the quota could never be asked, however long its caller waited.
         settings.limits.cost = settings.limits.cost.min(settings.limits.quota.map_or(u64::MAX, u64::from));
+        let documents = Documents::new(cache.texts());
         let stopping = watch::Sender::new(false);
         let inner = Inner {
             engine,
@@ -108,6 +112,7 @@ impl Edge {
             sdl: Bytes::from(sdl).into(),
             schema_tag,
             known: KnownRequests::new(),
+            documents,
             past: Past::default(),
             traffic: Traffic::default(),
             runtime,

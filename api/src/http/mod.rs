@@ -20,6 +20,7 @@ mod known;
 mod live;
 mod metrics;
 mod observe;
+mod persisted;
 mod playground;
 mod server;
 mod settings;

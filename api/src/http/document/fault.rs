@@ -11,6 +11,8 @@ pub(crate) enum Code {
     ValidationFailed,
     /// A value is not usable.
     BadUserInput,
+    /// The document that a digest stands for is not known.
+    PersistedQueryNotFound,
     /// It needs a key, or a valid one.
     Unauthenticated,
     /// The key does not allow it.
@@ -55,6 +57,7 @@ impl Code {
             Self::ParseFailed => "GRAPHQL_PARSE_FAILED",
             Self::ValidationFailed => "GRAPHQL_VALIDATION_FAILED",
             Self::BadUserInput => "BAD_USER_INPUT",
+            Self::PersistedQueryNotFound => "PERSISTED_QUERY_NOT_FOUND",
             Self::Unauthenticated => "UNAUTHENTICATED",
             Self::Forbidden => "FORBIDDEN",
             Self::TooComplex => "QUERY_TOO_COMPLEX",

@@ -8,6 +8,7 @@ use super::fault::{Code, Fault};
 use super::types::Types;
 use super::weigh::Scale;
 use super::{absent, coerce, lex, root_field, shape};
+use crate::cache::TextDigest;
 use crate::config::Limits;
 
 /// Directives of a document, fragments counted at each spread. No client that is known needs a tenth.
@@ -22,7 +23,10 @@ const OWN: &str = "rateLimit";
 /// What a caller asks.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Asked {
+    /// Empty where the digest stands for it.
     pub(crate) query: String,
+    /// The SHA-256 that it was told to have.
+    pub(crate) persisted: Option<TextDigest>,
     pub(crate) operation_name: Option<String>,
     pub(crate) variables: Variables,
 }

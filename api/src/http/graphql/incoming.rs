@@ -5,7 +5,7 @@ use actix_web::web::Query;
 use async_graphql::Variables;
 use serde_json::{Map, Value};
 
-use crate::cache::{Key, KeyBuilder};
+use crate::cache::{Key, KeyBuilder, TextDigest};
 use crate::http::document::{Asked, Code, Fault};
 
 /// How a request was sent.
@@ -92,8 +92,14 @@ fn from_address(query: &str) -> Result<Asked, Malformed> {
 /// The request that these fields make up.
 pub(crate) fn from_fields(mut fields: Map<String, Value>) -> Result<Asked, Malformed> {
     let mut take = |name: &str| fields.remove(name).unwrap_or_default();
+    let persisted = match take("extensions") {
+        Value::Object(extensions) => extensions.get("persistedQuery").map(persisted).transpose()?,
+        Value::Null => None,
+        _ => return Err(Malformed::bad("`extensions` must be an object.")),
+    };
     let query = match take("query") {
         Value::String(query) => query,
+        Value::Null if persisted.is_some() => String::new(),
         Value::Null => return Err(Malformed::bad("There is no `query`: send a GraphQL document as a string.")),
         _ => return Err(Malformed::bad("`query` must be a string.")),
     };
@@ -107,8 +113,27 @@ pub(crate) fn from_fields(mut fields: Map<String, Value>) -> Result<Asked, Malfo
         variables @ Value::Object(_) => Variables::from_json(variables),
         _ => return Err(Malformed::bad("`variables` must be an object.")),
     };
-    if !matches!(take("extensions"), Value::Null | Value::Object(_)) {
-        return Err(Malformed::bad("`extensions` must be an object."));
+    Ok(Asked { query, persisted, operation_name, variables })
+}
+
+/// The digest that a persisted query tells.
+fn persisted(told: &Value) -> Result<TextDigest, Malformed> {
+    let digest = told["sha256Hash"].as_str().and_then(|text| {
+        let mut digest = TextDigest::default();
+        let (pairs, rest) = text.as_bytes().as_chunks::<2>();
+        if pairs.len() != digest.len() || !rest.is_empty() {
+            return None;
+        }
+        for (byte, pair) in digest.iter_mut().zip(pairs) {
+            let [high, low] = pair.map(|digit| char::from(digit).to_digit(16));
+            *byte = u8::try_from(high? * 16 + low?).ok()?;
+        }
+        Some(digest)
+    });
+    match digest {
+        Some(digest) if told["version"] == 1 => Ok(digest),
+        _ => Err(Malformed::bad(
+            "`extensions.persistedQuery` is {\"version\": 1, \"sha256Hash\": \"…\"} with the SHA-256 of the document in 64 hexadecimal digits.",
+        )),
     }
-    Ok(Asked { query, operation_name, variables })
 }

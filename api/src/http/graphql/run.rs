@@ -110,7 +110,12 @@ pub(super) async fn run_asked(
     received: Option<(Key, Received<'_>)>,
     request_id: &str,
 ) -> Result<Ran, Stopped> {
+    let asked = edge.documents.complete(asked).await.map_err(Stopped::Refused)?;
+    let told = asked.persisted.map(|digest| (digest, asked.query.clone()));
     let prepared = prepared(edge, asked).map_err(Stopped::Refused)?;
+    if let Some((digest, text)) = told {
+        edge.documents.remember(digest, &text).await;
+    }
     if way.safe && !is_read(prepared.operation_type) {
         return Err(Stopped::ChangesByGet);
     }
@@ -168,6 +173,7 @@ pub(super) async fn run_asked(
 /// Computes the answer to a request again, for nobody, if it is not held: whether it was computed.
 pub(crate) async fn run_again(edge: &Edge, received: Received<'_>) -> bool {
     let Ok(asked) = received.asked() else { return false };
+    let Ok(asked) = edge.documents.complete(asked).await else { return false };
     let Ok(prepared) = prepared(edge, asked) else { return false };
     let question = question(edge, &prepared);
     let key = question.named(&Stamp::of(&edge.engine.state()));

@@ -9,6 +9,7 @@ mod codings;
 mod errors;
 mod events;
 mod limits;
+mod persisted;
 mod protocol;
 mod quota;
 mod schema;

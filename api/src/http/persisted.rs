@@ -1,0 +1,92 @@
+//! Persisted queries: a client sends the SHA-256 of a document in its place (`extensions.persistedQuery`), and the document beside it
+//! where that is not known yet. So long documents are sent once, and questions are short enough for an address.
+//!
+//! What a document may ask is looked at each time, as of any other; known answers are found by what was received, before all this.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use super::bounded::{Bounded, Kept};
+use super::document::{Asked, Code, Fault};
+use crate::cache::{SharedTexts, TextDigest, digest_of};
+
+/// Bytes of documents that are held in this process.
+const MOST: usize = 8 << 20;
+/// What one takes beside its text.
+const OVERHEAD: usize = 200;
+
+/// Documents by their digests, here and in Redis.
+pub(super) struct Documents {
+    held: Bounded<TextDigest, Arc<Held>>,
+    shared: Option<SharedTexts>,
+}
+
+struct Held {
+    text: String,
+    /// How often it was asked for, less the longer ago.
+    asked: AtomicU32,
+}
+
+impl Kept for Arc<Held> {
+    fn weight(&self) -> usize {
+        OVERHEAD + self.text.len()
+    }
+
+    fn worth(&self) -> u64 {
+        self.asked.load(Ordering::Relaxed).into()
+    }
+
+    fn stays(&self) {
+        self.asked.store(self.asked.load(Ordering::Relaxed) / 2, Ordering::Relaxed);
+    }
+}
+
+impl Documents {
+    pub(super) fn new(shared: Option<SharedTexts>) -> Self {
+        Self { held: Bounded::new(MOST), shared }
+    }
+
+    /// The request with its document, where it told the digest alone.
+    pub(super) async fn complete(&self, asked: Asked) -> Result<Asked, Fault> {
+        let Some(digest) = asked.persisted else { return Ok(asked) };
+        if !asked.query.is_empty() {
+            return match digest_of(&asked.query) == digest {
+                true => Ok(asked),
+                false => Err(Fault::new(
+                    Code::BadUserInput,
+                    "`sha256Hash` is not the SHA-256 of `query`; leave one of them out.",
+                )),
+            };
+        }
+        if let Some(held) = self.held.get(&digest) {
+            held.asked.fetch_add(1, Ordering::Relaxed);
+            return Ok(Asked { query: held.text.clone(), ..asked });
+        }
+        let shared = match &self.shared {
+            Some(shared) => shared.get(&digest).await,
+            None => None,
+        };
+        match shared {
+            Some(query) => {
+                self.hold(digest, &query);
+                Ok(Asked { query, ..asked })
+            }
+            // Clients look for these words, and send the document then.
+            None => Err(Fault::new(Code::PersistedQueryNotFound, "PersistedQueryNotFound")),
+        }
+    }
+
+    /// Remembers the document of a request that told both, once it was found fit to run.
+    pub(super) async fn remember(&self, digest: TextDigest, text: &str) {
+        if self.held.get(&digest).is_none() {
+            self.hold(digest, text);
+            if let Some(shared) = &self.shared {
+                shared.put(&digest, text).await;
+            }
+        }
+    }
+
+    fn hold(&self, digest: TextDigest, text: &str) {
+        self.held.get_or_insert(digest, |_| Arc::new(Held { text: text.to_owned(), asked: AtomicU32::new(1) }));
+    }
+}
