@@ -35,6 +35,7 @@ mod second_hub;
 mod statements;
 mod tls;
 mod traces;
+mod trusted;
 mod upgrade;
 mod waiting;
 mod walks;

@@ -4,6 +4,7 @@ mod readiness;
 
 use std::io;
 use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,7 +17,8 @@ use crate::auth::LiveKeys;
 use crate::cache::{AnswerCache, CacheError, CacheSettings};
 use crate::config::{Profile, Settings};
 use crate::http::{
-    Certificate, Edge, EdgeError, HttpSettings, KeyRing, KeySource, Readiness, ServeError, TlsError, serve,
+    Certificate, Edge, EdgeError, HttpSettings, KeyRing, KeySource, Readiness, ServeError, TlsError, TrustedDocuments,
+    serve,
 };
 use crate::ingest::{Intake, Roots};
 use crate::schema::{Graph, Means};
@@ -40,6 +42,14 @@ pub enum StartError {
     /// The edge.
     #[error(transparent)]
     Edge(#[from] EdgeError),
+    /// The file of queries.
+    #[error("HUBSCOPE_DOCUMENTS: {} cannot be used ({problem}); it has to be a file of named GraphQL queries", .file.display())]
+    Documents {
+        /// The file.
+        file: PathBuf,
+        /// What is wrong with it.
+        problem: String,
+    },
     /// TLS.
     #[error(transparent)]
     Tls(#[from] TlsError),
@@ -103,6 +113,8 @@ impl App {
             cors_origins: settings.cors_origins.clone(),
             trusted_proxies: settings.trusted_proxies.clone(),
             anonymous: settings.anonymous,
+            trusted: settings.documents.as_deref().map(|file| trusted(file, settings)).transpose()?.unwrap_or_default(),
+            trusted_only: settings.documents_only,
             introspection: settings.introspection,
             graphiql: settings.graphiql,
             suggestions,
@@ -145,6 +157,13 @@ impl App {
         self.followers.abort_all();
         ended
     }
+}
+
+fn trusted(file: &Path, settings: &Settings) -> Result<TrustedDocuments, StartError> {
+    let read = std::fs::read_to_string(file).map_err(|error| error.to_string());
+    let parsed =
+        read.and_then(|text| TrustedDocuments::parse(&text, settings.limits.tokens).map_err(|error| error.to_string()));
+    parsed.map_err(|problem| StartError::Documents { file: file.to_owned(), problem })
 }
 
 /// Completes when the process is interrupted or asked to end.

@@ -26,11 +26,12 @@ fn documented_defaults_are_the_defaults() {
 #[test]
 fn examples_are_valid_and_change_something() {
     for setting in SETTINGS {
-        // A key is of a certificate, a replica of a database.
+        // Some are of others: a key of a certificate, a replica of a database.
         let others = [
             ("DATABASE_URL", "postgres://other/hubscope"),
             ("HUBSCOPE_PROFILE", "production"),
             ("HUBSCOPE_TLS_CERT", "other.crt"),
+            ("HUBSCOPE_DOCUMENTS", "other.graphql"),
         ];
         let others = others.map(|(name, value)| if name == setting.name { (name, "") } else { (name, value) });
         let settings = read(&[&others[..], &[(setting.name, setting.example)]].concat(), None).unwrap();

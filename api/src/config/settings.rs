@@ -26,6 +26,10 @@ pub struct Settings {
     pub graphiql: bool,
     /// `HUBSCOPE_ANONYMOUS`: whether reading needs no key.
     pub anonymous: bool,
+    /// `HUBSCOPE_DOCUMENTS`: file of named queries that have an address of their own.
+    pub documents: Option<PathBuf>,
+    /// `HUBSCOPE_DOCUMENTS_ONLY`: whether these are the only ones that may be asked without a key.
+    pub documents_only: bool,
     /// `HUBSCOPE_CORS_ORIGINS`: origins whose pages may ask, exact (`https://example.org`).
     pub cors_origins: Vec<String>,
     /// `HUBSCOPE_TRUSTED_PROXIES`: networks whose proxies are believed where a request came from.
@@ -124,6 +128,8 @@ impl Default for Settings {
             introspection: true,
             graphiql: true,
             anonymous: true,
+            documents: None,
+            documents_only: false,
             cors_origins: Vec::new(),
             trusted_proxies: Vec::new(),
             ingest_roots: Vec::new(),

@@ -125,9 +125,36 @@ pub static SETTINGS: &[Setting] = &[
         "HUBSCOPE_ANONYMOUS",
         "anonymous",
         "true",
-        "true or false: whether reading needs no key; /metrics, /schema.graphql, /graphiql and /readyz stay open; `hubscope keys` makes keys",
+        "true or false: whether reading needs no key; /metrics, /schema.graphql, /graphiql, /readyz and the list at /q stay open; `hubscope keys` makes keys",
         "false",
         |settings, text| parse::flag(text).map(|on| settings.anonymous = on)
+    ),
+    setting!(
+        "HUBSCOPE_DOCUMENTS",
+        "documents",
+        "(none)",
+        "file (GraphQL) of named queries, each answered at /q/NAME with its variables in the address; read when the server starts",
+        "/etc/hubscope/queries.graphql",
+        |settings, text| {
+            settings.documents = Some(text.into());
+            Ok(())
+        }
+    ),
+    setting!(
+        "HUBSCOPE_DOCUMENTS_ONLY",
+        "documents_only",
+        "false",
+        "true or false: whether without a key only the queries of HUBSCOPE_DOCUMENTS can be asked",
+        "true",
+        |settings, text| match parse::flag(text)? {
+            true if settings.documents.is_none() => {
+                Err("there would be nothing to ask without a key; HUBSCOPE_DOCUMENTS has to name a file".to_owned())
+            }
+            only => {
+                settings.documents_only = only;
+                Ok(())
+            }
+        }
     ),
     setting!(
         "HUBSCOPE_CORS_ORIGINS",

@@ -37,6 +37,8 @@ pub(super) struct Question {
     parts: KeyBuilder,
     /// The operation that it names, for the log.
     pub(super) operation: Option<Arc<str>>,
+    /// Whether the operator wrote it, where that matters.
+    pub(super) trusted: bool,
 }
 
 /// The name of a question's answer from the data of a moment, and the headers to tell it with.
@@ -54,11 +56,12 @@ pub(super) struct Found {
     pub(super) head: Arc<Head>,
     pub(super) cache: CacheState,
     pub(super) operation: Option<Arc<str>>,
+    pub(super) trusted: bool,
 }
 
 impl Question {
-    pub(super) fn new(parts: KeyBuilder, operation: Option<&str>) -> Self {
-        Self { parts, operation: operation.map(Arc::from) }
+    pub(super) fn new(parts: KeyBuilder, operation: Option<&str>, trusted: bool) -> Self {
+        Self { parts, operation: operation.map(Arc::from), trusted }
     }
 
     /// The name of its answer from this data.
@@ -132,7 +135,8 @@ impl KnownRequests {
         };
         known.asked.fetch_add(1, Ordering::Relaxed);
         let head = Arc::clone(named.head.get_or_init(|| Arc::new(Head::of(&answer))));
-        Some(Found { answer, head, cache, operation: known.question.operation.clone() })
+        let Question { operation, trusted, .. } = &known.question;
+        Some(Found { answer, head, cache, operation: operation.clone(), trusted: *trusted })
     }
 
     /// Remembers a request.

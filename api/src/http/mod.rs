@@ -30,6 +30,7 @@ mod tests;
 mod text;
 mod tls;
 mod traffic;
+mod trusted;
 mod warm;
 
 pub use edge::{Edge, EdgeError};
@@ -39,3 +40,4 @@ pub use health::{PartState, Parts, Readiness};
 pub use server::{ServeError, serve};
 pub use settings::HttpSettings;
 pub use tls::{Certificate, TlsError};
+pub use trusted::{TrustedDocuments, TrustedError};

@@ -63,6 +63,8 @@ enum Way<F> {
     Preflight(Request, Response<BoxBody>),
     /// As GraphQL.
     Graphql(Request),
+    /// As GraphQL that the operator wrote.
+    Named(Request),
     /// By the routes of the server library.
     Routed(F),
 }
@@ -98,6 +100,10 @@ impl Front {
                     let response = graphql::answer(&front.edge, &mut request, &mut observed).await;
                     Ok(front.told(request.head(), response.into(), observed))
                 }
+                Way::Named(mut request) => {
+                    let response = graphql::named(&front.edge, &mut request, &mut observed).await;
+                    Ok(front.told(request.head(), response.into(), observed))
+                }
                 Way::Routed(answer) => {
                     let (request, response) = answer.await?.into_parts();
                     Ok(front.told(request.head(), response.into(), observed))
@@ -117,6 +123,9 @@ impl Front {
         }
         if route == Route::Graphql && !is_upgrade(request.head()) {
             return Way::Graphql(request);
+        }
+        if route == Route::Named {
+            return Way::Named(request);
         }
         request.extensions_mut().insert(Named(id.clone()));
         Way::Routed(routes.call(request))

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::TrustedDocuments;
 use crate::config::{Limits, Network};
 
 /// Settings of the HTTP server.
@@ -13,6 +14,10 @@ pub struct HttpSettings {
     pub trusted_proxies: Vec<Network>,
     /// Whether reading needs no key.
     pub anonymous: bool,
+    /// Queries that have an address of their own.
+    pub trusted: TrustedDocuments,
+    /// Whether these are the only ones that may be asked without a key.
+    pub trusted_only: bool,
     /// Whether `__schema` and `__type` may be asked. `/schema.graphql` stays on either way.
     pub introspection: bool,
     /// Whether `/graphiql` is served.
@@ -34,6 +39,8 @@ impl Default for HttpSettings {
             cors_origins: Vec::new(),
             trusted_proxies: Vec::new(),
             anonymous: true,
+            trusted: TrustedDocuments::default(),
+            trusted_only: false,
             introspection: true,
             graphiql: true,
             suggestions: true,

@@ -13,6 +13,7 @@ use actix_web::http::{Method, Uri};
 use async_graphql::parser::types::OperationType;
 
 use super::document::Code;
+use super::graphql::NAMED;
 use crate::cache::{CacheState, Coding};
 use crate::telemetry::metrics::{
     ANSWERS, CODINGS, COMPUTED, DURATIONS, ERRORS, Exposition, OPERATIONS, REQUESTS, WARMED,
@@ -42,6 +43,7 @@ const STATUSES: [u16; 10] = [200, 304, 400, 401, 403, 404, 405, 429, 500, 503];
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Route {
     Graphql,
+    Named,
     Graphiql,
     Asset,
     Schema,
@@ -52,8 +54,9 @@ pub(super) enum Route {
 }
 
 impl Route {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Graphql,
+        Self::Named,
         Self::Graphiql,
         Self::Asset,
         Self::Schema,
@@ -71,12 +74,14 @@ impl Route {
     fn of_path(path: &str) -> Self {
         match path {
             "/graphql" => Self::Graphql,
+            NAMED => Self::Named,
             "/graphiql" | "/graphiql/" => Self::Graphiql,
             "/schema.graphql" => Self::Schema,
             "/livez" => Self::Livez,
             "/readyz" => Self::Readyz,
             "/metrics" => Self::Metrics,
             path if path.strip_prefix("/graphiql/assets/").is_some_and(|name| !name.is_empty()) => Self::Asset,
+            path if path.strip_prefix(NAMED).is_some_and(|rest| rest.starts_with('/')) => Self::Named,
             _ => Self::Other,
         }
     }
@@ -85,6 +90,7 @@ impl Route {
     pub(super) fn pattern(self) -> &'static str {
         match self {
             Self::Graphql => "/graphql",
+            Self::Named => "/q/{name}",
             Self::Graphiql => "/graphiql",
             Self::Asset => "/graphiql/assets/{name:.+}",
             Self::Schema => "/schema.graphql",

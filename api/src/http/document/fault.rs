@@ -13,6 +13,8 @@ pub(crate) enum Code {
     BadUserInput,
     /// The document that a digest stands for is not known.
     PersistedQueryNotFound,
+    /// There is no such thing.
+    NotFound,
     /// It needs a key, or a valid one.
     Unauthenticated,
     /// The key does not allow it.
@@ -58,6 +60,7 @@ impl Code {
             Self::ValidationFailed => "GRAPHQL_VALIDATION_FAILED",
             Self::BadUserInput => "BAD_USER_INPUT",
             Self::PersistedQueryNotFound => "PERSISTED_QUERY_NOT_FOUND",
+            Self::NotFound => "NOT_FOUND",
             Self::Unauthenticated => "UNAUTHENTICATED",
             Self::Forbidden => "FORBIDDEN",
             Self::TooComplex => "QUERY_TOO_COMPLEX",

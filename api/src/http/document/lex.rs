@@ -6,7 +6,7 @@ use super::fault::{Code, Fault};
 const NESTING: usize = 64;
 
 /// The document as its tokens, one space between them: the same for documents that differ in layout and comments only.
-pub(super) fn scan(text: &str, most_tokens: usize) -> Result<String, Fault> {
+pub(crate) fn scan(text: &str, most_tokens: usize) -> Result<String, Fault> {
     let bytes = text.as_bytes();
     let mut normal = String::with_capacity(text.len());
     let (mut at, mut tokens, mut nesting) = (0, 0, 0usize);

@@ -18,6 +18,7 @@ mod weigh;
 
 pub(super) use complete::complete;
 pub(super) use fault::{Code, Fault};
+pub(super) use lex::scan;
 pub(super) use prepare::{Asked, Policy, Prepared, prepare};
 pub(super) use shape::{Shape, is_read, shape};
 pub(super) use types::Types;

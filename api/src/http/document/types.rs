@@ -85,6 +85,15 @@ impl Types {
         self.input.get(name)
     }
 
+    /// Whether a value of an input type is written as a text: a value of an enum, a text, a date; not a number or an object.
+    pub(crate) fn is_written_as_text(&self, name: &str) -> bool {
+        match self.input(name) {
+            Some(Input::Enum(_)) => true,
+            Some(Input::Scalar) => !["Int", "Float", "Boolean"].contains(&name),
+            Some(Input::Object { .. }) | None => false,
+        }
+    }
+
     /// What a value of an input type may be, for people: the values of an enum, the fields of an object, in the schema's order.
     pub(crate) fn would_do(&self, name: &str) -> Option<String> {
         let list = |names: &[Name]| names.iter().map(Name::as_str).collect::<Vec<_>>().join(", ");

@@ -10,6 +10,8 @@ pub(crate) enum Denied {
     NoKey(&'static str),
     /// What came opens nothing; whether it is malformed, wrong, expired or revoked is not told.
     BadKey,
+    /// Without a key only what the operator wrote may be asked.
+    NotTrusted,
     /// The key does not allow this.
     NotAllowed,
     /// Whether the key opens anything cannot be told now.
@@ -34,6 +36,11 @@ impl Denied {
                 let message = "The key opens nothing: it is malformed, wrong, expired or revoked. Send a valid one as \
                                `Authorization: Bearer hubscope_…`.";
                 Fault::new(Code::Unauthenticated, message)
+            }
+            Self::NotTrusted => {
+                let message = "Without a key only the documents that GET /q lists can be asked here, at their addresses; send a key as \
+                               `Authorization: Bearer hubscope_…` to ask others.";
+                Fault::new(Code::Forbidden, message)
             }
             Self::NotAllowed => {
                 let message = "This key may only read; changing data needs one of the scope `admin` \

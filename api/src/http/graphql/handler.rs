@@ -43,6 +43,7 @@ pub(crate) async fn answer(edge: &Edge, request: &mut Request, observed: &mut Ob
     };
     let media = accepted.media;
     let admitted = admit(edge, Visitor::of(request, &edge.settings.trusted_proxies)).await;
+    let safe = payload.is_none();
     let (form, body) = match payload {
         // The body is read either way: a connection with the rest of one is of no further use.
         Some(payload) => match edge.admission.body() {
@@ -51,7 +52,7 @@ pub(crate) async fn answer(edge: &Edge, request: &mut Request, observed: &mut Ob
         },
         None => (Form::Address, Ok(Bytes::new())),
     };
-    let mut response = match (&admitted, body) {
+    let response = match (&admitted, body) {
         (Err(denied), body) => {
             let response = reply::denied(edge, media, denied);
             if body.is_err() { closing(response) } else { response }
@@ -62,11 +63,35 @@ pub(crate) async fn answer(edge: &Edge, request: &mut Request, observed: &mut Ob
                 Form::Address => request.uri.query().unwrap_or_default().as_bytes(),
                 Form::Body => &body,
             };
-            answer_to(request, edge, admitted, Received { form, bytes }, accepted, observed).await
+            answer_to(request, edge, admitted, Received { form, bytes }, safe, accepted, observed).await
         }
     };
+    told_to(edge, &admitted, response)
+}
+
+/// The answer to a query that was put together here.
+pub(super) async fn answer_read(
+    edge: &Edge,
+    request: &RequestHead,
+    received: Received<'_>,
+    observed: &mut Observed,
+) -> HttpResponse {
+    let accepted = match accepted(request) {
+        Ok(accepted) => accepted,
+        Err(malformed) => return reply::malformed(edge, Media::Json, malformed),
+    };
+    let admitted = admit(edge, Visitor::of(request, &edge.settings.trusted_proxies)).await;
+    let response = match &admitted {
+        Ok(admitted) => answer_to(request, edge, admitted, received, true, accepted, observed).await,
+        Err(denied) => reply::denied(edge, accepted.media, denied),
+    };
+    told_to(edge, &admitted, response)
+}
+
+/// An answer with what everybody is told who may read.
+fn told_to(edge: &Edge, admitted: &Result<Admitted, Denied>, mut response: HttpResponse) -> HttpResponse {
     // What an address has left is told to nobody who only claims to be somebody else.
-    if let Ok(Admitted { account: Some(account), .. }) = &admitted
+    if let Ok(Admitted { account: Some(account), .. }) = admitted
         && !response.headers().contains_key(RATE_LIMIT)
     {
         account.tell(response.headers_mut());
@@ -86,12 +111,12 @@ async fn answer_to(
     edge: &Edge,
     from: &Admitted,
     received: Received<'_>,
+    safe: bool,
     accepted: Accepted,
     observed: &mut Observed,
 ) -> HttpResponse {
     observed.key.clone_from(&from.caller.key);
     let Accepted { media, events } = accepted;
-    let safe = received.form == Form::Address;
     let way = Way { safe, headers: (events != Events::Always).then_some(&request.headers) };
     match run(edge, from, received, way, observed.id()).await {
         Ok(ran) if events == Events::Always => stream::ran(edge, ran, observed),

@@ -158,7 +158,8 @@ pub(super) fn refused(edge: &Edge, media: Media, fault: Fault) -> HttpResponse {
 /// what a client has to change about how it asks, by its status under either media type.
 pub(super) fn denied(edge: &Edge, media: Media, denied: &Denied) -> HttpResponse {
     let (body, code) = told(edge, denied.fault());
-    let mut response = begin(if *denied == Denied::NotAllowed { status(media, code) } else { code });
+    let mut response =
+        begin(if matches!(denied, Denied::NotAllowed | Denied::NotTrusted) { status(media, code) } else { code });
     match denied {
         Denied::NoKey(_) => drop(response.insert_header((WWW_AUTHENTICATE, "Bearer realm=\"hubscope\""))),
         Denied::BadKey => {
@@ -167,7 +168,7 @@ pub(super) fn denied(edge: &Edge, media: Media, denied: &Denied) -> HttpResponse
         }
         Denied::Exhausted(standing, _) => drop(response.insert_header((RETRY_AFTER, standing.seconds.to_string()))),
         Denied::Busy | Denied::Unchecked => drop(response.insert_header((RETRY_AFTER, "1"))),
-        Denied::NotAllowed | Denied::Crowded(_) => {}
+        Denied::NotAllowed | Denied::NotTrusted | Denied::Crowded(_) => {}
     }
     response.insert_header((CACHE_CONTROL, "no-store")).insert_header((CONTENT_TYPE, media.content_type()));
     let mut response = response.body(body);

@@ -89,8 +89,11 @@ pub(super) async fn run(
     request_id: &str,
 ) -> Result<Ran, Stopped> {
     let name = received.name();
-    if let Some(Found { answer, head, cache, operation }) =
-        edge.known.find(&name, &edge.engine.state(), &edge.cache).await
+    if let Some(Found { answer, head, cache, operation, .. }) = edge
+        .known
+        .find(&name, &edge.engine.state(), &edge.cache)
+        .await
+        .filter(|found| may_ask(edge, from, found.trusted))
     {
         edge.traffic.asked(OperationType::Query);
         return Ok(Ran { answer: Given::Kept(answer, head), cache, operation, age: None });
@@ -119,9 +122,12 @@ pub(super) async fn run_asked(
     if way.safe && !is_read(prepared.operation_type) {
         return Err(Stopped::ChangesByGet);
     }
+    let question = question(edge, &prepared);
+    if !may_ask(edge, from, question.trusted) {
+        return Err(Stopped::Denied(Denied::NotTrusted));
+    }
     allowed(&from.caller, &prepared).map_err(Stopped::Denied)?;
     edge.traffic.asked(prepared.operation_type);
-    let question = question(edge, &prepared);
     let operation = question.operation.clone();
     let state = edge.engine.state();
     let key = question.named(&Stamp::of(&state));
@@ -227,12 +233,18 @@ fn question(edge: &Edge, prepared: &Prepared) -> Question {
         .part(operation.unwrap_or_default())
         .part(&prepared.normal)
         .part(canonical(&prepared.variables));
-    Question::new(parts, operation)
+    let trusted = edge.settings.trusted_only && edge.settings.trusted.has(&prepared.normal);
+    Question::new(parts, operation, trusted)
 }
 
 /// Variables as JSON with sorted keys: maps of `serde_json` are sorted, those of async-graphql are not.
 fn canonical(variables: &Variables) -> String {
     serde_json::to_value(variables).map(|json| json.to_string()).unwrap_or_default()
+}
+
+/// Whether a caller may ask a document, by whether it is a trusted one.
+fn may_ask(edge: &Edge, from: &Admitted, trusted: bool) -> bool {
+    !edge.settings.trusted_only || trusted || from.caller.key.is_some()
 }
 
 /// Whether a caller may do what an operation of this type does. Here for all of them, before anything of it runs.

@@ -13,6 +13,7 @@ mod persisted;
 mod protocol;
 mod quota;
 mod schema;
+mod trusted;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -1,0 +1,99 @@
+//! `GET /q` and `GET /q/NAME`: the trusted documents, and the answer to one of them.
+
+use std::collections::BTreeMap;
+
+use actix_http::Request;
+use actix_web::HttpResponse;
+use actix_web::http::header::{ALLOW, CACHE_CONTROL, HeaderValue};
+use actix_web::http::{Method, StatusCode};
+use actix_web::web::Query;
+use serde_json::{Map, Value, json};
+
+use super::handler::answer_read;
+use super::incoming::{Form, Malformed, Received};
+use super::media::Media;
+use super::reply;
+use crate::http::document::{Code, Fault};
+use crate::http::edge::Edge;
+use crate::http::observe::Observed;
+use crate::http::trusted;
+
+/// Where trusted documents are.
+pub(crate) const PATH: &str = "/q";
+
+/// The answer to `GET /q` or `GET /q/NAME`, with variables in the address: each by its name, or all as JSON in `variables`.
+pub(crate) async fn named(edge: &Edge, request: &mut Request, observed: &mut Observed) -> HttpResponse {
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        let message = "Ask with GET; the variables are in the address.";
+        let mut response = reply::malformed(edge, Media::Json, Malformed::new(StatusCode::METHOD_NOT_ALLOWED, message));
+        response.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
+        return response;
+    }
+    let head = request.head();
+    let name = head.uri.path().strip_prefix(PATH).unwrap_or_default().trim_start_matches('/');
+    if name.is_empty() {
+        return list(edge);
+    }
+    let Some(query) = edge.settings.trusted.get(name) else {
+        let message = "There is no document of this name; GET /q lists those that there are.";
+        let malformed = Malformed { status: StatusCode::NOT_FOUND, fault: Fault::new(Code::NotFound, message) };
+        return reply::malformed(edge, Media::Json, malformed);
+    };
+    let received = variables(head.uri.query().unwrap_or_default(), query, edge)
+        .map(|variables| json!({ "query": query.text, "operationName": name, "variables": variables }).to_string());
+    match received {
+        Ok(body) => answer_read(edge, head, Received { form: Form::Body, bytes: body.as_bytes() }, observed).await,
+        Err(malformed) => reply::malformed(edge, Media::Json, malformed),
+    }
+}
+
+fn list(edge: &Edge) -> HttpResponse {
+    let documents: Vec<Value> = edge
+        .settings
+        .trusted
+        .all()
+        .map(|(name, query)| json!({ "name": name, "path": format!("{PATH}/{name}"), "variables": query.variables, "query": query.text }))
+        .collect();
+    HttpResponse::Ok().insert_header((CACHE_CONTROL, "public, max-age=60")).json(json!({ "documents": documents }))
+}
+
+/// The variables that an address tells.
+fn variables(told: &str, query: &trusted::Query, edge: &Edge) -> Result<Map<String, Value>, Malformed> {
+    let bad = |message: String| Malformed::new(StatusCode::BAD_REQUEST, message);
+    let pairs = Query::<Vec<(String, String)>>::from_query(told)
+        .map_err(|_| bad("The query of the address cannot be read.".to_owned()))?;
+    let mut variables = Map::new();
+    for (name, value) in pairs.into_inner() {
+        let told: Map<String, Value> = if name == "variables" && !query.variables.contains_key(&name) {
+            serde_json::from_str(&value).map_err(|_| bad("`variables` in the address is no JSON object.".to_owned()))?
+        } else {
+            let value = one(&name, value, &query.variables, edge).map_err(bad)?;
+            Map::from_iter([(name, value)])
+        };
+        for (name, value) in told {
+            if variables.insert(name.clone(), value).is_some() {
+                return Err(bad(format!("`{}` is in the address twice.", shown(&name))));
+            }
+        }
+    }
+    Ok(variables)
+}
+
+/// A variable by its name: texts, dates and values of enums as they are, numbers, lists and objects as JSON.
+fn one(name: &str, value: String, declared: &BTreeMap<String, String>, edge: &Edge) -> Result<Value, String> {
+    let Some(ty) = declared.get(name) else {
+        let known: Vec<&str> = declared.keys().map(String::as_str).collect();
+        let known = if known.is_empty() { "it has none".to_owned() } else { format!("it has {}", known.join(", ")) };
+        return Err(format!("The document has no variable `{}`; {known}.", shown(name)));
+    };
+    let is_plain = !ty.starts_with('[') && edge.types.is_written_as_text(ty.trim_end_matches('!'));
+    if is_plain {
+        return Ok(Value::String(value));
+    }
+    serde_json::from_str(&value)
+        .map_err(|_| format!("`{name}` is of the type {ty}, which is written as JSON in the address."))
+}
+
+fn shown(name: &str) -> String {
+    name.chars().take(80).collect()
+}

@@ -1,0 +1,171 @@
+//! Trusted documents: the named queries of a file that the operator chose, each answered at an address of its own.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use async_graphql::parser::parse_query;
+use async_graphql::parser::types::{ExecutableDocument, OperationType, Selection, SelectionSet};
+use async_graphql::{Name, Pos};
+
+use super::document::scan;
+
+/// The queries of a file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TrustedDocuments {
+    queries: BTreeMap<String, Query>,
+    /// Their texts, as the document guard normalises them.
+    normal: HashSet<String>,
+}
+
+/// One of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Query {
+    /// A document of its own, with the fragments that it needs.
+    pub(super) text: String,
+    /// The types of its variables, as they are written.
+    pub(super) variables: BTreeMap<String, String>,
+}
+
+/// Why a file is no file of queries.
+#[derive(Debug, thiserror::Error)]
+pub enum TrustedError {
+    /// It is no GraphQL.
+    #[error("it is no GraphQL: {0}")]
+    Parse(async_graphql::parser::Error),
+    /// An operation without a name.
+    #[error("an operation has no name; each needs one, for its address is /q/NAME")]
+    Nameless,
+    /// An operation that is no query.
+    #[error("{0} is no query; only queries have an address")]
+    NoQuery(String),
+    /// A fragment that is not there.
+    #[error("{query} needs the fragment {fragment}, which is not in the file")]
+    NoFragment {
+        /// The query.
+        query: String,
+        /// The fragment.
+        fragment: String,
+    },
+    /// One that could never be asked.
+    #[error("{0} is longer than a document may be (HUBSCOPE_LIMIT_TOKENS)")]
+    TooLong(String),
+}
+
+impl TrustedDocuments {
+    /// Reads a file; no document of it may have more than so many tokens.
+    pub fn parse(text: &str, most_tokens: usize) -> Result<Self, TrustedError> {
+        let document = parse_query(text).map_err(TrustedError::Parse)?;
+        let pieces = Pieces::of(text, &document);
+        let mut trusted = Self::default();
+        for (name, operation) in document.operations.iter() {
+            let name = name.ok_or(TrustedError::Nameless)?.to_string();
+            if operation.node.ty != OperationType::Query {
+                return Err(TrustedError::NoQuery(name));
+            }
+            let mut needed = BTreeSet::new();
+            needs(&operation.node.selection_set.node, &document, &mut needed);
+            let mut query = pieces.at(operation.pos).to_owned();
+            for fragment in needed {
+                let missing = || TrustedError::NoFragment { query: name.clone(), fragment: fragment.to_string() };
+                query.push_str(pieces.at(document.fragments.get(&fragment).ok_or_else(missing)?.pos));
+            }
+            let normal = scan(&query, most_tokens).map_err(|_| TrustedError::TooLong(name.clone()))?;
+            let variables = operation.node.variable_definitions.iter();
+            let variables = variables.map(|of| (of.node.name.node.to_string(), of.node.var_type.node.to_string()));
+            trusted.normal.insert(normal);
+            trusted.queries.insert(name, Query { text: query, variables: variables.collect() });
+        }
+        Ok(trusted)
+    }
+
+    /// The query of a name.
+    pub(super) fn get(&self, name: &str) -> Option<&Query> {
+        self.queries.get(name)
+    }
+
+    /// All of them, by name.
+    pub(super) fn all(&self) -> impl Iterator<Item = (&String, &Query)> {
+        self.queries.iter()
+    }
+
+    /// Whether a document, as the guard normalises it, is one of them.
+    pub(super) fn has(&self, normal: &str) -> bool {
+        self.normal.contains(normal)
+    }
+}
+
+/// The text of a file by the places where its definitions begin; each ends where the next begins.
+struct Pieces<'t>(HashMap<Pos, &'t str>);
+
+impl<'t> Pieces<'t> {
+    fn of(text: &'t str, document: &ExecutableDocument) -> Self {
+        let mut begins: Vec<Pos> = document.operations.iter().map(|(_, operation)| operation.pos).collect();
+        begins.extend(document.fragments.values().map(|fragment| fragment.pos));
+        begins.sort_unstable();
+        let starts: Vec<usize> = begins.iter().map(|pos| place(text, *pos)).collect();
+        let ends = starts.iter().skip(1).copied().chain([text.len()]);
+        let pieces = begins.into_iter().zip(starts.iter().zip(ends));
+        Self(pieces.map(|(pos, (start, end))| (pos, text.get(*start..end).unwrap_or_default())).collect())
+    }
+
+    fn at(&self, pos: Pos) -> &'t str {
+        self.0.get(&pos).copied().unwrap_or_default()
+    }
+}
+
+/// Where a place lies: lines and columns count from 1, columns in characters.
+fn place(text: &str, pos: Pos) -> usize {
+    let line_begins = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1));
+    let line = line_begins.into_iter().nth(pos.line.saturating_sub(1)).unwrap_or(text.len());
+    let within = text[line..].char_indices().nth(pos.column.saturating_sub(1)).map_or(0, |(at, _)| at);
+    line + within
+}
+
+/// The fragments that a selection needs, and those that these need.
+fn needs(set: &SelectionSet, document: &ExecutableDocument, found: &mut BTreeSet<Name>) {
+    for selection in &set.items {
+        match &selection.node {
+            Selection::Field(field) => needs(&field.node.selection_set.node, document, found),
+            Selection::InlineFragment(fragment) => needs(&fragment.node.selection_set.node, document, found),
+            Selection::FragmentSpread(spread) => {
+                let name = &spread.node.fragment_name.node;
+                if found.insert(name.clone())
+                    && let Some(fragment) = document.fragments.get(name)
+                {
+                    needs(&fragment.node.selection_set.node, document, found);
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FILE: &str = "# Ä comment\nquery A($top: Int! = 8) { a { ...F } }\n\nfragment F on X { b ...G }\r\n query B { a }\n  fragment G on X { c } fragment H on X { d }";
+
+    #[test]
+    fn each_query_is_a_document_of_its_own() {
+        let trusted = TrustedDocuments::parse(FILE, 100).unwrap();
+        let normal: Vec<(String, String)> =
+            trusted.all().map(|(name, query)| (name.clone(), scan(&query.text, 100).unwrap())).collect();
+        let a = "query A ( $ top : Int ! = 8 ) { a { ... F } } fragment F on X { b ... G } fragment G on X { c }";
+        assert_eq!(normal, [("A".to_owned(), a.to_owned()), ("B".to_owned(), "query B { a }".to_owned())]);
+        assert_eq!(trusted.get("A").unwrap().variables["top"], "Int!");
+        assert!(trusted.has("query B { a }") && !trusted.has("query B { b }"));
+    }
+
+    #[test]
+    fn what_could_not_be_asked_is_refused() {
+        for (text, told) in [
+            ("query", "no GraphQL"),
+            ("{ a }", "has no name"),
+            ("mutation M { a }", "M is no query"),
+            ("query A { ...F }", "A needs the fragment F"),
+            ("query A { a a a a a a a a a a a a }", "A is longer"),
+        ] {
+            let error = TrustedDocuments::parse(text, 12).unwrap_err().to_string();
+            assert!(error.contains(told), "{text}: {error}");
+        }
+    }
+}
