@@ -6,7 +6,7 @@ WEB := api/web
 WEB_SOURCES := $(WEB)/package-lock.json $(WEB)/build.js $(wildcard $(WEB)/src/*) $(wildcard api/examples/*)
 
 .DEFAULT_GOAL := help
-.PHONY: help run web build docs test bench lint clean
+.PHONY: help run web build docs test fuzz audit bench lint clean
 
 help: ## lists the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -39,6 +39,13 @@ test: ## installs what is missing (as root on Debian or Ubuntu), then runs every
 	tests/clients/run $(TARGET)/debug/hubscope
 	tests/k8s/check $(TARGET)/debug/hubscope
 
+fuzz: ## fuzzes what strangers reach, each part for SECONDS (30)
+	tests/fuzz/run $(or $(SECONDS),30)
+
+audit: ## licences, sources and duplicates of what this is built from, with cargo-deny
+	@command -v cargo-deny >/dev/null || $(CARGO) install --locked cargo-deny@0.20.2
+	cargo-deny --all-features check bans licenses sources
+
 bench: ## writes BENCHMARKS.md: everything beside its limit, in minutes; SCALE=hub takes the whole hub, an hour and 12 GB
 	tests/bench/prepare
 	$(CARGO) build --release -p hubscope -p hubscope-tests --bins
@@ -48,7 +55,7 @@ lint: ## format, clippy and documentation without a warning
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --workspace --all-targets -- --deny warnings
 	RUSTDOCFLAGS='--deny warnings' $(CARGO) doc --workspace --no-deps
-	@if command -v shellcheck >/dev/null; then shellcheck .ci/run tests/prepare tests/bench/prepare tests/python tests/clients/run tests/clients/chromium tests/k8s/check; fi
+	@if command -v shellcheck >/dev/null; then shellcheck .ci/run tests/prepare tests/bench/prepare tests/python tests/clients/run tests/clients/chromium tests/k8s/check tests/fuzz/run; fi
 
 clean: ## removes what was built
 	$(CARGO) clean

@@ -5,7 +5,7 @@ mod accounts;
 mod cursor;
 mod derivatives;
 mod error;
-#[cfg(fuzzing)]
+#[cfg(any(fuzzing, test))]
 pub mod fuzzing;
 mod list;
 mod look_up;

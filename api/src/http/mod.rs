@@ -10,7 +10,7 @@ mod cors;
 mod document;
 mod edge;
 mod engine;
-#[cfg(fuzzing)]
+#[cfg(any(fuzzing, test))]
 pub mod fuzzing;
 mod gate;
 mod graphql;
