@@ -43,8 +43,8 @@ fuzz: ## fuzzes what strangers reach, each part for SECONDS (30)
 	tests/fuzz/run $(or $(SECONDS),30)
 
 audit: ## licences, sources and duplicates of what this is built from, with cargo-deny
-	@command -v cargo-deny >/dev/null || $(CARGO) install --locked cargo-deny@0.20.2
-	cargo-deny --all-features check bans licenses sources
+	test -x $(TARGET)/tools/bin/cargo-deny || $(CARGO) install --locked --root $(TARGET)/tools cargo-deny@0.20.2
+	$(TARGET)/tools/bin/cargo-deny check bans licenses sources
 
 bench: ## writes BENCHMARKS.md: everything beside its limit, in minutes; SCALE=hub takes the whole hub, an hour and 12 GB
 	tests/bench/prepare

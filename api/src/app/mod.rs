@@ -113,7 +113,7 @@ impl App {
             cors_origins: settings.cors_origins.clone(),
             trusted_proxies: settings.trusted_proxies.clone(),
             anonymous: settings.anonymous,
-            trusted: settings.documents.as_deref().map(|file| trusted(file, settings)).transpose()?.unwrap_or_default(),
+            trusted: settings.documents.as_deref().map(trusted).transpose()?.unwrap_or_default(),
             trusted_only: settings.documents_only,
             introspection: settings.introspection,
             graphiql: settings.graphiql,
@@ -159,10 +159,9 @@ impl App {
     }
 }
 
-fn trusted(file: &Path, settings: &Settings) -> Result<TrustedDocuments, StartError> {
+fn trusted(file: &Path) -> Result<TrustedDocuments, StartError> {
     let read = std::fs::read_to_string(file).map_err(|error| error.to_string());
-    let parsed =
-        read.and_then(|text| TrustedDocuments::parse(&text, settings.limits.tokens).map_err(|error| error.to_string()));
+    let parsed = read.and_then(|text| TrustedDocuments::parse(&text).map_err(|error| error.to_string()));
     parsed.map_err(|problem| StartError::Documents { file: file.to_owned(), problem })
 }
 

@@ -94,7 +94,9 @@ impl Spending {
     pub fn grant(&mut self, lease: Lease, now: DateTime<Utc>) {
         let this = self.at(now);
         let ends = now.checked_add_signed(lease.lasts).unwrap_or(DateTime::<Utc>::MAX_UTC);
-        let open = this.open.or(Some(Window { began: now, ends }));
+        // What was opened without asking ends with the window that all have.
+        let open = this.open.map_or(Window { began: now, ends }, |open| Window { ends: open.ends.min(ends), ..open });
+        let open = Some(open);
         *self = Self { open, granted: this.granted.saturating_add(lease.units), left: lease.left, ..this };
     }
 

@@ -90,7 +90,7 @@ fn a_server_that_is_left_alone_has_the_whole_less_what_was_spent_on_it() {
     assert_eq!(spending.lacks(61, at(6)), None, "of what is left here there is no more");
     spending.grant(Lease { units: 1, left: 10, lasts: TimeDelta::seconds(9) }, at(6));
     assert!(spending.charge(1, at(6)).is_some());
-    assert_eq!(left(&spending, 6), (10, at(20), 14));
+    assert_eq!(left(&spending, 6), (10, at(15), 9));
 }
 
 proptest! {

@@ -5,6 +5,8 @@ use std::time::{Duration, Instant};
 
 /// Opens after some failures in a row; then lets one attempt through each pause until one succeeds.
 pub(super) struct Breaker {
+    /// What is lost while it is open, for the log.
+    pub(super) lost: &'static str,
     threshold: u32,
     pause: Duration,
     state: Mutex<State>,
@@ -17,8 +19,8 @@ struct State {
 }
 
 impl Breaker {
-    pub(super) fn new(threshold: u32, pause: Duration) -> Self {
-        Self { threshold, pause, state: Mutex::default() }
+    pub(super) fn new(lost: &'static str, threshold: u32, pause: Duration) -> Self {
+        Self { lost, threshold, pause, state: Mutex::default() }
     }
 
     /// Whether to try now. While open, one caller each pause is told yes.
@@ -62,7 +64,7 @@ mod tests {
     #[test]
     fn it_opens_lets_one_probe_through_and_closes() {
         let pause = Duration::from_secs(5);
-        let breaker = Breaker::new(2, pause);
+        let breaker = Breaker::new("what is tested", 2, pause);
         let start = Instant::now();
         assert!(!breaker.failed(start) && breaker.admits(start), "one failure is not enough");
         assert!(breaker.failed(start));

@@ -41,7 +41,7 @@ struct Leasing {
 
 impl SharedBudget {
     pub(super) fn new(link: Arc<Link>) -> Self {
-        let breaker = link.breaker();
+        let breaker = link.breaker("quotas (which need EVAL)");
         Self(Arc::new(Leasing { link, breaker }))
     }
 

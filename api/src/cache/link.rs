@@ -68,7 +68,7 @@ impl Link {
                 Route::Cluster(Box::new((client, OnceCell::new())))
             }
         };
-        let breaker = Breaker::new(FAILURES, settings.pause);
+        let breaker = Breaker::new("answers", FAILURES, settings.pause);
         Ok(Self { route, breaker, timeout: settings.timeout, pause: settings.pause })
     }
 
@@ -85,8 +85,8 @@ impl Link {
     }
 
     /// A breaker of its own, for commands that fail where others do not.
-    pub(super) fn breaker(&self) -> Breaker {
-        Breaker::new(FAILURES, self.pause)
+    pub(super) fn breaker(&self, lost: &'static str) -> Breaker {
+        Breaker::new(lost, FAILURES, self.pause)
     }
 
     /// The same behind another breaker, with another patience.
@@ -118,11 +118,11 @@ impl Link {
         match answered {
             Ok(Ok(value)) => {
                 if breaker.succeeded() {
-                    tracing::info!("Redis answers again");
+                    tracing::info!("Redis answers again; {} are shared", breaker.lost);
                 }
                 Some(value)
             }
-            Ok(Err(error)) => give_up(breaker, error.category()),
+            Ok(Err(error)) => give_up(breaker, error.code().unwrap_or_else(|| error.category())),
             Err(_) => give_up(breaker, "no answer in time"),
         }
     }
@@ -130,7 +130,7 @@ impl Link {
 
 fn give_up<T>(breaker: &Breaker, why: &str) -> Option<T> {
     if breaker.failed(Instant::now()) {
-        tracing::warn!(why, "Redis does not answer; going on with what this process has alone");
+        tracing::warn!(why, "Redis does not answer, or refuses; going on alone, {} are not shared", breaker.lost);
     }
     None
 }

@@ -25,9 +25,9 @@ impl SharedTexts {
 
     /// The text with a digest; none when there is none or Redis does not say so in time.
     pub async fn get(&self, digest: &TextDigest) -> Option<String> {
-        let text: Option<String> = self.0.run(&Cmd::get(name(digest))).await?;
+        let stored: Option<Vec<u8>> = self.0.run(&Cmd::get(name(digest))).await?;
         // Whatever else lies there is none of ours.
-        text.filter(|text| digest_of(text) == *digest)
+        String::from_utf8(stored?).ok().filter(|text| digest_of(text) == *digest)
     }
 
     /// Keeps a text for a week, if Redis takes it.

@@ -125,7 +125,7 @@ pub static SETTINGS: &[Setting] = &[
         "HUBSCOPE_ANONYMOUS",
         "anonymous",
         "true",
-        "true or false: whether reading needs no key; /metrics, /schema.graphql, /graphiql, /readyz and the list at /q stay open; `hubscope keys` makes keys",
+        "true or false: whether reading needs no key; /metrics, /schema.graphql, /graphiql and /readyz stay open; `hubscope keys` makes keys",
         "false",
         |settings, text| parse::flag(text).map(|on| settings.anonymous = on)
     ),
@@ -149,6 +149,9 @@ pub static SETTINGS: &[Setting] = &[
         |settings, text| match parse::flag(text)? {
             true if settings.documents.is_none() => {
                 Err("there would be nothing to ask without a key; HUBSCOPE_DOCUMENTS has to name a file".to_owned())
+            }
+            true if !settings.anonymous => {
+                Err("without a key nothing can be asked where HUBSCOPE_ANONYMOUS is false; leave that true".to_owned())
             }
             only => {
                 settings.documents_only = only;

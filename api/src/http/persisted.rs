@@ -12,6 +12,8 @@ use crate::cache::{SharedTexts, TextDigest, digest_of};
 
 /// Bytes of documents that are held in this process.
 const MOST: usize = 8 << 20;
+/// Bytes of the longest document that is remembered.
+const LONGEST: usize = 64 << 10;
 /// What one takes beside its text.
 const OVERHEAD: usize = 200;
 
@@ -76,13 +78,19 @@ impl Documents {
         }
     }
 
-    /// Remembers the document of a request that told both, once it was found fit to run.
+    /// What it costs to remember the document of a request that told both: a unit for each KiB. None where it is known already, or is
+    /// not remembered, since it is too long or hardly anything of it but layout and comments.
+    pub(super) fn price(&self, digest: &TextDigest, text: &str, normal: &str) -> Option<u32> {
+        let is_fit = text.len() <= LONGEST && text.len() <= 1024 + 4 * normal.len();
+        let is_new = is_fit && self.held.get(digest).is_none();
+        is_new.then(|| u32::try_from(text.len().div_ceil(1024)).unwrap_or(u32::MAX))
+    }
+
+    /// Remembers a document that was found fit to run.
     pub(super) async fn remember(&self, digest: TextDigest, text: &str) {
-        if self.held.get(&digest).is_none() {
-            self.hold(digest, text);
-            if let Some(shared) = &self.shared {
-                shared.put(&digest, text).await;
-            }
+        self.hold(digest, text);
+        if let Some(shared) = &self.shared {
+            shared.put(&digest, text).await;
         }
     }
 

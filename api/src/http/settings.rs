@@ -32,6 +32,13 @@ pub struct HttpSettings {
     pub grace: Duration,
 }
 
+impl HttpSettings {
+    /// Whether whatever is answered may be told to everybody.
+    pub(super) fn is_open(&self) -> bool {
+        self.anonymous && !self.trusted_only
+    }
+}
+
 impl Default for HttpSettings {
     /// As in development: everything on, no other origins.
     fn default() -> Self {

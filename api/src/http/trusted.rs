@@ -6,20 +6,24 @@ use async_graphql::parser::parse_query;
 use async_graphql::parser::types::{ExecutableDocument, OperationType, Selection, SelectionSet};
 use async_graphql::{Name, Pos};
 
-use super::document::scan;
+use serde_json::json;
+
+use super::document::{Asked, Code, Fault, Policy, Types, prepare, scan};
+use crate::config::Limits;
 
 /// The queries of a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TrustedDocuments {
     queries: BTreeMap<String, Query>,
-    /// Their texts, as the document guard normalises them.
+    /// Their texts.
     normal: HashSet<String>,
+    listed: String,
 }
 
 /// One of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Query {
-    /// A document of its own, with the fragments that it needs.
+    /// A document of its own, with the fragments that it needs, as the document guard normalises it.
     pub(super) text: String,
     /// The types of its variables, as they are written.
     pub(super) variables: BTreeMap<String, String>,
@@ -46,13 +50,20 @@ pub enum TrustedError {
         fragment: String,
     },
     /// One that could never be asked.
-    #[error("{0} is longer than a document may be (HUBSCOPE_LIMIT_TOKENS)")]
-    TooLong(String),
+    #[error("{query} could never be asked: {why}")]
+    Refused {
+        /// The query.
+        query: String,
+        /// Why not.
+        why: String,
+    },
 }
 
 impl TrustedDocuments {
-    /// Reads a file; no document of it may have more than so many tokens.
-    pub fn parse(text: &str, most_tokens: usize) -> Result<Self, TrustedError> {
+    /// Reads a file.
+    pub fn parse(text: &str) -> Result<Self, TrustedError> {
+        // The parser counts places in lines of its own where a line ends in nothing else.
+        let text = &text.replace("\r\n", "\n").replace('\r', "\n");
         let document = parse_query(text).map_err(TrustedError::Parse)?;
         let pieces = Pieces::of(text, &document);
         let mut trusted = Self::default();
@@ -64,17 +75,44 @@ impl TrustedDocuments {
             let mut needed = BTreeSet::new();
             needs(&operation.node.selection_set.node, &document, &mut needed);
             let mut query = pieces.at(operation.pos).to_owned();
-            for fragment in needed {
+            for fragment in &needed {
                 let missing = || TrustedError::NoFragment { query: name.clone(), fragment: fragment.to_string() };
-                query.push_str(pieces.at(document.fragments.get(&fragment).ok_or_else(missing)?.pos));
+                query.push('\n');
+                query.push_str(pieces.at(document.fragments.get(fragment).ok_or_else(missing)?.pos));
             }
-            let normal = scan(&query, most_tokens).map_err(|_| TrustedError::TooLong(name.clone()))?;
+            // Without comments: they are the operator's.
+            let refused = |fault: Fault| TrustedError::Refused { query: name.clone(), why: fault.message };
+            let text = scan(&query, usize::MAX).map_err(refused)?;
+            let again = parse_query(&text).map_err(TrustedError::Parse)?;
+            if again.operations.iter().count() != 1 || again.fragments.len() != needed.len() {
+                let why = "it could not be told from what stands around it; write each definition on lines of its own"
+                    .to_owned();
+                return Err(TrustedError::Refused { query: name, why });
+            }
             let variables = operation.node.variable_definitions.iter();
             let variables = variables.map(|of| (of.node.name.node.to_string(), of.node.var_type.node.to_string()));
-            trusted.normal.insert(normal);
-            trusted.queries.insert(name, Query { text: query, variables: variables.collect() });
+            trusted.normal.insert(text.clone());
+            trusted.queries.insert(name, Query { text, variables: variables.collect() });
         }
+        let listed = trusted.queries.iter().map(|(name, query)| {
+            json!({ "name": name, "path": format!("/q/{name}"), "variables": query.variables, "query": query.text })
+        });
+        trusted.listed = json!({ "documents": listed.collect::<Vec<_>>() }).to_string();
         Ok(trusted)
+    }
+
+    /// Whether each may be asked, but for the values of its variables.
+    pub(super) fn check(&self, types: &Types, limits: &Limits) -> Result<(), TrustedError> {
+        for (name, query) in &self.queries {
+            let asked = Asked { query: query.text.clone(), operation_name: Some(name.clone()), ..Asked::default() };
+            match prepare(asked, types, &Policy { limits, introspection: true }) {
+                Err(fault) if fault.code != Code::BadUserInput => {
+                    return Err(TrustedError::Refused { query: name.clone(), why: fault.message });
+                }
+                _ => {}
+            }
+        }
+        Ok(())
     }
 
     /// The query of a name.
@@ -82,9 +120,14 @@ impl TrustedDocuments {
         self.queries.get(name)
     }
 
-    /// All of them, by name.
-    pub(super) fn all(&self) -> impl Iterator<Item = (&String, &Query)> {
-        self.queries.iter()
+    /// Whether there is none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.queries.is_empty()
+    }
+
+    /// All of them, as JSON.
+    pub(super) fn listed(&self) -> &str {
+        &self.listed
     }
 
     /// Whether a document, as the guard normalises it, is one of them.
@@ -142,15 +185,15 @@ fn needs(set: &SelectionSet, document: &ExecutableDocument, found: &mut BTreeSet
 mod tests {
     use super::*;
 
-    const FILE: &str = "# Ä comment\nquery A($top: Int! = 8) { a { ...F } }\n\nfragment F on X { b ...G }\r\n query B { a }\n  fragment G on X { c } fragment H on X { d }";
+    const FILE: &str = "# Ä comment\nquery A($top: Int! = 8) { a { ...F } }\n\nfragment F on X { b ...G }\r\n query B { a }\n  fragment G on X { c } # end\rfragment H on X { d } # end";
 
     #[test]
     fn each_query_is_a_document_of_its_own() {
-        let trusted = TrustedDocuments::parse(FILE, 100).unwrap();
-        let normal: Vec<(String, String)> =
-            trusted.all().map(|(name, query)| (name.clone(), scan(&query.text, 100).unwrap())).collect();
-        let a = "query A ( $ top : Int ! = 8 ) { a { ... F } } fragment F on X { b ... G } fragment G on X { c }";
-        assert_eq!(normal, [("A".to_owned(), a.to_owned()), ("B".to_owned(), "query B { a }".to_owned())]);
+        let trusted = TrustedDocuments::parse(FILE).unwrap();
+        let a = "query A ( $top : Int! = 8 ) { a { ... F } } fragment F on X { b ... G } fragment G on X { c }";
+        assert_eq!(trusted.get("A").unwrap().text, a);
+        assert_eq!(trusted.get("B").unwrap().text, "query B { a }");
+        assert!(!trusted.listed().contains("comment"), "comments are the operator's");
         assert_eq!(trusted.get("A").unwrap().variables["top"], "Int!");
         assert!(trusted.has("query B { a }") && !trusted.has("query B { b }"));
     }
@@ -162,9 +205,9 @@ mod tests {
             ("{ a }", "has no name"),
             ("mutation M { a }", "M is no query"),
             ("query A { ...F }", "A needs the fragment F"),
-            ("query A { a a a a a a a a a a a a }", "A is longer"),
+            (&format!("query A {{ a(b: {}) }}", "[".repeat(90) + &"]".repeat(90)), "brackets"),
         ] {
-            let error = TrustedDocuments::parse(text, 12).unwrap_err().to_string();
+            let error = TrustedDocuments::parse(text).unwrap_err().to_string();
             assert!(error.contains(told), "{text}: {error}");
         }
     }

@@ -11,7 +11,9 @@ use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbB
 use super::{Limit, Readers, Session, Store, StoreError, StoreResult, Transaction, Writer};
 
 /// KiB of a database that a connection of SQLite holds in memory.
-pub(super) const PAGES: u32 = 65_536;
+const PAGES: u32 = 65_536;
+/// The same of who writes, beside much that it holds itself.
+pub(super) const PAGES_OF_WRITER: u32 = PAGES / 2;
 /// Connections that read for callers at the same time.
 const READERS: u32 = 8;
 /// Connections that write, and look after the right to.
@@ -78,13 +80,13 @@ impl Store {
             });
         }
         let limit = Limit::default();
-        let mut readers = sqlite(url, READERS);
+        let mut readers = sqlite(url, READERS, PAGES);
         limit.interrupt(&mut readers);
         // One writer, so that writes queue here instead of failing there.
         Ok(Self {
-            writers: open(sqlite(url, 1)).await?,
+            writers: open(sqlite(url, 1, PAGES_OF_WRITER)).await?,
             readers: Readers::new(open(readers).await?, READERS),
-            watchers: Readers::new(open(sqlite(url, WATCHERS)).await?, WATCHERS),
+            watchers: Readers::new(open(sqlite(url, WATCHERS, PAGES)).await?, WATCHERS),
             limit,
         })
     }
@@ -206,16 +208,16 @@ fn options(url: &str, connections: u32) -> ConnectOptions {
     options
 }
 
-fn sqlite(url: &str, connections: u32) -> ConnectOptions {
+fn sqlite(url: &str, connections: u32, pages: u32) -> ConnectOptions {
     let mut options = options(url, connections);
-    options.map_sqlx_sqlite_opts(|sqlite| {
+    options.map_sqlx_sqlite_opts(move |sqlite| {
         sqlite
             .create_if_missing(true)
             .foreign_keys(true)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Normal)
             .busy_timeout(BUSY)
-            .pragma("cache_size", format!("-{PAGES}"))
+            .pragma("cache_size", format!("-{pages}"))
     });
     options
 }

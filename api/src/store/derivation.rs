@@ -4,7 +4,7 @@
 use entity::{derivation, recorded_history};
 use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, Statement};
 
-use super::connect::PAGES;
+use super::connect::PAGES_OF_WRITER;
 use super::layout::layout;
 use super::{StoreResult, Writer};
 use crate::calendar::Day;
@@ -24,7 +24,7 @@ pub(super) const TABLES: [(&str, &str); 6] = [
 const LOOKED_INTO: &str = "ix_base_edge_derivatives";
 
 /// While all repositories are held in memory, of which nothing is looked up, SQLite needs little beside them.
-const FEW_PAGES: u32 = PAGES / 4;
+const FEW_PAGES: u32 = PAGES_OF_WRITER / 4;
 
 /// The schema of a derivation, named by the number of its first repository.
 pub(super) fn schema(first_id: i64) -> String {
@@ -148,7 +148,7 @@ impl Derivation<'_> {
             let row = recorded_history::Model { hub, kind, from_day: from.epoch_days() };
             self.writer.insert_all([row.into_active_model()]).await?;
         }
-        self.writer.hold_pages(PAGES).await?;
+        self.writer.hold_pages(PAGES_OF_WRITER).await?;
         for index in &self.indexes {
             self.writer.tx.execute_unprepared(index).await?;
         }

@@ -17,7 +17,7 @@ pub(crate) enum Code {
     NotFound,
     /// It needs a key, or a valid one.
     Unauthenticated,
-    /// The key does not allow it.
+    /// The caller may not.
     Forbidden,
     /// The request asks for more than one request may.
     TooComplex,

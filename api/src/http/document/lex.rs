@@ -5,7 +5,8 @@ use super::fault::{Code, Fault};
 /// Brackets may be nested this deep. The parser recurses with them, and gives up by itself at 64 selection sets.
 const NESTING: usize = 64;
 
-/// The document as its tokens, one space between them: the same for documents that differ in layout and comments only.
+/// The document as its tokens, one space between them where the parser takes one: the same for documents that differ in layout and
+/// comments only.
 pub(crate) fn scan(text: &str, most_tokens: usize) -> Result<String, Fault> {
     let bytes = text.as_bytes();
     let mut normal = String::with_capacity(text.len());
@@ -48,7 +49,7 @@ pub(crate) fn scan(text: &str, most_tokens: usize) -> Result<String, Fault> {
             let advice = "Ask for what lies deeper in a request of its own.";
             return Err(Fault::over("levels of brackets or more", nesting as u64, NESTING as u64, advice));
         }
-        if !normal.is_empty() {
+        if !normal.is_empty() && byte != b'!' && !normal.ends_with(['$', '@']) {
             normal.push(' ');
         }
         normal.push_str(&text[at..end]);
@@ -101,7 +102,7 @@ mod tests {
     fn layout_and_comments_do_not_matter() {
         let text = "query A($n: Int = 1) {\n  # a comment with { and \"\n  a(b: [1, -2.5e+3], c: \"x  y # z\") ...F\n}";
         let normal = scan(text, 100).unwrap();
-        assert_eq!(normal, "query A ( $ n : Int = 1 ) { a ( b : [ 1 -2.5e+3 ] c : \"x  y # z\" ) ... F }");
+        assert_eq!(normal, "query A ( $n : Int = 1 ) { a ( b : [ 1 -2.5e+3 ] c : \"x  y # z\" ) ... F }");
         assert_eq!(scan(&normal, 100).unwrap(), normal);
     }
 

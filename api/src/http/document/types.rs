@@ -89,7 +89,7 @@ impl Types {
     pub(crate) fn is_written_as_text(&self, name: &str) -> bool {
         match self.input(name) {
             Some(Input::Enum(_)) => true,
-            Some(Input::Scalar) => !["Int", "Float", "Boolean"].contains(&name),
+            Some(Input::Scalar) => !["Int", "Float", "Boolean", "Count"].contains(&name),
             Some(Input::Object { .. }) | None => false,
         }
     }

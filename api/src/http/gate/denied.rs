@@ -38,7 +38,7 @@ impl Denied {
                 Fault::new(Code::Unauthenticated, message)
             }
             Self::NotTrusted => {
-                let message = "Without a key only the documents that GET /q lists can be asked here, at their addresses; send a key as \
+                let message = "Without a key only the documents that GET /q lists can be asked here; send a key as \
                                `Authorization: Bearer hubscope_…` to ask others.";
                 Fault::new(Code::Forbidden, message)
             }

@@ -69,34 +69,15 @@ pub(crate) async fn answer(edge: &Edge, request: &mut Request, observed: &mut Ob
     told_to(edge, &admitted, response)
 }
 
-/// The answer to a query that was put together here.
-pub(super) async fn answer_read(
-    edge: &Edge,
-    request: &RequestHead,
-    received: Received<'_>,
-    observed: &mut Observed,
-) -> HttpResponse {
-    let accepted = match accepted(request) {
-        Ok(accepted) => accepted,
-        Err(malformed) => return reply::malformed(edge, Media::Json, malformed),
-    };
-    let admitted = admit(edge, Visitor::of(request, &edge.settings.trusted_proxies)).await;
-    let response = match &admitted {
-        Ok(admitted) => answer_to(request, edge, admitted, received, true, accepted, observed).await,
-        Err(denied) => reply::denied(edge, accepted.media, denied),
-    };
-    told_to(edge, &admitted, response)
-}
-
 /// An answer with what everybody is told who may read.
-fn told_to(edge: &Edge, admitted: &Result<Admitted, Denied>, mut response: HttpResponse) -> HttpResponse {
+pub(super) fn told_to(edge: &Edge, admitted: &Result<Admitted, Denied>, mut response: HttpResponse) -> HttpResponse {
     // What an address has left is told to nobody who only claims to be somebody else.
     if let Ok(Admitted { account: Some(account), .. }) = admitted
         && !response.headers().contains_key(RATE_LIMIT)
     {
         account.tell(response.headers_mut());
     }
-    response.headers_mut().insert(VARY, reply::varies(edge.settings.anonymous));
+    response.headers_mut().insert(VARY, reply::varies(edge.settings.is_open()));
     response
 }
 
@@ -106,7 +87,7 @@ fn closing(mut response: HttpResponse) -> HttpResponse {
     response
 }
 
-async fn answer_to(
+pub(super) async fn answer_to(
     request: &RequestHead,
     edge: &Edge,
     from: &Admitted,
@@ -138,7 +119,7 @@ fn stopped_by(
         Stopped::Malformed(malformed) => reply::malformed(edge, media, malformed),
         Stopped::Refused(fault) if events == Events::Always => stream::refused(edge, fault),
         Stopped::Refused(fault) => reply::refused(edge, media, fault),
-        Stopped::Denied(denied @ Denied::NotAllowed) if events == Events::Always => {
+        Stopped::Denied(denied @ (Denied::NotAllowed | Denied::NotTrusted)) if events == Events::Always => {
             stream::refused(edge, denied.fault())
         }
         Stopped::Denied(denied) => reply::denied(edge, media, &denied),
@@ -162,7 +143,7 @@ fn stopped_by(
     }
 }
 
-fn accepted(request: &RequestHead) -> Result<Accepted, Malformed> {
+pub(super) fn accepted(request: &RequestHead) -> Result<Accepted, Malformed> {
     let mut values = request.headers.get_all(ACCEPT).filter_map(|value| value.to_str().ok());
     let first = values.next().unwrap_or_default();
     let accepted = match values.next() {

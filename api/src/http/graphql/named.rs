@@ -4,22 +4,26 @@ use std::collections::BTreeMap;
 
 use actix_http::Request;
 use actix_web::HttpResponse;
-use actix_web::http::header::{ALLOW, CACHE_CONTROL, HeaderValue};
+use actix_web::dev::RequestHead;
+use actix_web::http::header::{ALLOW, CACHE_CONTROL, ContentType, ETAG, HeaderValue, VARY};
 use actix_web::http::{Method, StatusCode};
 use actix_web::web::Query;
 use serde_json::{Map, Value, json};
 
-use super::handler::answer_read;
+use super::handler::{accepted, answer_to, told_to};
 use super::incoming::{Form, Malformed, Received};
 use super::media::Media;
 use super::reply;
 use crate::http::document::{Code, Fault};
 use crate::http::edge::Edge;
+use crate::http::gate::{Visitor, admit};
 use crate::http::observe::Observed;
 use crate::http::trusted;
 
 /// Where trusted documents are.
 pub(crate) const PATH: &str = "/q";
+/// Their answers may be given by caches that many share, for a minute, as few keep what they have to ask about each time.
+const SHARED: HeaderValue = HeaderValue::from_static("public, max-age=0, s-maxage=60");
 
 /// The answer to `GET /q` or `GET /q/NAME`, with variables in the address: each by its name, or all as JSON in `variables`.
 pub(crate) async fn named(edge: &Edge, request: &mut Request, observed: &mut Observed) -> HttpResponse {
@@ -30,31 +34,59 @@ pub(crate) async fn named(edge: &Edge, request: &mut Request, observed: &mut Obs
         return response;
     }
     let head = request.head();
+    let accepted = match accepted(head) {
+        Ok(accepted) => accepted,
+        Err(malformed) => return reply::malformed(edge, Media::Json, malformed),
+    };
+    let admitted = admit(edge, Visitor::of(head, &edge.settings.trusted_proxies)).await;
+    let response = match &admitted {
+        Err(denied) => reply::denied(edge, accepted.media, denied),
+        Ok(from) => match asked(edge, head) {
+            Ok(Asked::List) => list(edge),
+            Ok(Asked::Body(body)) => {
+                let received = Received { form: Form::Body, bytes: body.as_bytes() };
+                answer_to(head, edge, from, received, true, accepted, observed).await
+            }
+            Err(malformed) => reply::malformed(edge, accepted.media, malformed),
+        },
+    };
+    let mut response = told_to(edge, &admitted, response);
+    if edge.settings.anonymous && response.headers().contains_key(ETAG) {
+        response.headers_mut().insert(CACHE_CONTROL, SHARED);
+        response.headers_mut().insert(VARY, reply::VARIES);
+    }
+    response
+}
+
+/// What an address asks for.
+enum Asked {
+    /// Which documents there are.
+    List,
+    /// The answer to this request.
+    Body(String),
+}
+
+fn asked(edge: &Edge, head: &RequestHead) -> Result<Asked, Malformed> {
     let name = head.uri.path().strip_prefix(PATH).unwrap_or_default().trim_start_matches('/');
     if name.is_empty() {
-        return list(edge);
+        return Ok(Asked::List);
     }
     let Some(query) = edge.settings.trusted.get(name) else {
         let message = "There is no document of this name; GET /q lists those that there are.";
-        let malformed = Malformed { status: StatusCode::NOT_FOUND, fault: Fault::new(Code::NotFound, message) };
-        return reply::malformed(edge, Media::Json, malformed);
+        return Err(Malformed { status: StatusCode::NOT_FOUND, fault: Fault::new(Code::NotFound, message) });
     };
-    let received = variables(head.uri.query().unwrap_or_default(), query, edge)
-        .map(|variables| json!({ "query": query.text, "operationName": name, "variables": variables }).to_string());
-    match received {
-        Ok(body) => answer_read(edge, head, Received { form: Form::Body, bytes: body.as_bytes() }, observed).await,
-        Err(malformed) => reply::malformed(edge, Media::Json, malformed),
-    }
+    let variables = variables(head.uri.query().unwrap_or_default(), query, edge)?;
+    let body = json!({ "query": query.text, "operationName": name, "variables": variables });
+    Ok(Asked::Body(body.to_string()))
 }
 
 fn list(edge: &Edge) -> HttpResponse {
-    let documents: Vec<Value> = edge
-        .settings
-        .trusted
-        .all()
-        .map(|(name, query)| json!({ "name": name, "path": format!("{PATH}/{name}"), "variables": query.variables, "query": query.text }))
-        .collect();
-    HttpResponse::Ok().insert_header((CACHE_CONTROL, "public, max-age=60")).json(json!({ "documents": documents }))
+    let mut response = HttpResponse::Ok();
+    response.insert_header((
+        CACHE_CONTROL,
+        if edge.settings.anonymous { "public, max-age=60" } else { "private, no-cache" },
+    ));
+    response.insert_header(ContentType::json()).body(edge.settings.trusted.listed().to_owned())
 }
 
 /// The variables that an address tells.

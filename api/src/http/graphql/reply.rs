@@ -33,7 +33,7 @@ pub(crate) const DATA_FRESHNESS: HeaderName = HeaderName::from_static("x-data-fr
 pub(crate) const CACHE_STATUS: HeaderName = HeaderName::from_static("cache-status");
 
 /// What answers differ by, beside the address.
-const VARIES: HeaderValue = HeaderValue::from_static("Accept, Accept-Encoding");
+pub(super) const VARIES: HeaderValue = HeaderValue::from_static("Accept, Accept-Encoding");
 /// The same where not everybody may read.
 const VARIES_BY_KEY: HeaderValue = HeaderValue::from_static("Accept, Authorization, Accept-Encoding");
 const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
@@ -102,7 +102,7 @@ async fn kept(
         }
     };
     // The data may change at any moment: keep it, but ask whether it still holds.
-    let keep = if edge.settings.anonymous { "public, no-cache" } else { "private, no-cache" };
+    let keep = if edge.settings.is_open() { "public, no-cache" } else { "private, no-cache" };
     let headers = response.headers_mut();
     headers.insert(ETAG, tag.clone());
     headers.insert(CACHE_CONTROL, HeaderValue::from_static(keep));
@@ -133,8 +133,8 @@ fn out_of_date(headers: &mut HeaderMap, age: u64) {
 }
 
 /// What answers of a server differ by.
-pub(super) fn varies(anonymous: bool) -> HeaderValue {
-    if anonymous { VARIES } else { VARIES_BY_KEY }
+pub(super) fn varies(is_open: bool) -> HeaderValue {
+    if is_open { VARIES } else { VARIES_BY_KEY }
 }
 
 fn response(status: u16, body: Bytes) -> HttpResponse {

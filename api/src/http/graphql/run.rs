@@ -113,20 +113,23 @@ pub(super) async fn run_asked(
     received: Option<(Key, Received<'_>)>,
     request_id: &str,
 ) -> Result<Ran, Stopped> {
+    let told = asked.persisted.filter(|_| !asked.query.is_empty()).map(|digest| (digest, asked.query.clone()));
     let asked = edge.documents.complete(asked).await.map_err(Stopped::Refused)?;
-    let told = asked.persisted.map(|digest| (digest, asked.query.clone()));
     let prepared = prepared(edge, asked).map_err(Stopped::Refused)?;
-    if let Some((digest, text)) = told {
-        edge.documents.remember(digest, &text).await;
-    }
     if way.safe && !is_read(prepared.operation_type) {
         return Err(Stopped::ChangesByGet);
     }
+    allowed(&from.caller, &prepared).map_err(Stopped::Denied)?;
     let question = question(edge, &prepared);
     if !may_ask(edge, from, question.trusted) {
         return Err(Stopped::Denied(Denied::NotTrusted));
     }
-    allowed(&from.caller, &prepared).map_err(Stopped::Denied)?;
+    if let Some((digest, text)) = told
+        && let Some(units) = edge.documents.price(&digest, &text, &prepared.normal)
+    {
+        charge(from, units).await?;
+        edge.documents.remember(digest, &text).await;
+    }
     edge.traffic.asked(prepared.operation_type);
     let operation = question.operation.clone();
     let state = edge.engine.state();
@@ -141,10 +144,7 @@ pub(super) async fn run_asked(
     }
     // What coming in has not yet paid.
     let units = prepared.cost - LEAST;
-    let receipt = match &from.account {
-        Some(account) => Some(account.charge(units).await.map_err(Stopped::Denied)?),
-        None => None,
-    };
+    let receipt = charge(from, units).await?;
     if prepared.operation_type == OperationType::Subscription {
         return Err(Stopped::Subscription(Box::new(prepared)));
     }
@@ -240,6 +240,14 @@ fn question(edge: &Edge, prepared: &Prepared) -> Question {
 /// Variables as JSON with sorted keys: maps of `serde_json` are sorted, those of async-graphql are not.
 fn canonical(variables: &Variables) -> String {
     serde_json::to_value(variables).map(|json| json.to_string()).unwrap_or_default()
+}
+
+/// Charges a caller, where there are quotas.
+async fn charge(from: &Admitted, units: u32) -> Result<Option<Receipt>, Stopped> {
+    match &from.account {
+        Some(account) => account.charge(units).await.map(Some).map_err(Stopped::Denied),
+        None => Ok(None),
+    }
 }
 
 /// Whether a caller may ask a document, by whether it is a trusted one.

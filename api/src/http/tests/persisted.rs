@@ -62,3 +62,16 @@ async fn a_digest_stands_for_its_document_alone() {
         assert_eq!((status, code(&refused)), (400, "BAD_USER_INPUT"), "{refused}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_hardly_anything_but_comments_is_not_remembered() {
+    let server = TestServer::start().await;
+    let text = format!("{{ node {{ id }} }} # {}", "x".repeat(3_000));
+    let digest: String = crate::cache::digest_of(&text).iter().map(|byte| format!("{byte:02x}")).collect();
+    for _ in 0..2 {
+        let (status, _) = asked(&server, json!({ "query": text, "extensions": extensions(&digest) })).await;
+        assert_eq!(status, 200);
+        let (_, unknown) = asked(&server, json!({ "extensions": extensions(&digest) })).await;
+        assert_eq!(code(&unknown), "PERSISTED_QUERY_NOT_FOUND");
+    }
+}

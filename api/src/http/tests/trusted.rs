@@ -11,7 +11,7 @@ fragment F on Node { id }
 query Children($first: Int!) { node { children(first: $first) { id } } }";
 
 async fn with(trusted_only: bool) -> TestServer {
-    let trusted = TrustedDocuments::parse(FILE, 4_000).unwrap();
+    let trusted = TrustedDocuments::parse(FILE).unwrap();
     TestServer::with(HttpSettings { trusted, trusted_only, ..HttpSettings::default() }, CacheSettings::default()).await
 }
 
@@ -34,7 +34,7 @@ async fn a_document_is_answered_at_its_address() {
     assert_eq!(get(&server, "/q/Node").await, (200, asked));
     let response = server.get("/q/Node").await;
     let tag = header(&response, "etag").to_owned();
-    assert_eq!(header(&response, "cache-control"), "public, no-cache");
+    assert_eq!(header(&response, "cache-control"), "public, max-age=0, s-maxage=60");
     let again = server.client.get(format!("{}/q/Node", server.url)).header("if-none-match", &tag).send().await.unwrap();
     assert_eq!(again.status(), 304);
     for path in ["/q/Children?first=3", "/q/Children?variables=%7B%22first%22:3%7D"] {
@@ -72,6 +72,16 @@ async fn without_a_key_no_other_document_is_answered_whoever_asked_it_before() {
         assert_eq!(code(&refused), "FORBIDDEN", "round {round}: {refused}");
         assert_eq!(server.post_as(&server.reader, other.clone()).await.status(), 200);
     }
+    let request =
+        server.client.post(format!("{}/graphql", server.url)).header("accept", "text/event-stream").json(&other);
+    let told = request.send().await.unwrap();
+    assert!(header(&told, "content-type").starts_with("text/event-stream"));
+    assert!(told.text().await.unwrap().contains("FORBIDDEN"));
+    let kept = server.post_as(&server.reader, other.clone()).await;
+    assert_eq!(header(&kept, "cache-control"), "private, no-cache", "it is not everybody's");
+    assert!(header(&kept, "vary").contains("Authorization"));
+    let change: Value = server.post(json!({ "query": "mutation { set(value: 1) }" })).await.json().await.unwrap();
+    assert_eq!(code(&change), "UNAUTHENTICATED");
     for query in ["{ __schema { queryType { name } } }", "query Node { node { ...F id } } fragment F on Node { id }"] {
         assert_eq!(code(&server.ask(query).await), "FORBIDDEN", "{query}");
     }

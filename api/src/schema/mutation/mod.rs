@@ -75,10 +75,13 @@ impl Means {
         let Some(replica) = &self.replica else { return Ok(()) };
         let changed = self.store.watching().read().await.map_err(unseen)?.version();
         let seen = async {
-            while !replica.watching().read().await?.version().has(changed) {
-                tokio::time::sleep(LOOK_AGAIN).await;
+            loop {
+                match replica.watching().read().await {
+                    Ok(session) if session.version().has(changed) => return Ok(()),
+                    Err(error) if !error.is_passing() => return Err(error),
+                    _ => tokio::time::sleep(LOOK_AGAIN).await,
+                }
             }
-            Ok(())
         };
         match timeout(self.catching_up(), seen).await {
             Ok(seen) => seen.map_err(unseen),
