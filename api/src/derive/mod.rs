@@ -11,7 +11,6 @@ mod replay;
 mod written;
 
 use std::collections::HashMap;
-use std::time::Duration;
 
 use crate::calendar::Day;
 use crate::dimension::{Hub, RepositoryKind};
@@ -87,17 +86,8 @@ pub async fn derive(writer: &Writer, hub: Hub, kind: RepositoryKind) -> StoreRes
     // Indexes are built in the room that this took.
     drop((describer, bodies));
     drop(read);
-    give_back().await;
     written.finish(repositories, recorded_from).await?;
     Ok(replaces)
-}
-
-/// Has the allocator give back to the system what was let go: it does when something large comes and goes a moment later, and a
-/// database that builds indexes gives it nothing to do.
-async fn give_back() {
-    const LARGE: usize = 64 << 20;
-    tokio::time::sleep(Duration::from_millis(20)).await;
-    drop(std::hint::black_box(Vec::<u8>::with_capacity(LARGE)));
 }
 
 fn earliest(known: Option<Day>, day: Day) -> Option<Day> {

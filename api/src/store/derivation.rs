@@ -148,10 +148,11 @@ impl Derivation<'_> {
             let row = recorded_history::Model { hub, kind, from_day: from.epoch_days() };
             self.writer.insert_all([row.into_active_model()]).await?;
         }
-        self.writer.hold_pages(PAGES_OF_WRITER).await?;
+        // They are sorted in as much room as pages have, beside all that was held before: the system gets that back later.
         for index in &self.indexes {
             self.writer.tx.execute_unprepared(index).await?;
         }
+        self.writer.hold_pages(PAGES_OF_WRITER).await?;
         if self.writer.has_layouts() {
             for (table, number) in TABLES {
                 self.complete(table, number, end_id).await?;
