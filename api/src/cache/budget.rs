@@ -15,7 +15,7 @@ use crate::auth::{Lease, Quota};
 /// Adds what is leased to what is gone of a window, which begins with the first lease and ends with its key. Redis runs it as one step.
 const LEASE: &str = "\
 local quota, window, least, most = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
-local left = math.max(quota - (tonumber(redis.call('GET', KEYS[1]) or '0') or quota), 0)
+local left = math.max(quota - (tonumber(redis.call('GET', KEYS[1]) or '0') or 0), 0)
 local units = 0
 if least <= left then units = math.min(most, left) end
 if units > 0 then redis.call('INCRBY', KEYS[1], units) end
