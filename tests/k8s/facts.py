@@ -107,7 +107,7 @@ def hold_server(name, manifest, pod, data):
     labels = template_of(manifest)["metadata"]["labels"]
     hold(manifest["spec"]["selector"]["matchLabels"].items() <= labels.items(), name, "does not select its own pods")
     hold(manifest["spec"]["strategy"]["rollingUpdate"]["maxUnavailable"] == 0, name, "goes down while it is updated")
-    drain = re.search(r"const GRACE: Duration = Duration::from_secs\((\d+)\)", Path("api/src/app.rs").read_text())
+    drain = re.search(r"const GRACE: Duration = Duration::from_secs\((\d+)\)", Path("api/src/app/mod.rs").read_text())
     needed = container["lifecycle"]["preStop"]["sleep"]["seconds"] + int(drain[1])
     hold(pod["terminationGracePeriodSeconds"] > needed, name, f"is killed before it has ended, which takes {needed} s")
 
