@@ -14,153 +14,87 @@ pub struct Family {
     help: &'static str,
 }
 
-const fn family(name: &'static str, kind: &'static str, help: &'static str) -> Family {
-    Family { name, kind, help }
+/// Each family once: by its name, and in [`ALL`].
+macro_rules! families {
+    ($($(#[$meta:meta])* $of:ident: $kind:literal, $name:literal, $help:literal;)*) => {
+        $($(#[$meta])* pub const $of: Family = Family { name: $name, kind: $kind, help: $help };)*
+
+        /// Every family, in the order in which they are told.
+        pub const ALL: &[&Family] = &[$(&$of,)*];
+    };
 }
 
-/// The data version in force.
-pub const DATA_VERSION: Family =
-    family("hubscope_data_version", "gauge", "Version of the published data that answers are computed from.");
-/// The day of the last snapshot.
-pub const LAST_SNAPSHOT: Family = family(
-    "hubscope_last_snapshot_timestamp_seconds",
-    "gauge",
-    "Day of the last snapshot of a kind of repositories, as the seconds from 1970 to its beginning (UTC).",
-);
-/// How old the data is.
-pub const FRESHNESS: Family = family(
-    "hubscope_data_freshness",
-    "gauge",
-    "How old the data of a kind of repositories is, as answers tell it: 1 for the freshness it has, 0 for the others.",
-);
-/// Requests.
-pub const REQUESTS: Family =
-    family("hubscope_http_requests_total", "counter", "Answered requests by route, method and status.");
-/// How long requests took.
-pub const DURATIONS: Family = family(
-    "hubscope_http_request_duration_seconds",
-    "histogram",
-    "How long requests took, from their head to the head of the answer.",
-);
-/// Where answers came from.
-pub const ANSWERS: Family = family(
-    "hubscope_graphql_answers_total",
-    "counter",
-    "Answers to GraphQL requests that ran: from memory (hit), from Redis (hit-redis), the version before for who takes it (stale), computed (miss), or never kept (bypass).",
-);
-
-/// What was asked.
-pub const OPERATIONS: Family =
-    family("hubscope_graphql_operations_total", "counter", "GraphQL operations that were found fit to run, by type.");
-/// What went wrong with it.
-pub const ERRORS: Family = family(
-    "hubscope_graphql_errors_total",
-    "counter",
-    "Errors told to callers, by their code; those of what many wait for together are told once.",
-);
-/// What was computed, and from where.
-pub const COMPUTED: Family = family(
-    "hubscope_graphql_computed_total",
-    "counter",
-    "Answers that were computed: with data held in memory (columns), lists of which the database tells, or by the database alone (sql).",
-);
-/// In which form kept answers were sent.
-pub const CODINGS: Family = family(
-    "hubscope_graphql_sent_total",
-    "counter",
-    "Kept answers that were sent, by content coding; those that had not changed were not sent.",
-);
-/// What was computed before it was asked for.
-pub const WARMED: Family = family(
-    "hubscope_graphql_warmed_total",
-    "counter",
-    "Answers that were computed again after a publication, before they were asked for.",
-);
-/// How much the cache holds.
-pub const CACHED: Family =
-    family("hubscope_answer_cache_bytes", "gauge", "Bytes of answers held in this process, in all codings.");
-
-/// What is being computed.
-pub const COMPUTING: Family = family(
-    "hubscope_graphql_computing",
-    "gauge",
-    "Answers that are being computed, at most HUBSCOPE_LIMIT_CONCURRENCY.",
-);
-/// What waits to be.
-pub const WAITING: Family = family(
-    "hubscope_graphql_waiting",
-    "gauge",
-    "Requests that wait for their turn to be computed, at most HUBSCOPE_LIMIT_QUEUE; what comes beyond is turned away.",
-);
-/// Who is connected for long.
-pub const STREAMS: Family =
-    family("hubscope_streams_open", "gauge", "Open sockets, and subscriptions over Server-Sent Events.");
-
-/// Whether requests can be answered.
-pub const READY: Family = family("hubscope_ready", "gauge", "1 while requests can be answered, as /readyz tells it.");
-/// What they need.
-pub const PARTS: Family = family(
-    "hubscope_part_up",
-    "gauge",
-    "Parts as /readyz tells them: 1 for one that is as it should be or is not used, 0 for others.",
-);
-/// What is held in memory.
-pub const HELD_VERSION: Family = family(
-    "hubscope_memory_data_version",
-    "gauge",
-    "Version of the data that is held in memory; absent where none is.",
-);
-/// How much of it.
-pub const HELD_BYTES: Family =
-    family("hubscope_memory_data_bytes", "gauge", "Bytes of the data that is held in memory; 0 where none is.");
-/// Connections to databases.
-pub const CONNECTIONS: Family = family(
-    "hubscope_database_connections",
-    "gauge",
-    "Open connections to the database by what they are for (read, write, watch), in use and idle.",
-);
-/// How many there may be.
-pub const MOST_CONNECTIONS: Family = family(
-    "hubscope_database_connections_most",
-    "gauge",
-    "Connections to the database that there may be, by what they are for.",
-);
-/// Snapshots that are being read.
-pub const INGESTING: Family =
-    family("hubscope_ingest_running", "gauge", "1 while this server reads a snapshot that was ordered by mutation.");
-/// Snapshots that were.
-pub const INGESTS: Family = family(
-    "hubscope_ingests_total",
-    "counter",
-    "Snapshots that were ordered from this server by mutation, by what became of them.",
-);
-
-/// Every family, in the order in which they are told.
-pub const ALL: [&Family; 23] = [
-    &DATA_VERSION,
-    &LAST_SNAPSHOT,
-    &FRESHNESS,
-    &READY,
-    &PARTS,
-    &REQUESTS,
-    &DURATIONS,
-    &OPERATIONS,
-    &ERRORS,
-    &ANSWERS,
-    &COMPUTED,
-    &CODINGS,
-    &WARMED,
-    &CACHED,
-    &COMPUTING,
-    &WAITING,
-    &STREAMS,
-    &HELD_VERSION,
-    &HELD_BYTES,
-    &CONNECTIONS,
-    &MOST_CONNECTIONS,
-    &INGESTING,
-    &INGESTS,
-];
+families! {
+    /// The data version in force.
+    DATA_VERSION: "gauge", "hubscope_data_version",
+        "Version of the published data that answers are computed from.";
+    /// The day of the last snapshot.
+    LAST_SNAPSHOT: "gauge", "hubscope_last_snapshot_timestamp_seconds",
+        "Day of the last snapshot of a kind of repositories, as the seconds from 1970 to its beginning (UTC).";
+    /// How old the data is.
+    FRESHNESS: "gauge", "hubscope_data_freshness",
+        "How old the data of a kind of repositories is, as answers tell it: 1 for the freshness it has, 0 for the others.";
+    /// Whether requests can be answered.
+    READY: "gauge", "hubscope_ready",
+        "1 while requests can be answered, as /readyz tells it.";
+    /// What they need.
+    PARTS: "gauge", "hubscope_part_up",
+        "Parts as /readyz tells them: 1 for one that is as it should be or is not used, 0 for others.";
+    /// Requests.
+    REQUESTS: "counter", "hubscope_http_requests_total",
+        "Answered requests by route, method and status.";
+    /// How long requests took.
+    DURATIONS: "histogram", "hubscope_http_request_duration_seconds",
+        "How long requests took, from their head to the head of the answer.";
+    /// What was asked.
+    OPERATIONS: "counter", "hubscope_graphql_operations_total",
+        "GraphQL operations that were found fit to run, by type.";
+    /// What went wrong with it.
+    ERRORS: "counter", "hubscope_graphql_errors_total",
+        "Errors told to callers, by their code; those of what many wait for together are told once.";
+    /// Where answers came from.
+    ANSWERS: "counter", "hubscope_graphql_answers_total",
+        "Answers to GraphQL requests that ran: from memory (hit), from Redis (hit-redis), the version before for who takes it (stale), computed (miss), or never kept (bypass).";
+    /// What was computed, and from where.
+    COMPUTED: "counter", "hubscope_graphql_computed_total",
+        "Answers that were computed: with data held in memory (columns), lists of which the database tells, or by the database alone (sql).";
+    /// In which form kept answers were sent.
+    CODINGS: "counter", "hubscope_graphql_sent_total",
+        "Kept answers that were sent, by content coding; those that had not changed were not sent.";
+    /// What was computed before it was asked for.
+    WARMED: "counter", "hubscope_graphql_warmed_total",
+        "Answers that were computed again after a publication, before they were asked for.";
+    /// How much the cache holds.
+    CACHED: "gauge", "hubscope_answer_cache_bytes",
+        "Bytes of answers held in this process, in all codings.";
+    /// What is being computed.
+    COMPUTING: "gauge", "hubscope_graphql_computing",
+        "Answers that are being computed, at most HUBSCOPE_LIMIT_CONCURRENCY.";
+    /// What waits to be.
+    WAITING: "gauge", "hubscope_graphql_waiting",
+        "Requests that wait for their turn to be computed, at most HUBSCOPE_LIMIT_QUEUE; what comes beyond is turned away.";
+    /// Who is connected for long.
+    STREAMS: "gauge", "hubscope_streams_open",
+        "Open sockets, and subscriptions over Server-Sent Events.";
+    /// What is held in memory.
+    HELD_VERSION: "gauge", "hubscope_memory_data_version",
+        "Version of the data that is held in memory; absent where none is.";
+    /// How much of it.
+    HELD_BYTES: "gauge", "hubscope_memory_data_bytes",
+        "Bytes of the data that is held in memory; 0 where none is.";
+    /// Connections to databases.
+    CONNECTIONS: "gauge", "hubscope_database_connections",
+        "Open connections to the database by what they are for (read, write, watch), in use and idle.";
+    /// How many there may be.
+    MOST_CONNECTIONS: "gauge", "hubscope_database_connections_most",
+        "Connections to the database that there may be, by what they are for.";
+    /// Snapshots that are being read.
+    INGESTING: "gauge", "hubscope_ingest_running",
+        "1 while this server reads a snapshot that was ordered by mutation.";
+    /// Snapshots that were.
+    INGESTS: "counter", "hubscope_ingests_total",
+        "Snapshots that were ordered from this server by mutation, by what became of them.";
+}
 
 /// The text, as it grows.
 #[derive(Debug, Default)]
