@@ -1,6 +1,7 @@
 //! A map of bounded size, for what every request looks up.
 
 use std::hash::{BuildHasher as _, Hash, RandomState};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use hashbrown::HashTable;
@@ -18,6 +19,33 @@ pub(super) trait Kept: Clone {
     fn worth(&self) -> u64;
     /// It was looked at, found to be worth more than another, and stays.
     fn stays(&self) {}
+}
+
+/// How often something was used, less the longer ago.
+#[derive(Debug)]
+pub(super) struct Uses(AtomicU32);
+
+impl Uses {
+    /// Once, now.
+    pub(super) fn once() -> Self {
+        Self(AtomicU32::new(1))
+    }
+
+    /// Once more.
+    pub(super) fn add(&self) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(super) fn number(&self) -> u32 {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    /// Counts half from now on: what was used long ago does not count for ever. The number before is given.
+    pub(super) fn fade(&self) -> u32 {
+        let number = self.number();
+        self.0.store(number / 2, Ordering::Relaxed);
+        number
+    }
 }
 
 /// A map whose entries weigh no more than was said together. When there is no room, of a few entries the one that is worth least goes,

@@ -1,10 +1,9 @@
 //! Requests whose answers are cached, found by the bytes that were received: nothing is parsed to find an answer again.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
-use super::bounded::{Bounded, Kept};
+use super::bounded::{Bounded, Kept, Uses};
 use super::graphql::{Form, Head, Received};
 use super::stamp::Stamp;
 use crate::cache::{Answer, AnswerCache, CacheState, Key, KeyBuilder};
@@ -26,7 +25,7 @@ pub(super) struct Known {
     form: Form,
     bytes: Box<[u8]>,
     /// How often its answer was given, less with each version.
-    asked: AtomicU32,
+    asked: Uses,
     /// What it was last found under.
     named: Mutex<Option<Arc<Named>>>,
 }
@@ -106,12 +105,11 @@ impl Kept for Arc<Known> {
     }
 
     fn worth(&self) -> u64 {
-        self.asked.load(Ordering::Relaxed).into()
+        self.asked.number().into()
     }
 
-    /// What was asked long ago does not stay for ever.
     fn stays(&self) {
-        self.asked.store(self.asked.load(Ordering::Relaxed) / 2, Ordering::Relaxed);
+        self.asked.fade();
     }
 }
 
@@ -124,7 +122,7 @@ impl KnownRequests {
     pub(super) async fn find(&self, received: &Key, state: &DataState, cache: &AnswerCache) -> Option<Found> {
         let known = self.0.get(received)?;
         let named = known.named(state);
-        let asked = known.asked.load(Ordering::Relaxed);
+        let asked = known.asked.number();
         let (answer, cache) = match named.held().filter(|_| !asked.is_multiple_of(TOLD)) {
             Some(answer) => (answer, CacheState::Hit),
             None => {
@@ -133,7 +131,7 @@ impl KnownRequests {
                 found
             }
         };
-        known.asked.fetch_add(1, Ordering::Relaxed);
+        known.asked.add();
         let head = Arc::clone(named.head.get_or_init(|| Arc::new(Head::of(&answer))));
         let Question { operation, trusted, .. } = &known.question;
         Some(Found { answer, head, cache, operation: operation.clone(), trusted: *trusted })
@@ -143,7 +141,7 @@ impl KnownRequests {
     pub(super) fn remember(&self, name: Key, received: Received<'_>, question: Question) {
         let Received { form, bytes } = received;
         self.0.get_or_insert(name, |_| {
-            let (asked, named) = (AtomicU32::new(1), Mutex::default());
+            let (asked, named) = (Uses::once(), Mutex::default());
             Arc::new(Known { question, form, bytes: bytes.into(), asked, named })
         });
     }
@@ -152,8 +150,7 @@ impl KnownRequests {
     pub(super) fn most_asked(&self, most: usize) -> Vec<Arc<Known>> {
         let mut questions = HashMap::<Key, (u32, Arc<Known>)>::new();
         for known in self.0.all() {
-            let asked = known.asked.load(Ordering::Relaxed);
-            known.asked.store(asked / 2, Ordering::Relaxed);
+            let asked = known.asked.fade();
             let (sum, _) = questions.entry(known.question.named(&Stamp::default())).or_insert((0, known));
             *sum = sum.saturating_add(asked);
         }

@@ -4,9 +4,8 @@
 //! What a document may ask is looked at each time, as of any other; known answers are found by what was received, before all this.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 
-use super::bounded::{Bounded, Kept};
+use super::bounded::{Bounded, Kept, Uses};
 use super::document::{Asked, Code, Fault};
 use crate::cache::{SharedTexts, TextDigest, digest_of};
 
@@ -25,8 +24,7 @@ pub(super) struct Documents {
 
 struct Held {
     text: String,
-    /// How often it was asked for, less the longer ago.
-    asked: AtomicU32,
+    asked: Uses,
 }
 
 impl Kept for Arc<Held> {
@@ -35,11 +33,11 @@ impl Kept for Arc<Held> {
     }
 
     fn worth(&self) -> u64 {
-        self.asked.load(Ordering::Relaxed).into()
+        self.asked.number().into()
     }
 
     fn stays(&self) {
-        self.asked.store(self.asked.load(Ordering::Relaxed) / 2, Ordering::Relaxed);
+        self.asked.fade();
     }
 }
 
@@ -61,7 +59,7 @@ impl Documents {
             };
         }
         if let Some(held) = self.held.get(&digest) {
-            held.asked.fetch_add(1, Ordering::Relaxed);
+            held.asked.add();
             return Ok(Asked { query: held.text.clone(), ..asked });
         }
         let shared = match &self.shared {
@@ -95,6 +93,6 @@ impl Documents {
     }
 
     fn hold(&self, digest: TextDigest, text: &str) {
-        self.held.get_or_insert(digest, |_| Arc::new(Held { text: text.to_owned(), asked: AtomicU32::new(1) }));
+        self.held.get_or_insert(digest, |_| Arc::new(Held { text: text.to_owned(), asked: Uses::once() }));
     }
 }
