@@ -6,6 +6,7 @@ use std::time::Duration;
 use redis::Cmd;
 use sha2::{Digest, Sha256};
 
+use super::Key;
 use super::link::Link;
 
 /// How long a text is kept: clients send it again when it is gone.
@@ -42,6 +43,5 @@ pub fn digest_of(text: &str) -> TextDigest {
 }
 
 fn name(digest: &TextDigest) -> String {
-    let hexadecimal: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("hubscope:document:{hexadecimal}")
+    format!("hubscope:document:{}", Key(*digest))
 }

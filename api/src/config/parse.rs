@@ -55,10 +55,8 @@ fn redis_node(text: &str) -> Parsed<SecretUrl> {
 }
 
 pub(super) fn collector(text: &str) -> Parsed<Url> {
-    let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
-    // What may be secret is not repeated.
-    let url = url.ok_or_else(|| "the value is no address of http:// or https://".to_owned())?;
-    if !url.username().is_empty() || url.password().is_some() || url.query().is_some() || url.fragment().is_some() {
+    let url = address(text).ok_or("the value is no address of http:// or https://")?;
+    if !is_bare(&url) {
         return Err(
             "the address has a user, a query or a fragment; what a collector wants to know of who sends goes into \
                     OTEL_EXPORTER_OTLP_HEADERS"
@@ -109,13 +107,23 @@ fn ingest_root(text: &str) -> Parsed<IngestRoot> {
     if Path::new(text).is_absolute() {
         return Ok(IngestRoot::Folder(text.into()));
     }
-    let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
-    // Only what an address begins with is compared; what may be secret is not repeated.
-    let url = url.ok_or("a root is neither the whole path of a folder nor an address of http:// or https://")?;
-    if !url.username().is_empty() || url.password().is_some() || url.query().is_some() || url.fragment().is_some() {
+    // Only what an address begins with is compared.
+    let url =
+        address(text).ok_or("a root is neither the whole path of a folder nor an address of http:// or https://")?;
+    if !is_bare(&url) {
         return Err("an address has a user, a query or a fragment; leave them out".to_owned());
     }
     Ok(IngestRoot::Address(url))
+}
+
+/// An address of `http://` or `https://`. It may hold what is secret, so nobody who refuses it repeats it.
+fn address(text: &str) -> Option<Url> {
+    Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+}
+
+/// Whether an address has neither user, query nor fragment.
+fn is_bare(url: &Url) -> bool {
+    url.username().is_empty() && url.password().is_none() && url.query().is_none() && url.fragment().is_none()
 }
 
 /// A whole number, at least 1.

@@ -60,8 +60,7 @@ pub struct Vitals {
 pub struct Graph {
     schema: Schema<Query, Mutation, Subscription>,
     means: Arc<Means>,
-    store: Store,
-    /// The same, for the version in force and what is held in memory.
+    /// What queries are answered from, for the version in force and what is held in memory.
     watching: Store,
     in_force: Arc<InForce>,
     shelf: Shelf,
@@ -84,7 +83,7 @@ impl Graph {
     /// The schema over what it is answered from. `suggestions` says whether errors may guess what was meant.
     pub fn new(means: Means, suggestions: bool) -> Self {
         let means = Arc::new(means);
-        let (store, limit) = (means.read().clone(), means.limit());
+        let (store, limit) = (means.read(), means.limit());
         let schema = if suggestions { builder() } else { builder().disable_suggestions() };
         let schema = schema.data(Arc::clone(&means)).finish();
         let within = schema.clone();
@@ -94,7 +93,7 @@ impl Graph {
         });
         store.give_up_after(limit);
         let watching = store.watching();
-        Self { schema, means, store, watching, in_force: Arc::default(), shelf: Shelf::new(0), execute }
+        Self { schema, means, watching, in_force: Arc::default(), shelf: Shelf::new(0), execute }
     }
 
     /// The same with data held in memory, as far as it takes no more than so many bytes: [`Graph::follow`] loads it.
@@ -134,10 +133,10 @@ impl Graph {
         let arrays = self.arrays();
         let again = arrays.as_ref().and_then(|_| Repeatable::of(&mut request));
         let Some((arrays, again)) = arrays.zip(again) else {
-            let tables = Arc::new(Tables::new(self.store.clone(), None));
+            let tables = Arc::new(Tables::new(self.means.read().clone(), None));
             return self.answer(request, caller, Source { arrays: None, tables, brings: Brings::Newer }).await.0;
         };
-        let tables = Arc::new(Tables::new(self.store.clone(), Some(arrays.version())));
+        let tables = Arc::new(Tables::new(self.means.read().clone(), Some(arrays.version())));
         let source = Source { arrays: Some(arrays), tables, brings: Brings::Newer };
         let (answered, is_void) = self.answer(request, caller.clone(), source).await;
         if !is_void {
@@ -145,7 +144,7 @@ impl Graph {
         }
         // Tables and arrays are together again once the new version is loaded. Until then it is not in force: all that the arrays
         // can answer goes on.
-        let tables = Arc::new(Tables::new(self.store.clone(), None));
+        let tables = Arc::new(Tables::new(self.means.read().clone(), None));
         self.answer(again.request(), caller, Source { arrays: None, tables, brings: Brings::None }).await.0
     }
 
