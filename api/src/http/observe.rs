@@ -23,7 +23,7 @@ use super::gate::comes_from;
 use super::graphql;
 use super::header::value;
 use super::live::is_upgrade;
-use super::traffic::Route;
+use super::traffic::{Route, known_method};
 use crate::auth::Key;
 use crate::cache::CacheState;
 use crate::config::Network;
@@ -186,9 +186,9 @@ impl Observed {
         let span = tracing::info_span!(
             target: traces::TARGET,
             "request",
-            otel.name = format!("{} {}", known(&request.method), self.route.pattern()),
+            otel.name = format!("{} {}", name_of(&request.method), self.route.pattern()),
             otel.kind = "server",
-            http.request.method = known(&request.method),
+            http.request.method = name_of(&request.method),
             http.route = self.route.pattern(),
             http.response.status_code = field::Empty,
             otel.status_code = field::Empty,
@@ -210,15 +210,9 @@ impl Observed {
     }
 }
 
-/// A method that servers know, by its name.
-fn known(method: &Method) -> &'static str {
-    match *method {
-        Method::GET => "GET",
-        Method::HEAD => "HEAD",
-        Method::POST => "POST",
-        Method::OPTIONS => "OPTIONS",
-        _ => "_OTHER",
-    }
+/// The name of a method, as semantic conventions want it: `_OTHER` where strangers made it up.
+fn name_of(method: &Method) -> &'static str {
+    known_method(method).unwrap_or("_OTHER")
 }
 
 /// At most so many characters of a text.

@@ -36,6 +36,7 @@ const BOUNDS: [(f64, &str); 11] = [
 /// Types of operations.
 const TYPES: [&str; 3] = ["query", "mutation", "subscription"];
 const METHODS: [&str; 5] = ["GET", "HEAD", "POST", "OPTIONS", "other"];
+const OTHER: usize = METHODS.len() - 1;
 /// The statuses that have a place.
 const STATUSES: [u16; 10] = [200, 304, 400, 401, 403, 404, 405, 429, 500, 503];
 
@@ -130,13 +131,7 @@ struct Counted {
 impl Traffic {
     /// Counts an answered request.
     pub(super) fn count(&self, route: Route, method: &Method, status: u16, took: Duration, cache: Option<CacheState>) {
-        let method = match *method {
-            Method::GET => 0,
-            Method::HEAD => 1,
-            Method::POST => 2,
-            Method::OPTIONS => 3,
-            _ => 4,
-        };
+        let method = known(method).unwrap_or(OTHER);
         let counted = &self.routes[route as usize];
         match STATUSES.iter().position(|known| *known == status) {
             Some(known) => add(&counted.requests[method][known], 1),
@@ -253,6 +248,16 @@ impl Traffic {
         // Numbers are whole whenever a thread may panic.
         self.rare.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// The place of a method that servers know.
+fn known(method: &Method) -> Option<usize> {
+    METHODS[..OTHER].iter().position(|known| *known == method.as_str())
+}
+
+/// The name of a method that servers know.
+pub(super) fn known_method(method: &Method) -> Option<&'static str> {
+    known(method).map(|place| METHODS[place])
 }
 
 fn add(number: &AtomicU64, more: u64) {

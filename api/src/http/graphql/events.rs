@@ -8,8 +8,9 @@ use futures_util::future::{BoxFuture, ready};
 use futures_util::stream::{self, BoxStream};
 use futures_util::{FutureExt as _, Stream, StreamExt as _};
 
+use super::execute::{executable, finish, told};
 use super::mask::broken;
-use super::run::{Given, Stopped, Way, executable, finish, run_asked, told};
+use super::run::{Given, Stopped, Way, run_asked};
 use crate::http::document::{Asked, Fault, Prepared};
 use crate::http::edge::Edge;
 use crate::http::gate::{Admitted, Visitor, admit};

@@ -4,9 +4,7 @@ use actix_http::Request;
 use actix_web::HttpResponse;
 use actix_web::dev::{Payload, RequestHead};
 use actix_web::error::PayloadError;
-use actix_web::http::header::{
-    ACCEPT, ALLOW, CONNECTION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, VARY,
-};
+use actix_web::http::header::{ACCEPT, CONNECTION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, VARY};
 use actix_web::http::{Method, StatusCode};
 use bytes::{Bytes, BytesMut};
 use futures_util::{Stream, StreamExt as _};
@@ -30,10 +28,7 @@ pub(crate) async fn answer(edge: &Edge, request: &mut Request, observed: &mut Ob
         Method::GET | Method::HEAD => None,
         _ => {
             let message = "Ask with POST and a JSON body, or with GET and the query in the address.";
-            let mut response =
-                reply::malformed(edge, Media::Json, Malformed::new(StatusCode::METHOD_NOT_ALLOWED, message));
-            response.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, HEAD, POST"));
-            return response;
+            return reply::method_not_allowed(edge, Media::Json, message, "GET, HEAD, POST");
         }
     };
     let request = request.head();
@@ -135,10 +130,7 @@ fn stopped_by(
             reply::refused(edge, media, Fault::new(Code::ValidationFailed, message))
         }
         Stopped::ChangesByGet => {
-            let message = "Mutations change data; send them with POST.";
-            let mut response = reply::malformed(edge, media, Malformed::new(StatusCode::METHOD_NOT_ALLOWED, message));
-            response.headers_mut().insert(ALLOW, HeaderValue::from_static("POST"));
-            response
+            reply::method_not_allowed(edge, media, "Mutations change data; send them with POST.", "POST")
         }
     }
 }

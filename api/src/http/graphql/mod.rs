@@ -2,6 +2,7 @@
 
 mod consent;
 mod events;
+mod execute;
 mod handler;
 mod head;
 mod incoming;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use actix_http::Request;
 use actix_web::HttpResponse;
 use actix_web::dev::RequestHead;
-use actix_web::http::header::{ALLOW, CACHE_CONTROL, ContentType, ETAG, HeaderValue, VARY};
+use actix_web::http::header::{CACHE_CONTROL, ContentType, ETAG, HeaderValue, VARY};
 use actix_web::http::{Method, StatusCode};
 use actix_web::web::Query;
 use serde_json::{Map, Value, json};
@@ -29,9 +29,7 @@ const SHARED: HeaderValue = HeaderValue::from_static("public, max-age=0, s-maxag
 pub(crate) async fn named(edge: &Edge, request: &mut Request, observed: &mut Observed) -> HttpResponse {
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         let message = "Ask with GET; the variables are in the address.";
-        let mut response = reply::malformed(edge, Media::Json, Malformed::new(StatusCode::METHOD_NOT_ALLOWED, message));
-        response.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
-        return response;
+        return reply::method_not_allowed(edge, Media::Json, message, "GET, HEAD");
     }
     let head = request.head();
     let accepted = match accepted(head) {

@@ -6,16 +6,17 @@ use actix_web::body::BoxBody;
 use actix_web::dev::RequestHead;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
-    AGE, CACHE_CONTROL, CONNECTION, CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue,
+    AGE, ALLOW, CACHE_CONTROL, CONNECTION, CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue,
     IF_NONE_MATCH, RETRY_AFTER, VARY, WWW_AUTHENTICATE,
 };
 use actix_web::{HttpResponse, HttpResponseBuilder};
 use bytes::Bytes;
 
+use super::execute::told;
 use super::head::Head;
 use super::incoming::Malformed;
 use super::media::Media;
-use super::run::{Given, Ran, told};
+use super::run::{Given, Ran};
 use crate::auth::Quota;
 use crate::cache::{Answer, Coding};
 use crate::http::codings::Codings;
@@ -188,6 +189,13 @@ pub(crate) fn malformed(edge: &Edge, media: Media, malformed: Malformed) -> Http
         response.insert_header((CONNECTION, "close"));
     }
     response.insert_header((CACHE_CONTROL, "no-store")).insert_header((CONTENT_TYPE, media.content_type())).body(body)
+}
+
+/// The answer to a method that asks for nothing here; `allowed` are those that do.
+pub(super) fn method_not_allowed(edge: &Edge, media: Media, message: &str, allowed: &'static str) -> HttpResponse {
+    let mut response = malformed(edge, media, Malformed::new(StatusCode::METHOD_NOT_ALLOWED, message));
+    response.headers_mut().insert(ALLOW, HeaderValue::from_static(allowed));
+    response
 }
 
 fn begin(status: u16) -> HttpResponseBuilder {
