@@ -65,8 +65,7 @@ pub(crate) async fn cache_is(server: &TestServer, state: &str) {
 
 /// Answers are shared a moment after they are given.
 pub(crate) async fn shared_keys(redis: &RedisServer, least: usize) {
-    let client = redis::Client::open(redis.url()).unwrap();
-    let mut connection = client.get_multiplexed_async_connection().await.unwrap();
+    let mut connection = redis.connection().await.unwrap();
     for _ in 0..200 {
         let keys: usize = redis::cmd("DBSIZE").query_async(&mut connection).await.unwrap();
         if keys >= least {

@@ -6,14 +6,12 @@ mod snapshots;
 use serde_json::{Value, json};
 
 use crate::harness::database::TestDatabase;
-use crate::harness::program::{run, written};
+use crate::harness::program::make_key;
 use crate::harness::server::{TestServer, client};
 
 /// Makes a key, and gives it back.
 async fn key(database: &TestDatabase, name: &str, scope: &str) -> String {
-    let made = run(&database.url, ["keys", "create", name, "--scope", scope]).await;
-    assert!(made.status.success(), "{}", written(&made));
-    String::from_utf8(made.stdout).unwrap().trim().to_owned()
+    make_key(&database.url, name, scope).await
 }
 
 /// The answer to a document for the holder of a key.

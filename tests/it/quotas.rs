@@ -38,8 +38,7 @@ async fn answered(server: &TestServer, requests: usize) -> usize {
 }
 
 async fn leases(redis: &RedisServer) -> u32 {
-    let client = redis::Client::open(redis.url()).unwrap();
-    let mut connection = client.get_multiplexed_async_connection().await.unwrap();
+    let mut connection = redis.connection().await.unwrap();
     let told: String = redis::cmd("INFO").arg("commandstats").query_async(&mut connection).await.unwrap();
     let calls = told.lines().find_map(|line| line.strip_prefix("cmdstat_eval:calls="));
     calls.map_or(0, |calls| calls.split(',').next().unwrap().parse().unwrap())

@@ -13,8 +13,7 @@ use crate::harness::redis::RedisServer;
 use crate::harness::server::TestServer;
 
 async fn command(redis: &RedisServer, words: &[&str]) -> redis::Value {
-    let client = redis::Client::open(redis.url()).unwrap();
-    let mut connection = client.get_multiplexed_async_connection().await.unwrap();
+    let mut connection = redis.connection().await.unwrap();
     let mut command = redis::cmd(words[0]);
     words[1..].iter().for_each(|word| _ = command.arg(word));
     command.query_async(&mut connection).await.unwrap_or_else(|error| panic!("{words:?}: {error}"))
@@ -50,8 +49,7 @@ async fn what_others_wrote_into_redis_is_never_told() {
         assert_eq!(total(&first, number).await, json!(300));
     }
     shared_keys(&redis, 9).await;
-    let client = redis::Client::open(redis.url()).unwrap();
-    let mut connection = client.get_multiplexed_async_connection().await.unwrap();
+    let mut connection = redis.connection().await.unwrap();
     let keys: Vec<Vec<u8>> = redis::cmd("KEYS").arg("*").query_async(&mut connection).await.unwrap();
     for (at, key) in keys.iter().enumerate() {
         let _: () = redis::cmd("DEL").arg(key).query_async(&mut connection).await.unwrap();

@@ -9,7 +9,7 @@ use super::{code, list, ready, share, soon, until};
 use crate::cache::publish;
 use crate::harness::copies::scalar;
 use crate::harness::postgres::PostgresServer;
-use crate::harness::program::{hubscope, run, written};
+use crate::harness::program::{hubscope, make_key, run, written};
 use crate::harness::server::{Answering, TestServer, client};
 
 const DATABASE: &str = "faults";
@@ -53,13 +53,6 @@ async fn doctor(primary: &PostgresServer, replica: &PostgresServer) -> String {
     written(&command.env("DATABASE_READ_URL", replica.url(DATABASE)).output().await.unwrap())
 }
 
-/// A key that may change data.
-async fn key(url: &str) -> String {
-    let made = run(url, ["keys", "create", "admin", "--scope", "admin"]).await;
-    assert!(made.status.success(), "{}", written(&made));
-    String::from_utf8(made.stdout).unwrap().trim().to_owned()
-}
-
 async fn correct(server: &TestServer, key: &str, country: &str) -> Value {
     let input = format!("{{ login: \"a\", country: \"{country}\", source: \"test\" }}");
     let query =
@@ -72,7 +65,7 @@ async fn correct(server: &TestServer, key: &str, country: &str) -> Value {
 async fn a_replica_that_is_behind_answers_of_the_version_it_has() {
     for answering in [Answering::Columns, Answering::Sql] {
         let Served { primary, replica, server, publisher } = Served::by(answering).await;
-        let key = key(&primary.url(DATABASE)).await;
+        let key = make_key(&primary.url(DATABASE), "admin", "admin").await;
         assert_eq!(total(&server, 1).await, 30);
         let changed = correct(&server, &key, "FR").await;
         assert_eq!(changed["data"]["setPublisher"]["publisher"]["country"], "FR", "{changed}");
@@ -119,7 +112,7 @@ async fn a_replica_that_is_gone_leaves_what_is_held_and_all_is_well_once_it_is_b
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn while_the_primary_is_gone_its_replica_answers_and_nothing_is_changed() {
     let Served { mut primary, server, replica: _replica, publisher } = Served::by(Answering::Sql).await;
-    let key = key(&primary.url(DATABASE)).await;
+    let key = make_key(&primary.url(DATABASE), "admin", "admin").await;
     assert_eq!(code(&correct(&server, &key, "FR").await), None);
     drop(publisher);
     primary.stop();

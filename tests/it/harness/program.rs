@@ -31,6 +31,13 @@ pub(crate) async fn run<S: AsRef<std::ffi::OsStr>>(database: &str, arguments: im
     hubscope(database, arguments).output().await.expect("hubscope runs")
 }
 
+/// Makes a key over a database, and gives it back.
+pub(crate) async fn make_key(database: &str, name: &str, scope: &str) -> String {
+    let made = run(database, ["keys", "create", name, "--scope", scope]).await;
+    assert!(made.status.success(), "{}", written(&made));
+    String::from_utf8(made.stdout).expect("a text").trim().to_owned()
+}
+
 /// Everything that a run wrote.
 pub(crate) fn written(output: &Output) -> String {
     format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))

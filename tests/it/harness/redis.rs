@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use redis::aio::MultiplexedConnection;
+
 use super::supervised::{self, Supervised, free_port};
 
 /// A running Redis, without persistence.
@@ -60,13 +62,14 @@ impl RedisServer {
         format!("redis://127.0.0.1:{}", self.port)
     }
 
+    /// A connection to it.
+    pub(crate) async fn connection(&self) -> redis::RedisResult<MultiplexedConnection> {
+        redis::Client::open(self.url())?.get_multiplexed_async_connection().await
+    }
+
     /// Whether it answers within a second.
     pub(crate) async fn answers(&self) -> bool {
-        let ask = async {
-            let client = redis::Client::open(self.url())?;
-            let mut connection = client.get_multiplexed_async_connection().await?;
-            redis::cmd("PING").query_async::<String>(&mut connection).await
-        };
+        let ask = async { redis::cmd("PING").query_async::<String>(&mut self.connection().await?).await };
         matches!(tokio::time::timeout(Duration::from_secs(1), ask).await, Ok(Ok(_)))
     }
 }
