@@ -5,16 +5,16 @@ use std::sync::Arc;
 
 use crate::dimension::text::UNKNOWN;
 use crate::listing::Attributes;
-use crate::store::{AccountRow, Body, Digest, EvidenceRow, FacetOf, RepositoryRow, Session, StoreError, StoreResult};
+use crate::store::{AccountRow, Digest, EvidenceRow, FacetOf, RepositoryRow, Session, StoreError, StoreResult};
 
 /// What snapshots together tell beside counters, by the key that a repository holds.
 pub async fn attributes(session: &Session, keys: &[Digest]) -> StoreResult<HashMap<Digest, Arc<Attributes>>> {
     let distinct: Vec<Digest> = keys.iter().copied().collect::<HashSet<_>>().into_iter().collect();
-    let parsed = |body: Body| {
-        let told = serde_json::from_str(&body.text).map_err(|_| StoreError::corrupt("attribute sets"))?;
-        Ok((body.digest, Arc::new(told)))
+    let parsed = |body: &str| match serde_json::from_str(body) {
+        Ok(told) => Ok(Arc::new(told)),
+        Err(_) => Err(StoreError::corrupt("attribute sets")),
     };
-    session.bodies(&distinct).await?.into_iter().map(parsed).collect()
+    session.sets(&distinct, parsed).await
 }
 
 /// Names before renames, oldest first, by number of the repository.

@@ -1,12 +1,13 @@
 //! Attribute sets: written once for all that told the same, and merged over time.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
+use std::slice::Chunks;
 
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
 use crate::listing::Attributes;
-use crate::store::{Body, Digest, StoreError, StoreResult, Writer};
+use crate::store::{Body, Digest, StoreError, StoreResult, Wanted, Writer};
 
 /// The stored form of attributes, named after its content.
 pub fn seal(attributes: &Attributes) -> StoreResult<Body> {
@@ -16,22 +17,69 @@ pub fn seal(attributes: &Attributes) -> StoreResult<Body> {
     Ok(Body { digest, text })
 }
 
-/// The bodies of some attribute sets.
-pub(super) async fn load(writer: &Writer, digests: &[Digest]) -> StoreResult<HashMap<Digest, String>> {
-    let mut wanted = digests.to_vec();
-    wanted.sort_unstable();
-    wanted.dedup();
-    Ok(writer.bodies_beside(&wanted).await?.into_iter().map(|body| (body.digest, body.text)).collect())
+/// What some attribute sets tell, by their keys.
+pub(super) type Sets = HashMap<Digest, Attributes>;
+
+/// Attribute sets of very many repositories, some after the other: the next ones are found and read while some are looked at.
+pub(super) struct Ahead<'a> {
+    writer: &'a Writer,
+    chunks: Chunks<'a, Digest>,
+    read: fn(&str) -> StoreResult<Attributes>,
+    begun: VecDeque<Wanted<'a, Attributes>>,
+}
+
+impl<'a> Ahead<'a> {
+    /// How many chunks are looked for at a time.
+    const MOST: usize = 2;
+
+    /// Nothing is looked for yet. `read` takes from a body what is looked at: [`whole`] or [`lineage`].
+    pub(super) fn new(
+        writer: &'a Writer,
+        digests: &'a [Digest],
+        chunk: usize,
+        read: fn(&str) -> StoreResult<Attributes>,
+    ) -> Self {
+        Self { writer, chunks: digests.chunks(chunk), read, begun: VecDeque::new() }
+    }
+
+    /// Those of the next chunk; none behind the last.
+    pub(super) async fn next(&mut self) -> StoreResult<Sets> {
+        while self.begun.len() < Self::MOST
+            && let Some(chunk) = self.chunks.next()
+        {
+            self.begun.push_back(self.writer.look_for(each_once(chunk), self.read));
+        }
+        match self.begun.pop_front() {
+            Some(wanted) => wanted.found().await,
+            None => Ok(Sets::new()),
+        }
+    }
+}
+
+fn each_once(digests: &[Digest]) -> Vec<Digest> {
+    let mut digests = digests.to_vec();
+    digests.sort_unstable();
+    digests.dedup();
+    digests
+}
+
+/// Some attribute sets.
+pub(super) async fn load(writer: &Writer, digests: &[Digest]) -> StoreResult<Sets> {
+    writer.look_for(each_once(digests), whole).found().await
 }
 
 /// The attributes of a loaded set.
-pub(super) fn of(bodies: &HashMap<Digest, String>, digest: &Digest) -> StoreResult<Attributes> {
-    let text = bodies.get(digest).ok_or_else(|| StoreError::corrupt("attribute sets"))?;
-    serde_json::from_str(text).map_err(|_| StoreError::corrupt("attribute sets"))
+pub(super) fn of<'s>(sets: &'s Sets, digest: &Digest) -> StoreResult<&'s Attributes> {
+    sets.get(digest).ok_or_else(unreadable)
 }
 
-/// Of the attributes of a loaded set those that tell a lineage. Most sets tell no base, and of these nothing is looked at but the account.
-pub(super) fn of_lineage(bodies: &HashMap<Digest, String>, digest: &Digest) -> StoreResult<Attributes> {
+/// Everything that a body tells.
+pub(super) fn whole(body: &str) -> StoreResult<Attributes> {
+    serde_json::from_str(body).map_err(|_| unreadable())
+}
+
+/// What a body tells of a lineage. Most tell no base, and of these nothing is looked at but the account.
+pub(super) fn lineage(body: &str) -> StoreResult<Attributes> {
     /// How what tells a base is spelt, a field or a tag.
     const BASE: &str = "base_model";
 
@@ -40,18 +88,21 @@ pub(super) fn of_lineage(bodies: &HashMap<Digest, String>, digest: &Digest) -> S
         author: Option<String>,
     }
 
-    let text = bodies.get(digest).ok_or_else(|| StoreError::corrupt("attribute sets"))?;
-    if text.contains(BASE) {
-        return of(bodies, digest);
+    if body.contains(BASE) {
+        return whole(body);
     }
-    let Account { author } = serde_json::from_str(text).map_err(|_| StoreError::corrupt("attribute sets"))?;
+    let Account { author } = serde_json::from_str(body).map_err(|_| unreadable())?;
     Ok(Attributes { author, ..Attributes::default() })
 }
 
+fn unreadable() -> StoreError {
+    StoreError::corrupt("attribute sets")
+}
+
 /// What two listings tell together, the later going before the earlier.
-pub(super) fn merge(bodies: &HashMap<Digest, String>, earlier: &Digest, later: &Digest) -> StoreResult<Body> {
-    let mut told = of(bodies, earlier)?;
-    told.told_over(of(bodies, later)?);
+pub(super) fn merge(sets: &Sets, earlier: &Digest, later: &Digest) -> StoreResult<Body> {
+    let mut told = of(sets, earlier)?.clone();
+    told.told_over(of(sets, later)?.clone());
     seal(&told)
 }
 
@@ -72,7 +123,7 @@ mod tests {
         for (told, bases) in [(by_field, 1), (by_tag, 1), (by_relation, 1), (without, 0), (Attributes::default(), 0)] {
             let told = Attributes { author: Some("Someone".to_owned()), ..told };
             let body = seal(&told).unwrap();
-            let looked_at = of_lineage(&HashMap::from([(body.digest, body.text)]), &body.digest).unwrap();
+            let looked_at = lineage(&body.text).unwrap();
             assert_eq!((&looked_at.author, classify::bases(&looked_at)), (&told.author, classify::bases(&told)));
             assert_eq!(classify::bases(&told).len(), bases);
         }

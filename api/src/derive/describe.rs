@@ -45,7 +45,7 @@ impl<'a> Describer<'a> {
         &mut self,
         place: usize,
         track: &Track,
-        told: Attributes,
+        told: &Attributes,
         attributes: Digest,
         days: &SnapshotDays,
         part: &mut Derived,
@@ -60,10 +60,10 @@ impl<'a> Describer<'a> {
         let is_model = self.kind == RepositoryKind::Model;
 
         let publisher_id = self.interner.account(classify::account(holder.name, told.author.as_deref()));
-        let bases = self.lineage.as_ref().map(|(bases, _)| bases.of(place, &told)).unwrap_or_default();
+        let bases = self.lineage.as_ref().map(|(bases, _)| bases.of(place, told)).unwrap_or_default();
         let root = self.lineage.as_ref().map(|(_, lineage)| lineage.root(place));
-        let parameters = is_model.then(|| self.parameters(&holder, &told)).flatten();
-        let relation = if bases.is_empty() { Relation::NoneDeclared } else { classify::relation(&told) };
+        let parameters = is_model.then(|| self.parameters(&holder, told)).flatten();
+        let relation = if bases.is_empty() { Relation::NoneDeclared } else { classify::relation(told) };
         part.repositories.push(repository::Model {
             id,
             hub: self.hub.code(),

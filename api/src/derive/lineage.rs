@@ -4,8 +4,9 @@
 use std::collections::HashMap;
 use std::num::NonZeroU32;
 
+use super::CHUNK;
+use super::attributes::{self, Ahead};
 use super::replay::Read;
-use super::{CHUNK, attributes};
 use crate::classify::{self, Base};
 use crate::history::{self, Place, Roster};
 use crate::listing::Attributes;
@@ -64,19 +65,16 @@ impl Lineage {
         let models = read.merged.len();
         let (mut accounts, mut first) = (Vec::with_capacity(models), Vec::with_capacity(models));
         let mut unlisted = HashMap::new();
-        let load = async |from: usize| {
-            let from = from.min(models);
-            attributes::load(writer, &read.merged[from..models.min(from + CHUNK)]).await
-        };
-        let mut bodies = load(0).await?;
+        let mut ahead = Ahead::new(writer, &read.merged, CHUNK, attributes::lineage);
+        let mut sets = ahead.next().await?;
         for from in (0..models).step_by(CHUNK) {
             let described = async {
                 for place in from..models.min(from + CHUNK) {
-                    let told = attributes::of_lineage(&bodies, &read.merged[place])?;
+                    let told = attributes::of(&sets, &read.merged[place])?;
                     let name = read.roster.holder(place).name;
                     let account = interner.account(classify::account(name, told.author.as_deref()));
                     accounts.push(account.map(numbered).transpose()?);
-                    let base = bases.of(place, &told).into_iter().next();
+                    let base = bases.of(place, told).into_iter().next();
                     first.push(base.as_ref().and_then(|base| base.place).map(Place::new));
                     if let Some(FoundBase { declared, place: None }) = base {
                         unlisted.insert(place, interner.account(account_of(&declared)));
@@ -84,8 +82,7 @@ impl Lineage {
                 }
                 Ok(())
             };
-            // The database looks for the next while these are looked at.
-            bodies = tokio::try_join!(biased; load(from + CHUNK), described)?.0;
+            sets = tokio::try_join!(biased; ahead.next(), described)?.0;
             interner.write_much().await?;
         }
         Ok(Self { accounts, unlisted, roots: history::roots(&first) })

@@ -17,6 +17,7 @@ use crate::dimension::{Hub, RepositoryKind};
 use crate::history::SnapshotDays;
 use crate::store::{Derived, Interner, StoreError, StoreResult, Writer};
 
+use attributes::Ahead;
 pub use attributes::seal;
 use describe::Describer;
 use lineage::{Bases, Lineage};
@@ -58,13 +59,14 @@ pub async fn derive(writer: &Writer, hub: Hub, kind: RepositoryKind) -> StoreRes
     };
     let mut describer = Describer::new(hub, kind, first_id, &read.roster, lineage, &curated, interner);
     let chunks = |first: usize| first..read.merged.len().min(first + CHUNK);
-    let mut bodies = attributes::load(writer, &read.merged[chunks(0)]).await?;
+    let mut ahead = Ahead::new(writer, &read.merged, CHUNK, attributes::whole);
+    let mut sets = ahead.next().await?;
     for first in (0..read.merged.len()).step_by(CHUNK) {
         let mut part = Derived::default();
         let described = async {
             for place in chunks(first) {
                 let track = read.tracks.get(place).ok_or_else(|| StoreError::corrupt("places of repositories"))?;
-                let told = attributes::of(&bodies, &read.merged[place])?;
+                let told = attributes::of(&sets, &read.merged[place])?;
                 let first = describer.describe(place, &track, told, read.merged[place], &days, &mut part);
                 let id = first_id + place as i64;
                 part.absences.extend(track.removed(&days).map(|absence| (id, absence)));
@@ -75,16 +77,13 @@ pub async fn derive(writer: &Writer, hub: Hub, kind: RepositoryKind) -> StoreRes
             }
             Ok(())
         };
-        // The database looks for the next while these are described.
-        let next = chunks(read.merged.len().min(first + CHUNK));
-        let next = attributes::load(writer, &read.merged[next]);
-        bodies = tokio::try_join!(biased; next, described)?.0;
+        sets = tokio::try_join!(biased; ahead.next(), described)?.0;
         describer.write(&mut written, part).await?;
         written.pass(first_id + chunks(first).end as i64);
     }
     let (replaces, repositories) = (written.replaces(), read.merged.len());
     // Indexes are built in the room that this took.
-    drop((describer, bodies));
+    drop((describer, ahead, sets));
     drop(read);
     written.finish(repositories, recorded_from).await?;
     Ok(replaces)

@@ -125,10 +125,10 @@ impl<'r, 'w> Replay<'r, 'w> {
             !is_all
         });
         let involved: Vec<_> = changed.iter().flat_map(|(place, told)| [self.read.merged[*place], *told]).collect();
-        let bodies = attributes::load(self.writer, &involved).await?;
+        let sets = attributes::load(self.writer, &involved).await?;
         let mut merged = Vec::new();
         for (place, told) in changed {
-            let body = attributes::merge(&bodies, &self.read.merged[place], &told)?;
+            let body = attributes::merge(&sets, &self.read.merged[place], &told)?;
             self.read.merged[place] = body.digest;
             if body.digest == told {
                 self.listed.remove(&place);

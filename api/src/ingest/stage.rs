@@ -9,12 +9,22 @@ use super::source::{self, Fetched, Listing, Location, Read, Rejection, Roots, So
 use super::{IngestError, Progress};
 use crate::derive::seal;
 use crate::listing::Row;
-use crate::store::{Lease, Listed, SnapshotDraft, SnapshotKey, Store, StoreResult, StoredSets, Writer};
+use crate::store::{Body, Lease, Listed, SnapshotDraft, SnapshotKey, Store, StoreResult, StoredSets};
+
+/// What was read, or why it cannot be recorded; or why the listing is refused.
+type Outcome = Result<StoreResult<Batch>, SourceError>;
 
 /// Rejected rows that are named in the log; the others are only counted.
 const NAMED: usize = 20;
-/// Rows read at a time, and the bytes of the listing that were read up to there; or why the listing is refused.
-type Batch = Result<(Vec<Read>, u64), SourceError>;
+/// Rows read at a time, as the record has them.
+#[derive(Default)]
+struct Batch {
+    listed: Vec<Listed>,
+    bodies: Vec<Body>,
+    rejected: Vec<Rejection>,
+    /// Bytes of the listing that were read up to there.
+    bytes: u64,
+}
 
 /// Batches read ahead of the database.
 const AHEAD: usize = 2;
@@ -87,22 +97,13 @@ pub(super) async fn stage(
     let (mut batches, reading) = read_ahead(listing);
     let mut stored = StoredSets::default();
     while let Some(batch) = batches.recv().await {
-        let (batch, bytes) = batch.map_err(|error| order.refused(error))?;
-        let mut rows = Vec::with_capacity(batch.len());
-        for read in batch {
-            match read {
-                Read::Row(row) => rows.push(row),
-                Read::Rejected(rejection) => {
-                    refused += 1;
-                    if rejected.len() < NAMED {
-                        rejected.push(rejection);
-                    }
-                }
-            }
-        }
-        taken += rows.len() as i64;
-        write(&writer, snapshot, rows, &mut stored).await?;
-        progress.reached(bytes, Some(listing.bytes), Some((taken + refused) as u64));
+        let batch = batch.map_err(|error| order.refused(error))??;
+        taken += batch.listed.len() as i64;
+        refused += batch.rejected.len() as i64;
+        let unnamed = NAMED - rejected.len();
+        rejected.extend(batch.rejected.into_iter().take(unnamed));
+        writer.add_rows(snapshot, &mut stored, batch.bodies, batch.listed).await?;
+        progress.reached(batch.bytes, Some(listing.bytes), Some((taken + refused) as u64));
     }
     // A reader that broke off looks like one that came to the end, until it is asked.
     let columns = reading.await.map_err(|_| IngestError::Reader(order.name.clone()))?;
@@ -116,12 +117,12 @@ pub(super) async fn stage(
 
 /// Reads on a thread of its own, a little ahead of the database, and tells the columns in the end. The thread ends when the
 /// receiver is dropped.
-fn read_ahead(listing: &Listing) -> (mpsc::Receiver<Batch>, JoinHandle<Vec<String>>) {
+fn read_ahead(listing: &Listing) -> (mpsc::Receiver<Outcome>, JoinHandle<Vec<String>>) {
     let (sender, receiver) = mpsc::channel(AHEAD);
     let mut rows = listing.rows();
     let reading = tokio::task::spawn_blocking(move || {
-        while let Some(batch) = rows.next() {
-            if sender.blocking_send(batch.map(|batch| (batch, rows.bytes_read()))).is_err() {
+        while let Some(read) = rows.next() {
+            if sender.blocking_send(read.map(|read| Batch::of(read, rows.bytes_read()))).is_err() {
                 break;
             }
         }
@@ -130,11 +131,21 @@ fn read_ahead(listing: &Listing) -> (mpsc::Receiver<Batch>, JoinHandle<Vec<Strin
     (receiver, reading)
 }
 
-async fn write(writer: &Writer, snapshot: i64, rows: Vec<Row>, stored: &mut StoredSets) -> StoreResult<()> {
-    let (mut bodies, mut listed) = (Vec::with_capacity(rows.len()), Vec::with_capacity(rows.len()));
-    for row in rows {
+impl Batch {
+    fn of(read: Vec<Read>, bytes: u64) -> StoreResult<Self> {
+        let mut batch = Self { bytes, ..Self::default() };
+        for read in read {
+            match read {
+                Read::Row(row) => batch.take(row)?,
+                Read::Rejected(rejection) => batch.rejected.push(rejection),
+            }
+        }
+        Ok(batch)
+    }
+
+    fn take(&mut self, row: Row) -> StoreResult<()> {
         let body = seal(&row.attributes)?;
-        listed.push(Listed {
+        self.listed.push(Listed {
             position: i32::try_from(row.position).unwrap_or(i32::MAX),
             source_id: row.source_id,
             name: row.name,
@@ -144,9 +155,9 @@ async fn write(writer: &Writer, snapshot: i64, rows: Vec<Row>, stored: &mut Stor
             last_modified: row.last_modified,
             attributes: body.digest,
         });
-        bodies.push(body);
+        self.bodies.push(body);
+        Ok(())
     }
-    writer.add_rows(snapshot, stored, bodies, listed).await
 }
 
 fn report(order: &Order, named: &[Rejection], rejected: i64) {

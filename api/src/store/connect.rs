@@ -17,7 +17,7 @@ pub(super) const PAGES_OF_WRITER: u32 = PAGES / 2;
 /// Connections that read for callers at the same time.
 const READERS: u32 = 8;
 /// Connections that write, and look after the right to.
-pub(super) const WRITERS: u32 = 3;
+pub(super) const WRITERS: u32 = 4;
 /// Connections of those who look after the server.
 const WATCHERS: u32 = 3;
 /// How long SQLite waits for another process's write.

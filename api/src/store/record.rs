@@ -1,16 +1,10 @@
 //! The record: snapshots and their rows, read again in the order of their days.
 
-use std::collections::HashSet;
-use std::sync::atomic::Ordering;
-
-use entity::{attribute_set, listing, snapshot};
+use entity::{listing, snapshot};
 use sea_orm::sea_query::Expr;
-use sea_orm::sea_query::extension::postgres::PgFunc;
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, ExprTrait, Order, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, Order, QueryFilter, QueryOrder, QuerySelect};
 
-use super::{Session, StoreError, StoreResult, Writer};
+use super::{Session, StoreError, StoreResult};
 use crate::calendar::Day;
 use crate::dimension::{Hub, RepositoryKind};
 
@@ -157,66 +151,6 @@ impl Session {
             .all(&self.tx)
             .await?;
         rows.into_iter().map(listed).collect()
-    }
-
-    /// The bodies of attribute sets.
-    pub async fn bodies(&self, digests: &[Digest]) -> StoreResult<Vec<Body>> {
-        find_bodies(&self.tx, digests).await
-    }
-
-    /// Those of some attribute sets that are there.
-    pub(super) async fn known_bodies(&self, digests: &[Digest]) -> StoreResult<HashSet<Digest>> {
-        let mut known = HashSet::new();
-        for chunk in digests.chunks(super::bulk::BINDS) {
-            let found = attribute_set::Entity::find().select_only().column(attribute_set::Column::Digest);
-            for found in found.filter(among(&self.tx, chunk)).into_tuple::<Vec<u8>>().all(&self.tx).await? {
-                known.insert(digest(found)?);
-            }
-        }
-        Ok(known)
-    }
-}
-
-impl Writer {
-    /// The bodies of attribute sets. Those that were there before this transaction are read beside it, so that they do not wait for what
-    /// it writes.
-    pub async fn bodies_beside(&self, digests: &[Digest]) -> StoreResult<Vec<Body>> {
-        let beside = self.beside.as_ref().filter(|_| !self.alone.load(Ordering::Relaxed));
-        let Some(beside) = beside else { return self.bodies(digests).await };
-        // What cannot be read there can be here.
-        let mut bodies = find_bodies(beside, digests).await.unwrap_or_else(|error| {
-            tracing::info!(
-                "what was written before cannot be read beside this transaction, which takes longer: {error}"
-            );
-            self.alone.store(true, Ordering::Relaxed);
-            Vec::new()
-        });
-        if bodies.len() < digests.len() {
-            let found: HashSet<Digest> = bodies.iter().map(|body| body.digest).collect();
-            let others: Vec<Digest> = digests.iter().filter(|digest| !found.contains(*digest)).copied().collect();
-            bodies.extend(self.bodies(&others).await?);
-        }
-        Ok(bodies)
-    }
-}
-
-async fn find_bodies(tx: &impl ConnectionTrait, digests: &[Digest]) -> StoreResult<Vec<Body>> {
-    let mut bodies = Vec::with_capacity(digests.len());
-    for chunk in digests.chunks(super::bulk::BINDS) {
-        for set in attribute_set::Entity::find().filter(among(tx, chunk)).all(tx).await? {
-            bodies.push(Body { digest: digest(set.digest)?, text: set.body });
-        }
-    }
-    Ok(bodies)
-}
-
-fn among(tx: &impl ConnectionTrait, digests: &[Digest]) -> Expr {
-    let keys: Vec<Vec<u8>> = digests.iter().map(|digest| digest.to_vec()).collect();
-    let column = Expr::col(attribute_set::Column::Digest);
-    // One value instead of thousands, each of which PostgreSQL would have to read in the text of the statement.
-    match tx.get_database_backend() {
-        DbBackend::Postgres => column.eq(PgFunc::any(keys)),
-        _ => column.is_in(keys),
     }
 }
 

@@ -84,7 +84,7 @@ impl Writer {
     /// Stores attribute sets that are not there yet; each is told once.
     pub async fn add_bodies(&self, mut bodies: Vec<Body>) -> StoreResult<()> {
         let digests: Vec<_> = bodies.iter().map(|body| body.digest).collect();
-        let known = self.known_bodies(&digests).await?;
+        let known = self.known_sets(&digests).await?;
         bodies.retain(|body| !known.contains(&body.digest));
         self.insert_bodies(bodies).await
     }

@@ -54,7 +54,7 @@ struct Rows {
 impl Copying {
     /// Bytes of rows that are worth a copy. The end of each may wait for what the network tells 40 ms later, since the driver sends it
     /// apart from the rows.
-    const WORTH: usize = 2 << 20;
+    const WORTH: usize = 4 << 20;
 
     fn new(tx: sqlx::Transaction<'static, Postgres>) -> Self {
         let round = Arc::new(Semaphore::new(1));
