@@ -15,6 +15,7 @@ pub mod dimension;
 pub mod doctor;
 pub mod engine;
 pub mod examples;
+pub mod export;
 pub mod generate;
 pub mod history;
 pub mod http;

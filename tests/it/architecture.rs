@@ -31,13 +31,14 @@ const MAY_IMPORT: &[(&str, &str)] = &[
     ("ingest", "calendar config derive dimension listing publish store table trust"),
     ("generate", "calendar dimension table"),
     // Reading.
+    ("export", "calendar table"),
     ("engine", "calendar dimension history parts store"),
     ("metrics", "calendar dimension engine history store"),
     ("catalogue", "calendar dimension listing store"),
     ("report", "calendar store"),
     ("schema", "auth calendar catalogue dimension engine ingest metrics registry report store"),
     ("cache", "auth"),
-    ("http", "auth cache config schema telemetry"),
+    ("http", "auth cache config export schema telemetry"),
     // Everything comes together here.
     ("app", "auth cache config engine http ingest schema store"),
     ("doctor", "cache calendar config dimension engine metrics sample store"),
@@ -65,11 +66,12 @@ const KEPT_IN: &[(&str, &str)] = &[
     ("subtle", "auth"),
     ("redis", "cache"),
     ("moka", "cache"),
-    ("parquet", "generate ingest"),
+    ("parquet", "export generate ingest"),
     ("reqwest", "ingest telemetry"),
     ("rustls", "http ingest telemetry trust"),
-    ("arrow_array", "generate ingest"),
-    ("arrow_schema", "generate ingest"),
+    ("arrow_array", "export generate ingest"),
+    ("arrow_ipc", "export"),
+    ("arrow_schema", "export generate ingest"),
     ("clap", "cli"),
 ];
 

@@ -33,6 +33,7 @@ mod scenarios;
 mod schema_agrees;
 mod second_hub;
 mod statements;
+mod tables;
 mod tls;
 mod traces;
 mod trusted;

@@ -115,6 +115,7 @@ impl App {
             anonymous: settings.anonymous,
             trusted: settings.documents.as_deref().map(trusted).transpose()?.unwrap_or_default(),
             trusted_only: settings.documents_only,
+            license: settings.data_license.clone(),
             introspection: settings.introspection,
             graphiql: settings.graphiql,
             suggestions,

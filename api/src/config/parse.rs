@@ -82,6 +82,15 @@ pub(super) fn flag(text: &str) -> Parsed<bool> {
     text.parse().map_err(|_| format!("{text:?} is neither true nor false"))
 }
 
+/// An identifier of SPDX, as data packages want it.
+pub(super) fn spdx(text: &str) -> Parsed<String> {
+    let is_name = |c: char| c.is_ascii_alphanumeric() || "-._".contains(c);
+    if !text.is_empty() && text.len() <= 80 && text.chars().all(is_name) {
+        return Ok(text.to_owned());
+    }
+    Err(format!("{text:?} is no identifier of SPDX; they are listed at https://spdx.org/licenses"))
+}
+
 pub(super) fn origins(text: &str) -> Parsed<Vec<String>> {
     text.split(',').map(|origin| self::origin(origin.trim())).collect()
 }

@@ -30,6 +30,8 @@ pub struct Settings {
     pub documents: Option<PathBuf>,
     /// `HUBSCOPE_DOCUMENTS_ONLY`: whether these are the only ones that may be asked without a key.
     pub documents_only: bool,
+    /// `HUBSCOPE_DATA_LICENSE`: the licence of the data, as an identifier of SPDX.
+    pub data_license: Option<String>,
     /// `HUBSCOPE_CORS_ORIGINS`: origins whose pages may ask, exact (`https://example.org`).
     pub cors_origins: Vec<String>,
     /// `HUBSCOPE_TRUSTED_PROXIES`: networks whose proxies are believed where a request came from.
@@ -130,6 +132,7 @@ impl Default for Settings {
             anonymous: true,
             documents: None,
             documents_only: false,
+            data_license: None,
             cors_origins: Vec::new(),
             trusted_proxies: Vec::new(),
             ingest_roots: Vec::new(),

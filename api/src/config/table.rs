@@ -160,6 +160,14 @@ pub static SETTINGS: &[Setting] = &[
         }
     ),
     setting!(
+        "HUBSCOPE_DATA_LICENSE",
+        "data_license",
+        "(none)",
+        "licence of the data, as an identifier of SPDX, told in data packages (format=datapackage); none: not told",
+        "CC-BY-4.0",
+        |settings, text| parse::spdx(text).map(|license| settings.data_license = Some(license))
+    ),
+    setting!(
         "HUBSCOPE_CORS_ORIGINS",
         "cors_origins",
         "(none)",

@@ -18,6 +18,8 @@ pub struct HttpSettings {
     pub trusted: TrustedDocuments,
     /// Whether these are the only ones that may be asked without a key.
     pub trusted_only: bool,
+    /// The licence of the data, as an identifier of SPDX, where the operator tells it.
+    pub license: Option<String>,
     /// Whether `__schema` and `__type` may be asked. `/schema.graphql` stays on either way.
     pub introspection: bool,
     /// Whether `/graphiql` is served.
@@ -48,6 +50,7 @@ impl Default for HttpSettings {
             anonymous: true,
             trusted: TrustedDocuments::default(),
             trusted_only: false,
+            license: None,
             introspection: true,
             graphiql: true,
             suggestions: true,

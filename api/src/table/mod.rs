@@ -12,7 +12,7 @@ use std::io::Read;
 use csv::{ErrorKind, ReaderBuilder, StringRecord};
 
 pub use error::TableError;
-pub use write::write;
+pub use write::{inert, write};
 
 /// Largest table, in bytes.
 const LARGEST: u64 = 64 << 20;

@@ -11,7 +11,7 @@ const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 const TEXT: char = '\'';
 
 /// A field as no spreadsheet computes it: strangers chose many a text.
-fn inert(field: &str) -> Cow<'_, str> {
+pub fn inert(field: &str) -> Cow<'_, str> {
     if is_guarded(field) { format!("{TEXT}{field}").into() } else { field.into() }
 }
 

@@ -13,6 +13,7 @@ mod lex;
 mod prepare;
 mod root_field;
 mod shape;
+mod tables;
 mod types;
 mod weigh;
 
@@ -21,4 +22,5 @@ pub(super) use fault::{Code, Fault};
 pub(super) use lex::scan;
 pub(super) use prepare::{Asked, Policy, Prepared, prepare};
 pub(super) use shape::{Shape, is_read, shape};
+pub(super) use tables::tables;
 pub(super) use types::Types;

@@ -27,6 +27,8 @@ pub(crate) struct Field {
     pub(crate) items: u64,
     /// What it costs itself.
     pub(crate) cost: u64,
+    /// What it means, for people.
+    pub(crate) about: Option<String>,
 }
 
 /// An argument, or a field of an input object.
@@ -136,7 +138,7 @@ impl Types {
 
     fn add_output(&mut self, name: Name, fields: Vec<Positioned<FieldDefinition>>) {
         let text = Type { base: BaseType::Named(Name::new("String")), nullable: false };
-        let typename = Field { ty: text, arguments: HashMap::new(), items: 1, cost: 1 };
+        let typename = Field { ty: text, arguments: HashMap::new(), items: 1, cost: 1, about: None };
         let fields = fields.into_iter().map(|field| (field.node.name.node.clone(), Field::of(field.node, &name)));
         let mut fields: HashMap<_, _> = fields.collect();
         fields.insert(Name::new("__typename"), typename);
@@ -152,7 +154,8 @@ impl Field {
             BaseType::List(_) => expense::items(parent, &definition.name.node).unwrap_or(ITEMS),
         };
         let cost = expense::cost(parent, &definition.name.node);
-        Self { ty, arguments: arguments(definition.arguments), items, cost }
+        let about = definition.description.map(|text| text.node);
+        Self { ty, arguments: arguments(definition.arguments), items, cost, about }
     }
 }
 

@@ -144,8 +144,13 @@ pub(super) fn told(edge: &Edge, fault: Fault) -> (Bytes, u16) {
 
 /// The status of a request that was not run: the worst of its errors.
 fn status(errors: &[ServerError]) -> u16 {
+    worst(errors.iter().map(code))
+}
+
+/// The status of the worst of some errors, by their codes.
+pub(super) fn worst<'c>(codes: impl Iterator<Item = Option<&'c str>>) -> u16 {
     const OTHERS: u16 = 400;
-    let codes = [
+    let known = [
         (Code::Internal, 500),
         (Code::Timeout, 503),
         (Code::Unavailable, 503),
@@ -153,8 +158,8 @@ fn status(errors: &[ServerError]) -> u16 {
         (Code::Forbidden, 403),
         (Code::Unauthenticated, 401),
     ];
-    let of = |told: &str| codes.iter().find(|(known, _)| known.as_str() == told).map_or(OTHERS, |(_, status)| *status);
-    errors.iter().map(|error| code(error).map_or(OTHERS, of)).max().unwrap_or(200)
+    let of = |told: &str| known.iter().find(|(known, _)| known.as_str() == told).map_or(OTHERS, |(_, status)| *status);
+    codes.map(|code| code.map_or(OTHERS, of)).max().unwrap_or(200)
 }
 
 /// The code of an error that is told.

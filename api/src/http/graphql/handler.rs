@@ -13,8 +13,9 @@ use tokio::time::timeout;
 use super::incoming::{Form, Malformed, Received};
 use super::media::{Accepted, Events, Media, is_json};
 use super::run::{Stopped, Way, run};
-use super::{reply, stream};
+use super::{formed, reply, stream};
 use crate::config::Limits;
+use crate::export::Format;
 use crate::http::document::{Code, Fault};
 use crate::http::edge::Edge;
 use crate::http::gate::{Admitted, Denied, RATE_LIMIT, Visitor, admit};
@@ -92,11 +93,15 @@ pub(super) async fn answer_to(
     observed: &mut Observed,
 ) -> HttpResponse {
     observed.key.clone_from(&from.caller.key);
-    let Accepted { media, events } = accepted;
-    let way = Way { safe, headers: (events != Events::Always).then_some(&request.headers) };
+    let Accepted { media, events, format } = accepted;
+    let tells_age = events != Events::Always && format.is_none();
+    let way = Way { safe, headers: tells_age.then_some(&request.headers) };
     match run(edge, from, received, way, observed.id()).await {
         Ok(ran) if events == Events::Always => stream::ran(edge, ran, observed),
-        Ok(ran) => reply::ran(request, edge, media, ran, safe, observed).await,
+        Ok(ran) => match format {
+            Some(format) => formed::ran(request, edge, from, format, received, ran, observed).await,
+            None => reply::ran(request, edge, media, ran, safe, observed).await,
+        },
         Err(stopped) => stopped_by(request, edge, from, stopped, accepted, observed),
     }
 }
@@ -107,7 +112,7 @@ fn stopped_by(
     edge: &Edge,
     from: &Admitted,
     stopped: Stopped,
-    Accepted { media, events }: Accepted,
+    Accepted { media, events, .. }: Accepted,
     observed: &mut Observed,
 ) -> HttpResponse {
     match stopped {
@@ -142,11 +147,21 @@ pub(super) fn accepted(request: &RequestHead) -> Result<Accepted, Malformed> {
         None => Accepted::of(first),
         Some(second) => Accepted::of(&[first, second].into_iter().chain(values).collect::<Vec<_>>().join(",")),
     };
-    accepted.ok_or_else(|| {
-        let message =
-            "Answers are application/graphql-response+json, application/json or text/event-stream; accept one of them.";
-        Malformed::new(StatusCode::NOT_ACCEPTABLE, message)
-    })
+    // A link in a page cannot say what it accepts: what the address names goes before.
+    if let Some(named) = formed::named(request)? {
+        let accepted = accepted.or_else(|| Accepted::of(""));
+        return accepted.map(|accepted| accepted.in_form(named)).ok_or_else(not_acceptable);
+    }
+    accepted.ok_or_else(not_acceptable)
+}
+
+fn not_acceptable() -> Malformed {
+    let forms = Format::ALL.map(|format| format.media()).map(|(family, subtype)| format!("{family}/{subtype}"));
+    let message = format!(
+        "Answers are application/graphql-response+json, application/json, text/event-stream, {}; accept one of them.",
+        forms.join(", ")
+    );
+    Malformed::new(StatusCode::NOT_ACCEPTABLE, message)
 }
 
 /// The whole body, given up as soon as it is longer or takes longer than it may.

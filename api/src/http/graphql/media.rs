@@ -2,6 +2,8 @@
 
 use actix_web::http::header::HeaderValue;
 
+use crate::export::Format;
+
 /// The media type of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Media {
@@ -55,6 +57,8 @@ pub(crate) struct Accepted {
     pub(crate) media: Media,
     /// What is to be answered as `text/event-stream`.
     pub(crate) events: Events,
+    /// The form of answers that are neither; none where that is JSON.
+    pub(crate) format: Option<Format>,
 }
 
 /// What is to be answered as a stream of events.
@@ -72,7 +76,7 @@ impl Accepted {
     /// None when nothing would do.
     pub(crate) fn of(header: &str) -> Option<Self> {
         if header.is_empty() {
-            return Some(Self { media: Media::Json, events: Events::Never });
+            return Some(Self { media: Media::Json, events: Events::Never, format: None });
         }
         let (events, media) = (quality(header, "text", "event-stream"), Media::accepted(Some(header)));
         // A client that takes anything takes no stream where it expects an answer.
@@ -83,8 +87,32 @@ impl Accepted {
             Some(_) if json.iter().any(|json| *json >= wish) => Events::Subscriptions,
             _ => Events::Always,
         };
-        let media = media.or((events == Events::Always).then_some(Media::Json))?;
-        Some(Self { media, events })
+        let format = Self::format(header, json.into_iter().fold(0.0, f32::max));
+        let media = match (media, format) {
+            // A reader of tables goes by the status.
+            (_, Some(_)) => Media::GraphqlResponse,
+            (Some(media), None) => media,
+            (None, None) => (events == Events::Always).then_some(Media::Json)?,
+        };
+        Some(Self { media, events, format })
+    }
+
+    /// The form that is asked for by its name, and more than JSON.
+    fn format(header: &str, json: f32) -> Option<Format> {
+        let wished = Format::ALL.into_iter().filter_map(|format| {
+            let (family, subtype) = format.media();
+            let (wish, rank) = quality(header, family, subtype);
+            (rank == BY_NAME && wish > json).then_some((format, wish))
+        });
+        wished.reduce(|best, other| if other.1 > best.1 { other } else { best }).map(|(format, _)| format)
+    }
+
+    /// The same, in a form that the address names.
+    pub(crate) fn in_form(self, format: Option<Format>) -> Self {
+        match format {
+            Some(_) => Self { media: Media::GraphqlResponse, events: Events::Never, format },
+            None => Self { format, ..self },
+        }
     }
 }
 
@@ -175,6 +203,25 @@ mod tests {
         }
         assert_eq!(Accepted::of("text/event-stream").map(|accepted| accepted.media), Some(Media::Json));
         assert_eq!(Accepted::of(everything).map(|accepted| accepted.media), Some(Media::GraphqlResponse));
+    }
+
+    #[test]
+    fn a_table_is_taken_by_those_who_name_its_form() {
+        let cases = [
+            ("text/csv", Some(Format::Csv)),
+            ("Text/CSV; header=present, application/json;q=0.5", Some(Format::Csv)),
+            ("application/json, text/csv", None),
+            ("text/csv;q=0.5, application/vnd.apache.parquet", Some(Format::Parquet)),
+            ("application/vnd.apache.arrow.stream", Some(Format::Arrow)),
+            ("application/vnd.datapackage+json", Some(Format::DataPackage)),
+            ("text/*, */*", None),
+            ("application/*", None),
+        ];
+        for (header, format) in cases {
+            assert_eq!(Accepted::of(header).and_then(|accepted| accepted.format), format, "{header}");
+        }
+        assert_eq!(Accepted::of("text/csv").map(|accepted| accepted.media), Some(Media::GraphqlResponse));
+        assert_eq!(Accepted::of("text/csv;q=0"), None);
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! GraphQL over HTTP: <https://graphql.github.io/graphql-over-http/draft/>.
 
 mod consent;
+mod described;
 mod events;
 mod execute;
+mod formed;
 mod handler;
 mod head;
 mod incoming;

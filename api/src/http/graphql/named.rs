@@ -10,6 +10,7 @@ use actix_web::http::{Method, StatusCode};
 use actix_web::web::Query;
 use serde_json::{Map, Value, json};
 
+use super::formed::{FORMAT, TABLE};
 use super::handler::{accepted, answer_to, told_to};
 use super::incoming::{Form, Malformed, Received};
 use super::media::Media;
@@ -25,7 +26,8 @@ pub(crate) const PATH: &str = "/q";
 /// Their answers may be given by caches that many share, for a minute, as few keep what they have to ask about each time.
 const SHARED: HeaderValue = HeaderValue::from_static("public, max-age=0, s-maxage=60");
 
-/// The answer to `GET /q` or `GET /q/NAME`, with variables in the address: each by its name, or all as JSON in `variables`.
+/// The answer to `GET /q` or `GET /q/NAME`, with variables in the address: each by its name, or all as JSON in `variables`;
+/// `format` and `table` say in which form.
 pub(crate) async fn named(edge: &Edge, request: &mut Request, observed: &mut Observed) -> HttpResponse {
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         let message = "Ask with GET; the variables are in the address.";
@@ -93,7 +95,9 @@ fn variables(told: &str, query: &trusted::Query, edge: &Edge) -> Result<Map<Stri
     let pairs = Query::<Vec<(String, String)>>::from_query(told)
         .map_err(|_| bad("The query of the address cannot be read.".to_owned()))?;
     let mut variables = Map::new();
-    for (name, value) in pairs.into_inner() {
+    // What says in which form, unless the document has a variable of that name.
+    let is_form = |name: &str| [FORMAT, TABLE].contains(&name) && !query.variables.contains_key(name);
+    for (name, value) in pairs.into_inner().into_iter().filter(|(name, _)| !is_form(name)) {
         let told: Map<String, Value> = if name == "variables" && !query.variables.contains_key(&name) {
             serde_json::from_str(&value).map_err(|_| bad("`variables` in the address is no JSON object.".to_owned()))?
         } else {

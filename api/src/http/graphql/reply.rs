@@ -37,7 +37,7 @@ pub(crate) const CACHE_STATUS: HeaderName = HeaderName::from_static("cache-statu
 pub(super) const VARIES: HeaderValue = HeaderValue::from_static("Accept, Accept-Encoding");
 /// The same where not everybody may read.
 const VARIES_BY_KEY: HeaderValue = HeaderValue::from_static("Accept, Authorization, Accept-Encoding");
-const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
+pub(super) const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 
 /// The answer to a request that ran. `safe`: it came by a method to which the answer may be that nothing has changed.
 pub(super) async fn ran(
@@ -102,14 +102,19 @@ async fn kept(
             (response, head.tag(media, coding))
         }
     };
+    let tag = tag.clone();
+    describe(response.headers_mut(), edge, head, tag);
+    response
+}
+
+/// Says of an answer that others may be given which it is, of which data.
+pub(super) fn describe(headers: &mut HeaderMap, edge: &Edge, head: &Head, tag: HeaderValue) {
     // The data may change at any moment: keep it, but ask whether it still holds.
     let keep = if edge.settings.is_open() { "public, no-cache" } else { "private, no-cache" };
-    let headers = response.headers_mut();
-    headers.insert(ETAG, tag.clone());
+    headers.insert(ETAG, tag);
     headers.insert(CACHE_CONTROL, HeaderValue::from_static(keep));
     headers.insert(DATA_VERSION, head.version.clone());
     headers.insert(DATA_FRESHNESS, head.freshness.clone());
-    response
 }
 
 /// The tag of the answer in a coding that the caller takes and says to hold.
@@ -138,7 +143,7 @@ pub(super) fn varies(is_open: bool) -> HeaderValue {
     if is_open { VARIES } else { VARIES_BY_KEY }
 }
 
-fn response(status: u16, body: Bytes) -> HttpResponse {
+pub(super) fn response(status: u16, body: Bytes) -> HttpResponse {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     HttpResponse::with_body(status, BoxBody::new(body))
 }
@@ -212,6 +217,6 @@ fn status(media: Media, status: u16) -> u16 {
 }
 
 /// Whether a list of entity tags names this one, compared weakly as RFC 9110 wants it for `If-None-Match`.
-fn names(list: &str, etag: &str) -> bool {
+pub(super) fn names(list: &str, etag: &str) -> bool {
     list.split(',').map(str::trim).any(|known| known == "*" || known.strip_prefix("W/").unwrap_or(known) == etag)
 }

@@ -200,7 +200,7 @@ fn kept(answer: Arc<Answer>, cache: CacheState, operation: Option<Arc<str>>) -> 
     Ran { answer: Given::Kept(answer, head), cache, operation, age: None }
 }
 
-fn prepared(edge: &Edge, asked: Asked) -> Result<Prepared, Fault> {
+pub(super) fn prepared(edge: &Edge, asked: Asked) -> Result<Prepared, Fault> {
     let policy = Policy { limits: &edge.settings.limits, introspection: edge.settings.introspection };
     prepare(asked, &edge.types, &policy)
 }
@@ -223,7 +223,7 @@ fn canonical(variables: &Variables) -> String {
 }
 
 /// Charges a caller, where there are quotas.
-async fn charge(from: &Admitted, units: u32) -> Result<Option<Receipt>, Stopped> {
+pub(super) async fn charge(from: &Admitted, units: u32) -> Result<Option<Receipt>, Stopped> {
     match &from.account {
         Some(account) => account.charge(units).await.map(Some).map_err(Stopped::Denied),
         None => Ok(None),

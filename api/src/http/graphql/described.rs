@@ -1,0 +1,120 @@
+//! What is told of an answer beside its tables: what its numbers mean, where they come from, where each table is found.
+
+use actix_web::dev::RequestHead;
+use async_graphql::Request;
+use async_graphql::parser::types::{OperationType, Selection};
+use serde_json::Value;
+use url::form_urlencoded::{self, Serializer};
+
+use super::formed::{FORMAT, TABLE};
+use crate::auth::Caller;
+use crate::export::{About, Format};
+use crate::http::document::{Asked, Prepared};
+use crate::http::edge::Edge;
+
+/// Where the tables of an answer are found: an address relative to the one that was asked.
+pub(super) struct Place {
+    file: String,
+    /// The query of the address, but for form and table.
+    pairs: Vec<(String, String)>,
+}
+
+impl Place {
+    /// That of a request. What came in a body is put into an address.
+    pub(super) fn of(request: &RequestHead, asked: &Asked) -> Self {
+        let file = request.uri.path().rsplit('/').next().unwrap_or_default().to_owned();
+        let told = form_urlencoded::parse(request.uri.query().unwrap_or_default().as_bytes());
+        let mut pairs: Vec<(String, String)> =
+            told.into_owned().filter(|(name, _)| name != FORMAT && name != TABLE).collect();
+        if request.method == actix_web::http::Method::POST {
+            pairs = vec![("query".to_owned(), asked.query.clone())];
+            pairs.extend(asked.operation_name.clone().map(|name| ("operationName".to_owned(), name)));
+            if !asked.variables.is_empty() {
+                let variables = serde_json::to_string(&asked.variables).unwrap_or_default();
+                pairs.push(("variables".to_owned(), variables));
+            }
+        }
+        Self { file, pairs }
+    }
+
+    /// Where a table is found as CSV.
+    pub(super) fn of_table(&self, table: &str) -> String {
+        let mut query = Serializer::new(String::new());
+        query.extend_pairs([(FORMAT, Format::Csv.name()), (TABLE, table)]).extend_pairs(&self.pairs);
+        format!("{}?{}", self.file, query.finish())
+    }
+}
+
+/// What is told of all tables: asked of this server as anybody could ask it.
+pub(super) async fn about(edge: &Edge, prepared: &Prepared, version: u64) -> About {
+    let fields = root_fields(prepared);
+    let metrics = fields.iter().enumerate().map(|(at, name)| {
+        format!("m{at}: metric(name: \"{name}\") {{ title description unit caveats sources {{ name url }} }}")
+    });
+    let metrics: Vec<String> = metrics.collect();
+    let query = format!("{{ dataVersion {{ version publishedAt lastSnapshotOn }} {} }}", metrics.join(" "));
+    let answered = edge.engine.execute(Request::new(query), Caller::anonymous(true)).await;
+    let told = serde_json::to_value(&answered.response.data).unwrap_or_default();
+    let metrics: Vec<&Value> =
+        (0..fields.len()).map(|at| &told[format!("m{at}")]).filter(|told| told.is_object()).collect();
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+
+    let title = match metrics.as_slice() {
+        [] => fields.join(", "),
+        some => some.iter().map(|metric| text(&metric["title"])).collect::<Vec<_>>().join("; "),
+    };
+    let mut sources: Vec<(String, Option<String>)> = Vec::new();
+    for source in metrics.iter().filter_map(|metric| metric["sources"].as_array()).flatten() {
+        let source = (text(&source["name"]), source["url"].as_str().map(str::to_owned));
+        if !sources.contains(&source) {
+            sources.push(source);
+        }
+    }
+    // It may have moved on since the answer was read.
+    let is_same = told["dataVersion"]["version"].as_u64() == Some(version);
+    let of_version = |name: &str| told["dataVersion"][name].as_str().filter(|_| is_same).map(str::to_owned);
+    let last = of_version("lastSnapshotOn").map(|day| format!(", last snapshot {day}")).unwrap_or_default();
+    About {
+        name: prepared.operation_name.as_deref().unwrap_or("answer").to_lowercase(),
+        citation: format!("hubscope: {title}. Data version {version}{last}."),
+        title,
+        description: metrics.iter().map(|metric| meaning(metric)).collect::<Vec<_>>().join("\n\n"),
+        version: version.to_string(),
+        created: of_version("publishedAt"),
+        license: edge.settings.license.clone(),
+        sources,
+    }
+}
+
+fn meaning(metric: &Value) -> String {
+    let text = |name: &str| metric[name].as_str().unwrap_or_default();
+    let caveats = metric["caveats"].as_array().into_iter().flatten().filter_map(Value::as_str);
+    let caveats: String = caveats.map(|caveat| format!("\n- {caveat}")).collect();
+    format!("{}: {} Unit: {}.{caveats}", text("title"), text("description"), text("unit"))
+}
+
+/// The fields that are asked for at the root of a query, by their own names.
+fn root_fields(prepared: &Prepared) -> Vec<String> {
+    let name = prepared.operation_name.as_deref();
+    let mut operations = prepared.document.operations.iter();
+    let operation = operations.find(|(known, _)| name.is_none() || known.map(|known| known.as_str()) == name);
+    let Some((_, operation)) = operation.filter(|(_, operation)| operation.node.ty == OperationType::Query) else {
+        return Vec::new();
+    };
+    let mut fields: Vec<String> = Vec::new();
+    let mut sets = vec![&operation.node.selection_set.node];
+    while let Some(set) = sets.pop() {
+        for selection in &set.items {
+            match &selection.node {
+                Selection::Field(field) if fields.iter().any(|known| *known == *field.node.name.node) => {}
+                Selection::Field(field) => fields.push(field.node.name.node.to_string()),
+                Selection::InlineFragment(inline) => sets.push(&inline.node.selection_set.node),
+                Selection::FragmentSpread(spread) => {
+                    let fragment = prepared.document.fragments.get(&spread.node.fragment_name.node);
+                    sets.extend(fragment.map(|fragment| &fragment.node.selection_set.node));
+                }
+            }
+        }
+    }
+    fields
+}

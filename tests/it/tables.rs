@@ -1,0 +1,144 @@
+//! Answers as tables: what CSV tells is what JSON tells, of every example and on both databases.
+
+use csv::StringRecord;
+use hubscope::examples;
+use reqwest::{RequestBuilder, Url};
+use serde_json::{Value, json};
+
+use crate::harness::database::both;
+use crate::harness::sample::Sample;
+use crate::harness::server::{TestServer, client};
+
+/// A question in an address.
+fn get(server: &TestServer, query: &[(&str, &str)]) -> RequestBuilder {
+    client().get(Url::parse_with_params(&format!("{}/graphql", server.base), query).unwrap())
+}
+
+/// A table in CSV: its head and its lines.
+struct Csv {
+    head: Vec<String>,
+    lines: Vec<StringRecord>,
+}
+
+impl Csv {
+    fn read(text: &str) -> Self {
+        let mut reader = csv::Reader::from_reader(text.as_bytes());
+        let head = reader.headers().unwrap().iter().map(str::to_owned).collect();
+        Self { head, lines: reader.records().collect::<Result<_, _>>().unwrap() }
+    }
+
+    /// The fields of one column, in order; none where there is no such column.
+    fn column(&self, name: &str) -> Option<Vec<&str>> {
+        let at = self.head.iter().position(|known| known == name)?;
+        Some(self.lines.iter().map(|line| &line[at]).collect())
+    }
+}
+
+/// The objects at a place of an answer, whatever lists lie between.
+fn objects<'v>(value: &'v Value, path: &[&str]) -> Vec<&'v Value> {
+    match (value, path) {
+        (Value::Array(items), _) => items.iter().flat_map(|item| objects(item, path)).collect(),
+        (Value::Null, _) => Vec::new(),
+        (_, []) => vec![value],
+        (_, [first, rest @ ..]) => objects(&value[*first], rest),
+    }
+}
+
+/// A value as a field of CSV. Texts of the sample need no guard.
+fn field(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+/// Holds a table to the JSON of the same answer; how many values were compared.
+fn hold(answer: &Value, name: &str, table: &Csv) -> usize {
+    let path: Vec<&str> = name.split('.').collect();
+    let objects = objects(&answer["data"], &path);
+    let crosswise = path.last() == Some(&"columns");
+    let mut compared = 0;
+    for key in objects.iter().filter_map(|object| object.as_object()).flat_map(|object| object.keys()) {
+        let told: Vec<String> = match crosswise {
+            true => objects.iter().flat_map(|object| object[key].as_array().unwrap()).map(field).collect(),
+            false => objects.iter().map(|object| field(&object[key])).collect(),
+        };
+        if let Some(column) = table.column(key) {
+            assert_eq!(column, told, "{name}: {key}");
+            compared += told.len();
+        }
+    }
+    compared
+}
+
+both! {
+    async fn what_csv_tells_is_what_json_tells_of_every_example(database: TestDatabase) {
+        let (sample, server) = (Sample::unpacked(), TestServer::start(&database.url).await);
+        sample.ingest(&server.store).await;
+        server.current().await;
+        let mut compared = 0;
+        for example in examples::ALL {
+            let answer = server.ask(&json!({ "query": example.document })).await;
+            let package = get(&server, &[("format", "datapackage"), ("query", example.document)]).send().await.unwrap();
+            let package: Value = package.json().await.unwrap();
+            let resources = package["resources"].as_array().unwrap();
+            assert!(!resources.is_empty(), "{}: {package}", example.file);
+            for resource in resources {
+                let path = resource["path"].as_str().unwrap();
+                let table = Csv::read(&server.page(&format!("/{path}")).await);
+                let fields = resource["schema"]["fields"].as_array().unwrap();
+                let told: Vec<&str> = fields.iter().filter_map(|field| field["name"].as_str()).collect();
+                assert_eq!(table.head, told, "{}: {path}", example.file);
+                let name = path.split(['?', '&']).find_map(|pair| pair.strip_prefix("table=")).unwrap();
+                compared += hold(&answer, name, &table);
+            }
+        }
+        // Most of the answers are series.
+        assert!(compared > 3_000, "{compared}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_table_is_kept_refused_and_counted_as_any_other_answer() {
+    let database = crate::harness::database::Database::Sqlite.migrated().await;
+    let server = TestServer::start(&database.url).await;
+    crate::cache::publish(&server, 6, 300).await;
+    let ask = async |accept: &str, query: &[(&str, &str)], held: &str| {
+        let asked = get(&server, query).header("accept", accept);
+        let answer = asked.header("if-none-match", held).send().await.unwrap();
+        let header = |name: &str| answer.headers().get(name).map(|value| value.to_str().unwrap().to_owned());
+        let (status, etag, kind) =
+            (answer.status().as_u16(), header("etag"), header("content-type").unwrap_or_default());
+        (status, etag.unwrap_or_default(), kind, answer.text().await.unwrap())
+    };
+    let models = [("query", "{ models { totalCount nodes { name downloads } } }")];
+    let (status, etag, kind, body) = ask("text/csv", &[models[0], ("table", "models.nodes")], "").await;
+    assert_eq!((status, kind.as_str()), (200, "text/csv; charset=utf-8; header=present"));
+    let lines: Vec<&str> = body.lines().collect();
+    assert_eq!((lines[0], lines.len()), ("name,downloads", 2));
+    assert!(lines[1].starts_with("a/x,"), "{body}");
+    let (status, again, _, body) = ask("text/csv", &models, &etag).await;
+    assert_eq!((status, again, body.as_str()), (304, etag.clone(), ""));
+
+    // The only table of which no other tells more is meant, and the address goes before the header.
+    let (_, _, kind, body) = ask("application/json", &[models[0], ("format", "csv")], "").await;
+    assert!(kind.starts_with("text/csv") && body.starts_with("name,downloads"), "{kind} {body}");
+    let (_, _, kind, _) = ask("text/csv", &[models[0], ("format", "json")], "").await;
+    assert!(kind.starts_with("application/"), "{kind}");
+
+    // Errors are told as errors, by the status, and never as a table.
+    for (query, status, told) in [
+        (&[("query", "{ nothing }")][..], 400, "GRAPHQL_VALIDATION_FAILED"),
+        (&[("query", "{ __typename }")], 400, "holds no table"),
+        (&[models[0], ("table", "x")], 400, "holds no table `x`; it holds models, models.nodes"),
+        (&[("query", "{ hubTotals { models } models { nodes { name } } }")], 400, "one of hubTotals, models.nodes"),
+        (&[("query", "{ models(after: \"no\") { nodes { name } } }")], 400, "BAD_USER_INPUT"),
+        (&[models[0], ("format", "xml")], 400, "is one of json, csv, parquet, arrow, datapackage"),
+        (&[("query", "subscription { dataVersion { version } }")], 400, "Subscriptions are answered as a stream"),
+    ] {
+        let (found, _, kind, body) = ask("text/csv", query, "").await;
+        assert_eq!(found, status, "{query:?}: {body}");
+        assert!(kind.starts_with("application/") && body.contains(told), "{query:?}: {body}");
+    }
+}
