@@ -1,4 +1,4 @@
-//! Makes the built playground (`web/dist`) part of the program, so that the binary needs no files beside it.
+//! Makes the built page and playground (`web/dist`) part of the program, so that the binary needs no files beside it.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -14,7 +14,7 @@ fn main() -> io::Result<()> {
         list(&dist, &mut files)?;
         files.sort();
     } else if web.is_dir() {
-        // A change here may be the first build of the playground.
+        // A change here may be the first build of them.
         println!("cargo::rerun-if-changed=web");
     }
     println!("cargo::rerun-if-changed=build.rs");
@@ -25,7 +25,7 @@ fn main() -> io::Result<()> {
         let _ = writeln!(table, "    ({name:?}, include_bytes!({:?})),", file.to_string_lossy());
     }
     table.push_str("];\n");
-    fs::write(PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default()).join("playground.rs"), table)
+    fs::write(PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default()).join("site.rs"), table)
 }
 
 fn list(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {

@@ -52,6 +52,7 @@ fn welcome(base: &str, graphiql: bool, is_sample: bool) -> io::Result<()> {
         writeln!(out, "It serves {SAMPLE}.")?;
     }
     writeln!(out)?;
+    writeln!(out, "  charts      {base}/")?;
     if graphiql {
         writeln!(out, "  playground  {base}/graphiql")?;
     }

@@ -1,4 +1,4 @@
-//! The edge: GraphQL over HTTP by the working group's draft, health, numbers for Prometheus, the playground and the schema as text.
+//! The edge: GraphQL over HTTP by the working group's draft, health, numbers for Prometheus, the page for people, the playground and the schema as text.
 //!
 //! A request passes, in this order: media types and body (`graphql`), its caller's key and quota (`gate`), the requests that are known
 //! by their bytes (`known`), the document guard (`document`), the answer cache, the engine, and on the way back the completion of nulls and the masking of errors.
@@ -21,9 +21,10 @@ mod live;
 mod metrics;
 mod observe;
 mod persisted;
-mod playground;
+mod route;
 mod server;
 mod settings;
+mod site;
 mod stamp;
 #[cfg(test)]
 mod tests;

@@ -11,7 +11,7 @@ use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{App, HttpServer};
 
 use super::observe::Front;
-use super::{Certificate, Edge, TlsError, health, live, metrics, playground, text};
+use super::{Certificate, Edge, TlsError, health, live, metrics, site, text};
 
 /// How long a connection without requests is kept.
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
@@ -68,15 +68,22 @@ fn routes(config: &mut ServiceConfig) {
         .service(read("/livez").route(web::get().to(health::livez)).route(web::head().to(health::livez)))
         .service(read("/readyz").route(web::get().to(health::readyz)).route(web::head().to(health::readyz)))
         .service(read("/metrics").route(web::get().to(metrics::page)).route(web::head().to(metrics::page)))
+        .service(read("/").route(web::get().to(site::page)).route(web::head().to(site::page)))
+        .service(read("/embed/{chart}").route(web::get().to(site::chart)).route(web::head().to(site::chart)))
+        .service(
+            read("/page/assets/{name:.+}")
+                .route(web::get().to(site::page_asset))
+                .route(web::head().to(site::page_asset)),
+        )
         .service(
             web::resource(["/graphiql", "/graphiql/"])
-                .route(web::get().to(playground::page))
-                .route(web::head().to(playground::page)),
+                .route(web::get().to(site::playground))
+                .route(web::head().to(site::playground)),
         )
         .service(
             read("/graphiql/assets/{name:.+}")
-                .route(web::get().to(playground::asset))
-                .route(web::head().to(playground::asset)),
+                .route(web::get().to(site::playground_asset))
+                .route(web::head().to(site::playground_asset)),
         )
         .default_service(web::to(text::not_found));
 }

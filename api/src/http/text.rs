@@ -22,13 +22,12 @@ pub(super) async fn schema(request: HttpRequest, edge: Data<Edge>) -> HttpRespon
 }
 
 /// Every path that is none.
-pub(super) async fn not_found(request: HttpRequest, edge: Data<Edge>) -> HttpResponse {
+pub(super) async fn not_found(edge: Data<Edge>) -> HttpResponse {
     let playground = if edge.settings.graphiql { "  /graphiql        the playground\n" } else { "" };
     let named =
         if edge.settings.trusted.is_empty() { "" } else { "  /q               queries with an address of their own\n" };
-    let missing = if request.path() == "/" { "" } else { "Nothing is here. " };
     let text = format!(
-        "{missing}This is hubscope. It answers at:\n{playground}  /graphql         GraphQL over HTTP\n  /schema.graphql  the schema\n{named}"
+        "Nothing is here. This is hubscope. It answers at:\n  /                a page with charts\n{playground}  /graphql         GraphQL over HTTP\n  /schema.graphql  the schema\n{named}"
     );
     HttpResponse::NotFound().insert_header(ContentType::plaintext()).body(text)
 }

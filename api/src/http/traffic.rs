@@ -8,12 +8,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use actix_web::dev::Url;
-use actix_web::http::{Method, Uri};
+use actix_web::http::Method;
 use async_graphql::parser::types::OperationType;
 
 use super::document::Code;
-use super::graphql::NAMED;
+use super::route::Route;
 use crate::cache::{CacheState, Coding};
 use crate::telemetry::metrics::{
     ANSWERS, CODINGS, COMPUTED, DURATIONS, ERRORS, Exposition, OPERATIONS, REQUESTS, WARMED,
@@ -39,69 +38,6 @@ const METHODS: [&str; 5] = ["GET", "HEAD", "POST", "OPTIONS", "other"];
 const OTHER: usize = METHODS.len() - 1;
 /// The statuses that have a place.
 const STATUSES: [u16; 10] = [200, 304, 400, 401, 403, 404, 405, 429, 500, 503];
-
-/// What a request came in by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Route {
-    Graphql,
-    Named,
-    Graphiql,
-    Asset,
-    Schema,
-    Livez,
-    Readyz,
-    Metrics,
-    Other,
-}
-
-impl Route {
-    const ALL: [Self; 9] = [
-        Self::Graphql,
-        Self::Named,
-        Self::Graphiql,
-        Self::Asset,
-        Self::Schema,
-        Self::Livez,
-        Self::Readyz,
-        Self::Metrics,
-        Self::Other,
-    ];
-
-    /// That of an address, read as actix reads it when it looks for a resource.
-    pub(super) fn of(uri: &Uri) -> Self {
-        if uri.path().contains('%') { Self::of_path(Url::new(uri.clone()).path()) } else { Self::of_path(uri.path()) }
-    }
-
-    fn of_path(path: &str) -> Self {
-        match path {
-            "/graphql" => Self::Graphql,
-            NAMED => Self::Named,
-            "/graphiql" | "/graphiql/" => Self::Graphiql,
-            "/schema.graphql" => Self::Schema,
-            "/livez" => Self::Livez,
-            "/readyz" => Self::Readyz,
-            "/metrics" => Self::Metrics,
-            path if path.strip_prefix("/graphiql/assets/").is_some_and(|name| !name.is_empty()) => Self::Asset,
-            path if path.strip_prefix(NAMED).is_some_and(|rest| rest.starts_with('/')) => Self::Named,
-            _ => Self::Other,
-        }
-    }
-
-    /// The pattern of its paths.
-    pub(super) fn pattern(self) -> &'static str {
-        match self {
-            Self::Graphql => "/graphql",
-            Self::Named => "/q/{name}",
-            Self::Graphiql => "/graphiql",
-            Self::Asset => "/graphiql/assets/{name:.+}",
-            Self::Schema => "/schema.graphql",
-            Self::Livez => "/livez",
-            Self::Readyz => "/readyz",
-            Self::Metrics => "/metrics",
-            Self::Other => "other",
-        }
-    }
-}
 
 /// What was counted since the server started.
 #[derive(Debug, Default)]
@@ -271,15 +207,6 @@ fn get(number: &AtomicU64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn an_address_that_is_written_in_another_way_is_the_same() {
-        for (address, route) in
-            [("/graphql?query=%7B", Route::Graphql), ("/%67raph%71l", Route::Graphql), ("/graphql%2Fx", Route::Other)]
-        {
-            assert_eq!(Route::of(&Uri::from_static(address)), route, "{address}");
-        }
-    }
 
     #[test]
     fn buckets_add_up_and_strange_methods_are_one() {

@@ -232,10 +232,28 @@ async fn the_playground_loads_from_here_alone() {
     let policy = header(&page, "content-security-policy");
     assert!(policy.contains("default-src 'none'") && policy.contains("script-src 'self';"), "{policy}");
     assert_eq!(server.get("/graphiql/assets/../../Cargo.toml").await.status(), 404);
-    let root = server.get("/").await;
-    assert_eq!(root.status(), 404);
-    let text = root.text().await.unwrap();
+    let nowhere = server.get("/nowhere").await;
+    assert_eq!(nowhere.status(), 404);
+    let text = nowhere.text().await.unwrap();
     assert!(["/graphiql", "/graphql", "/schema.graphql"].iter().all(|path| text.contains(path)), "{text}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn charts_may_be_framed_and_the_page_may_not() {
+    let server = TestServer::start().await;
+    for (path, frames) in [("/", "frame-ancestors 'none'"), ("/embed/origin", "frame-ancestors *")] {
+        let page = server.get(path).await;
+        assert_eq!(
+            (page.status().as_u16(), header(&page, "content-type")),
+            (200, "text/html; charset=utf-8"),
+            "{path}"
+        );
+        let policy = header(&page, "content-security-policy");
+        assert!(policy.contains("script-src 'self';") && policy.ends_with(frames), "{path}: {policy}");
+    }
+    for path in ["/embed/", "/embed/a/b", "/page/assets/../../Cargo.toml"] {
+        assert_eq!(server.get(path).await.status(), 404, "{path}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
