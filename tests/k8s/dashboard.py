@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 from held import end, hold
 
@@ -28,8 +28,8 @@ scrape_configs:
   - {{ job_name: hubscope, static_configs: [{{ targets: ["127.0.0.1:{port}"] }}] }}
 """
 VARIABLES = {"$__rate_interval": "10s", "$__range": "1m", "$job": ".+", "$instance": ".+"}
-# What is known after the first time; what is asked once; what is none; what is not there.
-QUESTIONS = ["{{ dataVersion {{ version }} }}", "{{ a{turn}: dataVersion {{ version }} }}", "{{ nothing }}"]
+# What is known after the first time; what is asked once; what is no question, and told so with 400.
+QUESTIONS = ["{{ dataVersion {{ version }} }}", "{{ a{turn}: dataVersion {{ version }} }}", "{{"]
 
 
 def free_port():
@@ -53,7 +53,7 @@ def running(command, folder, name):
 def read(url):
     """The body of an answer, whatever its status; None where nobody answers."""
     try:
-        with urlopen(url, timeout=10) as answer:
+        with urlopen(Request(url, headers={"Accept": "application/graphql-response+json, */*"}), timeout=10) as answer:
             return answer.read().decode()
     except HTTPError as error:
         return None if error.code == 503 else error.read().decode()
