@@ -62,7 +62,7 @@ def targets(manifests, url):
             selector = service["spec"]["selector"].items()
             led = [to for to in workloads(manifests) if selector <= pod_labels(to).items()]
             at = next(entry["targetPort"] for entry in service["spec"]["ports"] if entry["port"] == port)
-            return [({"labels": pod_labels(to)}, ports_of(to)[at], ports_of(to)) for to in led]
+            return [({"labels": pod_labels(to)}, ports_of(to).get(at, at), ports_of(to)) for to in led]
     for cluster in of_kind(manifests, "Cluster"):
         name = cluster["metadata"]["name"]
         if parts.hostname in (f"{name}-rw", f"{name}-ro"):
