@@ -1,12 +1,14 @@
 # The way in; CI calls the same targets. `make` alone lists them.
 
 CARGO ?= cargo
+DOCKER ?= docker
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 WEB := api/web
+VERSION := $(shell sed -n '/^\[workspace.package\]/,/^\[/ s/^version = "\(.*\)"/\1/p' Cargo.toml)
 WEB_SOURCES := $(WEB)/package-lock.json $(WEB)/build.js $(wildcard $(WEB)/src/*) $(wildcard api/examples/*)
 
 .DEFAULT_GOAL := help
-.PHONY: help run web build docs test fuzz audit bench lint clean
+.PHONY: help run web build image docs test fuzz audit bench lint clean
 
 help: ## lists the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -26,6 +28,11 @@ $(WEB)/dist/index.html: $(WEB_SOURCES)
 
 build: web ## builds playground and server as they are released
 	$(CARGO) build --release
+
+image: ## builds the container image hubscope:VERSION, dated as the commit it is of
+	$(DOCKER) build --file k8s/Dockerfile --tag hubscope:$(VERSION) \
+		--build-arg VERSION=$(VERSION) --build-arg REVISION=$$(git rev-parse HEAD) \
+		--build-arg SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) .
 
 docs: ## writes docs/metrics.md from the definitions in the program
 	$(CARGO) run -- metrics > docs/metrics.md.new
@@ -55,8 +62,8 @@ lint: ## format, clippy and documentation without a warning
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --workspace --all-targets -- --deny warnings
 	RUSTDOCFLAGS='--deny warnings' $(CARGO) doc --workspace --no-deps
-	@if command -v shellcheck >/dev/null; then shellcheck .ci/run tests/prepare tests/bench/prepare tests/python tests/clients/run tests/clients/chromium tests/k8s/check tests/fuzz/run; fi
+	@if command -v shellcheck >/dev/null; then shellcheck .ci/run tests/prepare tests/bench/prepare tests/python tests/clients/run tests/clients/chromium tests/k8s/check tests/fuzz/run k8s/rollout k8s/overlays/local/up; fi
 
 clean: ## removes what was built
 	$(CARGO) clean
-	rm -rf $(WEB)/dist $(WEB)/node_modules tests/clients/node_modules tests/clients/.venv tests/k8s/.venv tests/reference/.venv
+	rm -rf $(WEB)/dist $(WEB)/node_modules tests/clients/node_modules tests/clients/.venv tests/k8s/node_modules tests/k8s/.venv tests/reference/.venv

@@ -23,10 +23,10 @@ fn every_line_about_a_fault_names_a_test() {
 }
 
 #[test]
-fn alerts_ask_for_what_servers_tell() {
-    for file in ["rules.yaml", "rules_test.yaml"] {
-        let rules = fs::read_to_string(format!("../k8s/prometheus/{file}")).unwrap();
-        let words: Vec<&str> = rules
+fn alerts_and_panels_ask_for_what_servers_tell() {
+    for file in ["prometheus/rules.yaml", "prometheus/rules_test.yaml", "grafana/hubscope.json"] {
+        let asked = fs::read_to_string(format!("../k8s/components/{file}")).unwrap();
+        let words: Vec<&str> = asked
             .split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_')
             .filter(|word| word.starts_with("hubscope_"))
             .collect();
