@@ -200,7 +200,11 @@ fn sqlite_file(url: &str) -> Result<Option<PathBuf>, AddressError> {
 
 fn options(url: &str, connections: u32) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
+    // What closes connections that are idle or old goes round for ever, and a core with it, where it counts them while one is given
+    // back (sqlx 0.9.0, issue 3645 there). There are few of them, so they stay.
     options
+        .idle_timeout(None::<Duration>)
+        .max_lifetime(None::<Duration>)
         .max_connections(connections)
         .acquire_timeout(Duration::from_secs(10))
         .sqlx_logging(false)

@@ -151,9 +151,10 @@ impl Drop for PostgresServer {
     }
 }
 
-/// One connection, and no waiting for a server that is away.
+/// One connection, and no waiting for a server that is away; nothing goes round beside it, as in the program.
 pub(crate) fn options(url: &str) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
+    options.idle_timeout(None::<Duration>).max_lifetime(None::<Duration>);
     options.max_connections(1).sqlx_logging(false).acquire_timeout(Duration::from_secs(2));
     options
 }
