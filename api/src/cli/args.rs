@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use clap::builder::{PathBufValueParser, TypedValueParser};
 use clap::error::ErrorKind;
 use clap::{Arg, Args, Parser, Subcommand};
+use clap_complete::Shell;
 
 use super::keys_args::NameParser;
 use crate::auth::Grant;
@@ -80,6 +81,20 @@ pub(super) enum Command {
     Schema,
     /// Prints what each metric means, as a page in Markdown; needs no database.
     Metrics,
+    /// Prints what completes commands in a shell; needs no database.
+    ///
+    /// For bash: `hubscope completions bash >~/.local/share/bash-completion/completions/hubscope`.
+    Completions {
+        /// bash, elvish, fish, powershell or zsh.
+        shell: Shell,
+    },
+    /// Writes the manual, a page for the program and one for each command, into a folder; needs no database.
+    ///
+    /// Pages are found where `man` looks: `hubscope manual ~/.local/share/man/man1`, then `man hubscope`.
+    Manual {
+        /// A folder, which is created if it is not there.
+        folder: PathBuf,
+    },
     /// Checks database, migrations, data, what lies ready for memory, registries and cache, and says what to do.
     ///
     /// Each line tells a state (ok, warning or wrong), what was looked at, what was found and what to do about it. Nothing is

@@ -8,6 +8,7 @@ mod generate;
 mod ingest;
 mod keys;
 mod keys_args;
+mod manual;
 mod metrics;
 mod publishers;
 mod serve;
@@ -77,6 +78,8 @@ async fn execute(arguments: Arguments) -> Result<(), Failure> {
     match command {
         Command::Schema => return print(schema::sdl().as_bytes()),
         Command::Metrics => return print(metrics::page().as_bytes()),
+        Command::Completions { shell } => return print(&manual::completions(shell)),
+        Command::Manual { folder } => return manual::write(&folder),
         _ => {}
     }
     let mut settings = Settings::load(arguments.config.as_deref())?;
@@ -102,7 +105,12 @@ async fn execute(arguments: Arguments) -> Result<(), Failure> {
         )));
     }
     match command {
-        Command::Schema | Command::Metrics | Command::Doctor | Command::Generate(_) => Ok(()),
+        Command::Schema
+        | Command::Metrics
+        | Command::Completions { .. }
+        | Command::Manual { .. }
+        | Command::Doctor
+        | Command::Generate(_) => Ok(()),
         Command::Serve { bind } => {
             settings.bind = bind.or(arguments.bind).unwrap_or(settings.bind);
             serve::serve(settings, store).await
