@@ -70,7 +70,7 @@ export class Figure {
   draw(): void {
     if (!this.#view) return;
     const width = Math.floor(this.#plot.clientWidth);
-    const drawn = this.#plot.querySelector('svg');
+    const drawn = this.#plot.querySelector<SVGSVGElement>(':scope > svg');
     const { colours } = this.page;
     const key = `${width} ${colours.dark}`;
     if (width < 1 || drawn?.dataset.drawn === key) return;
@@ -88,13 +88,13 @@ export class Figure {
 
   /** The drawing of now, and the line that goes with it. */
   get shown(): { svg: SVGSVGElement; source: string } | null {
-    const svg = this.#plot.querySelector('svg');
+    const svg = this.#plot.querySelector<SVGSVGElement>(':scope > svg');
     return svg && this.#view ? { svg, source: this.#source.textContent ?? '' } : null;
   }
 
   #answered(): void {
     const view = (this.#view = this.chart.view(this.#data, this.#context()));
-    this.#plot.querySelector('svg')?.removeAttribute('data-drawn');
+    this.#plot.querySelector(':scope > svg')?.removeAttribute('data-drawn');
     this.draw();
     this.#summary.textContent = view.summary;
     this.#source.textContent = sourceOf(this.chart, view.metric, this.page.state);
@@ -106,7 +106,7 @@ export class Figure {
       h('summary', {}, 'What to keep in mind'),
       h('ul', {}, ...view.metric.definition.caveats.map((caveat) => h('li', {}, caveat))),
     );
-    fill(this.#notes, ...notes, breakList(view.metric), this.embedded ? null : caveats);
+    fill(this.#notes, ...notes, breakList(view.metric, view.drawing.broken), this.embedded ? null : caveats);
     this.#notes.querySelectorAll('details').forEach((details, at) => (details.open = open[at] ?? false));
     this.#table.hidden = false;
     fill(this.#numbers, table(view.table, this.chart.title));

@@ -1,10 +1,13 @@
+import type { Interval } from './api.ts';
+
 // Everything that is said in numbers and days, in one place. A value that is null is "no data", whatever it would be.
 const LOCALE = 'en';
 const whole = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0 });
 const short = new Intl.NumberFormat(LOCALE, { notation: 'compact', maximumFractionDigits: 1 });
 const percent = new Intl.NumberFormat(LOCALE, { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 });
 const decimal = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 3 });
-const day = new Intl.DateTimeFormat(LOCALE, { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
+const month = new Intl.DateTimeFormat('en-GB', { month: 'short', year: 'numeric', timeZone: 'UTC' });
+const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
 
 /** What a number counts, which decides how it is written. */
 export type Unit = 'count' | 'share' | 'parameters' | 'weeks' | 'index';
@@ -17,7 +20,8 @@ export function told(value: number | null | undefined, unit: Unit): string {
   if (value === null || value === undefined) return NO_DATA;
   switch (unit) {
     case 'share':
-      return percent.format(value);
+      // A little is not nothing.
+      return value > 0 && value < 0.0005 ? '<0.1%' : percent.format(value);
     case 'parameters':
       return short.format(value);
     case 'weeks':
@@ -45,6 +49,17 @@ export const dated = (date: string): string => day.format(instant(date));
 export function ranged({ from, to }: { from: string; to: string }): string {
   const last = new Date(instant(to).getTime() - 86_400_000).toISOString().slice(0, 10);
   return from === last ? dated(from) : `${dated(from)} to ${dated(last)}`;
+}
+
+/** An interval by its name where it is a whole one, else by its days. */
+export function named(slot: { from: string; to: string }, interval: Interval): string {
+  const from = instant(slot.from);
+  const next = new Date(from);
+  const months = { MONTH: 1, QUARTER: 3, YEAR: 12, WEEK: 0, DAY: 0 }[interval];
+  next.setUTCMonth(from.getUTCMonth() + months);
+  if (!months || from.getUTCDate() !== 1 || next.getTime() !== instant(slot.to).getTime()) return ranged(slot);
+  if (interval === 'YEAR') return String(from.getUTCFullYear());
+  return interval === 'QUARTER' ? `Q${from.getUTCMonth() / 3 + 1} ${from.getUTCFullYear()}` : month.format(from);
 }
 
 /** "FROM_1B_TO_3B" or "NON_PROFIT" where the schema has no label for a reader. */

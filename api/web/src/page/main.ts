@@ -39,7 +39,7 @@ const figures = charts.filter(({ name }) => !embedded || name === embedded).map(
 const reports = embedded ? null : new Reports(page);
 const said = h('p', { class: 'hidden', role: 'status' });
 const keys = h('div');
-let unfollow = (): void => {};
+let unfollow: (() => void) | null = null;
 
 function paint(): void {
   const { theme } = page.state;
@@ -63,13 +63,11 @@ async function load(): Promise<void> {
     settle(answer, hub);
     head.show(answer);
     keys.replaceChildren();
-    unfollow();
-    unfollow = follow(client, answer.dataVersion?.version ?? -1, ticked);
+    unfollow ??= follow(client, answer.dataVersion?.version ?? -1, ticked);
   } catch (error) {
     if (error instanceof Refusal && error.wantsKey) wantsKey();
     head.failed(error instanceof Error ? error.message : String(error), () => void load());
-    unfollow();
-    unfollow = follow(client, -1, ticked);
+    unfollow ??= follow(client, -1, ticked);
   }
   page.state = read(location.search, page.defaults);
   controls.show();
@@ -115,6 +113,9 @@ function wantsKey(): void {
   keys.append(
     keyForm((key) => {
       client.key = key;
+      // The stream was refused as well.
+      unfollow?.();
+      unfollow = null;
       keys.replaceChildren();
       void load();
     }),

@@ -1,6 +1,7 @@
 import type { DownloadBasis, Freshness, MetricFragment } from './api.ts';
 import type { State } from './address.ts';
 import { panel, type Chart } from './chart.ts';
+import { breakDays, type Break } from './draw/panel.ts';
 import { h, link } from './dom.ts';
 import { counted, dated, ranged, spoken } from './format.ts';
 
@@ -45,12 +46,14 @@ export function sourceOf(chart: Chart, { period, provenance, definition }: Metri
 }
 
 /** Where numbers on two sides do not compare, with the numbers that the drawing has. */
-export function breakList({ breaks }: MetricFragment): HTMLElement | null {
+export function breakList({ breaks }: MetricFragment, drawn: boolean): HTMLElement | null {
   if (!breaks.length) return null;
   return h(
     'details',
     { class: 'breaks' },
-    h('summary', {}, `${counted(breaks.length, 'break')}: numbers on their two sides do not compare without care`),
-    h('ol', {}, ...breaks.map(({ on, title, note, url }) => h('li', {}, h('strong', {}, `${dated(on)}: `), link(url, title), note && ` – ${note}`))),
+    h('summary', {}, drawn ? `${counted(breaks.length, 'break')}: numbers on their two sides do not compare without care` : `${counted(breaks.length, 'break')} within the data that this was computed from`),
+    h('ol', {}, ...breakDays(breaks).map((day) => h('li', {}, h('strong', {}, `${dated(day.on)}: `), ...day.breaks.flatMap(told)))),
   );
 }
+
+const told = ({ title, note, url }: Break, at: number): Node[] => [h('span', {}, at > 0 ? '; ' : '', link(url, title), note && ` – ${note}`)];

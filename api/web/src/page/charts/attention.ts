@@ -80,11 +80,11 @@ export const attention = define({
         form: 'line',
         statuses: new Set(few ? ['ESTIMATED'] : []),
         broken: false,
+        words: { ESTIMATED: `fewer than ${FEW} models at risk` },
         height: 280,
       },
       notes: [
         'The period chooses models by their day of release. Models that could not be followed to the end count for as long as they were (Kaplan-Meier).',
-        ...(few ? [`The curve is dashed, as an estimate of little weight, where fewer than ${FEW} models are at risk.`] : []),
       ],
     };
   },

@@ -70,7 +70,7 @@ export const concentration = define({
                           label: name(n).replace('The ', '').replace(/^./, (letter) => letter.toUpperCase()),
                           role: 'VALUE' as const,
                           pieces: [{ label: 'share of downloads', colour, value: downloadShare }],
-                          note: `${told(downloadShare, 'share')}, by ${told(unitShare, 'share')} of all`,
+                          note: `${told(downloadShare, 'share')}, with ${told(unitShare, 'share')} of all`,
                         },
                       ],
                 ),

@@ -5,7 +5,7 @@ import { ATTRIBUTION, stacked, type Measure } from './shares.ts';
 /** Downloads by whatever a reader wants to group them by. */
 export const downloads = define({
   name: 'downloads',
-  title: 'Downloads by anything else',
+  title: 'Downloads by publisher, task or licence',
   question: 'Who or what do the downloads go to?',
   document: DownloadShareByDocument,
   choices: [

@@ -50,7 +50,7 @@ export const hubTotals = define({
         ...overTime(panels, (panel, canvas) => (panel.title === 'Downloads of models' ? stack : lines)(panel, canvas), {
           form: 'line',
           height: 190,
-          columns: 2,
+          columns: panels.length === 3 ? 3 : 2,
           groups: [],
         }),
       },

@@ -5,7 +5,7 @@ import { overTime } from '../draw/compose.ts';
 import type { Panel, Series } from '../draw/panel.ts';
 import { stack } from '../draw/stack.ts';
 import { colour, type Colours } from '../draw/theme.ts';
-import { ranged, told } from '../format.ts';
+import { instant, named, told } from '../format.ts';
 
 export const ATTRIBUTION: Choice = {
   name: 'attribution',
@@ -37,19 +37,25 @@ export const keysOf = (...answers: Shares[]): string[] => [
   ...new Set(answers.flatMap(({ groups }) => groups.filter(({ role }) => role === 'VALUE').map(({ key }) => key))),
 ];
 
-/** "China 24.8% (6.8% at first)", for the largest groups of the last interval that is recorded. */
-export function sentence({ axis, groups }: Shares, most = 3): string {
-  const recorded = axis.flatMap(({ status }, at) => (status === 'MISSING' ? [] : [at]));
-  const [first, last] = [recorded[0], recorded[recorded.length - 1]];
-  if (first === undefined || last === undefined || !groups.length) return 'Nothing is recorded in this period.';
+/** "In Aug 2025: China 24.8% (6.8% in Jan 2025), ...", for the largest groups of the last interval that is not cut short. */
+export function sentence({ axis, groups, interval }: Shares, most = 3): string {
+  const days = ({ from, to }: { from: string; to: string }): number => instant(to).getTime() - instant(from).getTime();
+  const longest = Math.max(...axis.map(days));
+  const whole = axis.flatMap((slot, at) => (slot.status === 'MISSING' || days(slot) < longest / 2 ? [] : [at]));
+  const [first, last] = [whole[0], whole[whole.length - 1]];
+  if (first === undefined || last === undefined || !groups.length) return 'nothing is recorded in this period.';
   const at = (group: Group, slot: number): number | null => group.columns.share[slot] ?? null;
   const largest = [...groups].sort((a, b) => (at(b, last) ?? 0) - (at(a, last) ?? 0)).slice(0, most);
-  const parts = largest.map((group) => {
-    const before = first === last ? '' : ` (${told(at(group, first), 'share')} in the first interval)`;
+  const parts = largest.map((group, place) => {
+    const when = place === 0 ? ` in ${named(axis[first]!, interval)}` : '';
+    const before = first === last ? '' : ` (${told(at(group, first), 'share')}${when})`;
     return `${group.label} ${told(at(group, last), 'share')}${before}`;
   });
-  return `${ranged(axis[last]!)}: ${parts.join(', ')}.`;
+  return `in ${named(axis[last]!, interval)}, ${parts.join(', ')}.`;
 }
+
+/** The same at the beginning of a text. */
+export const opening = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** One row for each interval, one column for each group. */
 export function tableOf(answers: readonly { prefix: string; shares: Shares }[], measure: Measure): Table {
@@ -78,7 +84,7 @@ export function stacked(shares: Shares, colours: Colours, measure: Measure, reco
   const unit = measure === 'share' ? 'share' : 'count';
   const panel: Panel = { slots: shares.axis, series, breaks: shares.breaks, unit, ...(measure === 'share' && { top: 1 }) };
   return {
-    summary: sentence(shares),
+    summary: opening(sentence(shares)),
     metric: shares,
     table: tableOf([{ prefix: '', shares }], measure),
     drawing: overTime([panel], stack, { form: 'box', height: 320 }),

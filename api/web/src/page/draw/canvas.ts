@@ -31,8 +31,8 @@ export function patterns(canvas: Canvas): SVGDefsElement {
     ),
     s(
       'pattern',
-      { id: names.estimated, width: 5, height: 5, patternUnits: 'userSpaceOnUse', patternTransform: 'rotate(-45)' },
-      s('path', { d: 'M0 0V5', stroke: colours.background, 'stroke-width': 1.5, 'stroke-opacity': 0.55 }),
+      { id: names.estimated, width: 7, height: 7, patternUnits: 'userSpaceOnUse', patternTransform: 'rotate(-45)' },
+      s('path', { d: 'M0 0V7', stroke: colours.background, 'stroke-width': 1, 'stroke-opacity': 0.6 }),
     ),
     s(
       'pattern',

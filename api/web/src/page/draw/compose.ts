@@ -1,7 +1,7 @@
 import type { PointStatus } from '../api.ts';
 import { s } from '../dom.ts';
 import { isNarrow, patterns, type Canvas } from './canvas.ts';
-import { legend, type Form } from './legend.ts';
+import { legend, type Form, type Words } from './legend.ts';
 import type { Panel, Series } from './panel.ts';
 
 /** A part of a drawing with what stands above it. */
@@ -17,6 +17,8 @@ export interface Drawing {
   form: Form;
   statuses: ReadonlySet<PointStatus>;
   broken: boolean;
+  /** What a status is called here, where it is another thing than elsewhere. */
+  words?: Partial<Words>;
   /** Of one part. */
   height: number;
   /** How many parts stand side by side where there is room. */
@@ -47,7 +49,7 @@ const TITLE = 22;
 export function compose(drawing: Drawing, canvas: Canvas): SVGSVGElement {
   const columns = isNarrow(canvas) ? 1 : Math.min(drawing.columns ?? 1, drawing.parts.length || 1);
   const width = Math.floor((canvas.width - GAP * (columns - 1)) / columns);
-  const key = legend(drawing.groups, drawing.form, drawing.statuses, drawing.broken, canvas);
+  const key = legend(drawing.groups, drawing.form, drawing.statuses, drawing.broken, canvas, drawing.words);
   const svg = s('svg', { 'font-family': 'system-ui, sans-serif', fill: canvas.colours.ink });
   svg.append(patterns(canvas), key.group);
   let y = key.height;
@@ -65,6 +67,11 @@ export function compose(drawing: Drawing, canvas: Canvas): SVGSVGElement {
     svg.append(drawn);
     if (column === columns - 1 || at === drawing.parts.length - 1) y += head + height + 6;
   });
+  // The whole is one image with one description; names of its marks would be read by nobody, and are none that the standard allows.
+  for (const part of svg.querySelectorAll('[aria-label], [aria-description]')) {
+    part.removeAttribute('aria-label');
+    part.removeAttribute('aria-description');
+  }
   svg.setAttribute('width', String(canvas.width));
   svg.setAttribute('height', String(y));
   svg.setAttribute('viewBox', `0 0 ${canvas.width} ${y}`);

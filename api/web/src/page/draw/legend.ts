@@ -7,7 +7,10 @@ import type { Series } from './panel.ts';
 export type Form = 'line' | 'box';
 
 const HEIGHT = 20;
-const WORDS: Record<Exclude<PointStatus, 'NORMAL'>, string> = {
+/** What the statuses are called beside their signs. */
+export type Words = Record<Exclude<PointStatus, 'NORMAL'>, string>;
+
+const WORDS: Words = {
   ESTIMATED: 'estimated',
   PARTIAL: 'partly recorded',
   MISSING: 'no data',
@@ -20,6 +23,7 @@ export function legend(
   statuses: ReadonlySet<PointStatus>,
   broken: boolean,
   canvas: Canvas,
+  words: Partial<Words> = {},
 ): { group: SVGGElement; height: number } {
   const items: { mark: SVGElement[]; label: string; quiet: boolean }[] = groups.map((item) => ({
     label: item.label,
@@ -28,7 +32,7 @@ export function legend(
   }));
   const own = items.length;
   for (const status of ['ESTIMATED', 'PARTIAL', 'MISSING'] as const) {
-    if (statuses.has(status)) items.push({ label: WORDS[status], mark: sign(status, form, canvas), quiet: true });
+    if (statuses.has(status)) items.push({ label: words[status] ?? WORDS[status], mark: sign(status, form, canvas), quiet: true });
   }
   if (broken) {
     const line = s('path', { d: 'M6 2V14', stroke: canvas.colours.muted, 'stroke-width': 1.5, 'stroke-dasharray': '1 3' });

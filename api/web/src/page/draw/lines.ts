@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import type { PointStatus } from '../api.ts';
 import { told } from '../format.ts';
-import { ids, isNarrow, type Canvas } from './canvas.ts';
+import { ids, type Canvas } from './canvas.ts';
 import { middle, surroundings, type Panel, type Series } from './panel.ts';
 
 interface Point {
@@ -58,9 +58,10 @@ export function lines(panel: Panel, canvas: Canvas): SVGSVGElement {
       }),
     );
   }
-  const room = isNarrow(canvas) ? 14 : 118;
-  if (!isNarrow(canvas)) marks.push(...endLabels(panel, canvas, top));
-  return surroundings(panel, canvas, marks, top, room);
+  const named = canvas.width >= 480 && series.length > 1;
+  const room = named ? 118 : 14;
+  if (named) marks.push(...endLabels(panel, canvas, top));
+  return surroundings(panel, canvas, marks, top, { room });
 }
 
 /** Pieces between neighbouring points, those that are dashed or those that are not. A gap has none. */

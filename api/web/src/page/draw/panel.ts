@@ -32,23 +32,42 @@ export interface Panel {
 
 export type Break = MetricFragment['breaks'][number];
 
-/** Breaks of one day are one line, with the numbers that the list under the chart has. */
-export interface BreakLine {
-  on: Date;
-  numbers: string;
-  title: string;
+/** Breaks of one day share a number, which the list under the chart has too. */
+export interface BreakDay {
+  number: number;
+  on: string;
+  breaks: Break[];
 }
 
-export function breakLines(breaks: readonly Break[]): BreakLine[] {
+export function breakDays(breaks: readonly Break[]): BreakDay[] {
   const days = [...new Set(breaks.map(({ on }) => on))];
-  return days.map((on) => {
-    const here = breaks.map((item, at) => ({ ...item, number: at + 1 })).filter((item) => item.on === on);
-    return {
+  return days.map((on, at) => ({ number: at + 1, on, breaks: breaks.filter((item) => item.on === on) }));
+}
+
+interface BreakLine {
+  on: Date;
+  title: string;
+  label: string;
+}
+
+/** Lines that are too close for a number each share one: "3–4". */
+function breakLines(breaks: readonly Break[], apart: number): BreakLine[] {
+  const lines: (BreakLine & { first: number })[] = [];
+  let last: BreakLine & { first: number } | null = null;
+  for (const { number, on, breaks: here } of breakDays(breaks)) {
+    const line: BreakLine & { first: number } = {
       on: instant(on),
-      numbers: here.map(({ number }) => number).join(','),
       title: `${dated(on)}: ${here.map(({ title }) => title).join('; ')}`,
+      label: String(number),
+      first: number,
     };
-  });
+    lines.push(line);
+    if (last && line.on.getTime() - last.on.getTime() < apart) {
+      last.label = `${last.first}–${number}`;
+      line.label = '';
+    } else last = line;
+  }
+  return lines;
 }
 
 export const start = ({ from }: Slot): Date => instant(from);
@@ -67,12 +86,20 @@ export function reading(panel: Panel, at: number): string {
 }
 
 /** What every time axis has around its series: the axes, what is missing, breaks, and what the pointer tells. */
-export function surroundings(panel: Panel, canvas: Canvas, over: readonly Plot.Markish[], top: number, room = 14): SVGSVGElement {
+export function surroundings(
+  panel: Panel,
+  canvas: Canvas,
+  over: readonly Plot.Markish[],
+  top: number,
+  { room = 14, filled = false }: { room?: number; filled?: boolean } = {},
+): SVGSVGElement {
   const { colours, width } = canvas;
   const { slots, unit, log } = panel;
   const missing = slots.filter(({ status }, at) => status === 'MISSING' && panel.series.every(({ values }) => values[at] === null));
-  const lines = breakLines(panel.breaks);
+  const all = end(slots[slots.length - 1]!).getTime() - start(slots[0]!).getTime();
+  const lines = breakLines(panel.breaks, (all * 20) / Math.max(1, width - 44 - room));
   const bottom = log ? Math.min(...panel.series.flatMap(({ values }) => values.filter((value) => value !== null && value > 0) as number[])) / 1.6 : 0;
+  const ticks = log ? decades(bottom, top) : 5;
   const svg = Plot.plot({
     width,
     height: canvas.height,
@@ -86,13 +113,14 @@ export function surroundings(panel: Panel, canvas: Canvas, over: readonly Plot.M
       ? { type: 'log', domain: [bottom, top], label: null }
       : { domain: [0, top], label: null },
     marks: [
-      Plot.gridY({ stroke: colours.grid, strokeOpacity: 1, ticks: log ? 3 : 5 }),
-      Plot.axisY({ color: colours.muted, fill: colours.muted, tickSize: 0, ticks: log ? 3 : 5, tickFormat: (value: number) => brief(value, unit) }),
+      Plot.gridY({ stroke: colours.grid, strokeOpacity: 1, ticks }),
+      Plot.axisY({ color: colours.muted, fill: colours.muted, tickSize: 0, ticks, tickFormat: (value: number) => brief(value, unit) }),
       Plot.axisX({ color: colours.muted, fill: colours.muted, ticks: width < 420 ? 4 : 7 }),
       Plot.rectY(missing, { x1: start, x2: end, y1: bottom, y2: top, fill: `url(#${ids(canvas).missing})`, inset: 1, title: () => NO_DATA }),
       ...over,
-      Plot.ruleX(lines, { x: 'on', stroke: colours.muted, strokeDasharray: '1 3', strokeWidth: 1.5, title: 'title' }),
-      Plot.text(lines, { x: 'on', frameAnchor: 'top', dy: -14, text: 'numbers', fill: colours.muted, fontSize: 10, title: 'title' }),
+      ...(filled ? [Plot.ruleX(lines, { x: 'on', stroke: colours.background, strokeWidth: 3, strokeOpacity: 0.7 })] : []),
+      Plot.ruleX(lines, { x: 'on', stroke: filled ? colours.ink : colours.muted, strokeDasharray: '2 3', strokeWidth: 1.25, title: 'title' }),
+      Plot.text(lines, { x: 'on', frameAnchor: 'top', dy: -14, text: 'label', fill: colours.muted, fontSize: 10, title: 'title' }),
       Plot.ruleY([bottom], { stroke: colours.muted }),
       Plot.tip(
         slots,
@@ -109,4 +137,12 @@ export function surroundings(panel: Panel, canvas: Canvas, over: readonly Plot.M
     ],
   });
   return svg as SVGSVGElement;
+}
+
+/** Ticks of a logarithmic axis: powers of ten, and their double and half where there are few of them. */
+function decades(bottom: number, top: number): number[] {
+  const powers = Array.from({ length: 18 }, (_, power) => 10 ** power);
+  const within = (value: number): boolean => value >= bottom && value <= top;
+  const few = powers.filter(within).length < 3;
+  return powers.flatMap((power) => (few ? [power, 2 * power, 5 * power] : [power])).filter(within);
 }

@@ -54,5 +54,6 @@ export function stack(panel: Panel, canvas: Canvas): SVGSVGElement {
       Plot.rect(columns('PARTIAL'), { ...place, fill: 'none', stroke: colours.muted, strokeDasharray: '3 2', pointerEvents: 'none' }),
     ],
     top,
+    { filled: true },
   );
 }

@@ -15,7 +15,7 @@ export interface Colours {
   warning: string;
   series: readonly string[];
   /** From little to much, for classes that have an order. */
-  ramp: readonly [string, string, string];
+  ramp: readonly string[];
 }
 
 export const LIGHT: Colours = {
@@ -28,7 +28,7 @@ export const LIGHT: Colours = {
   unknown: '#7c8691',
   warning: '#8a5300',
   series: ['#0b5fc4', '#d9540b', '#0f8f6a', '#8a3fb0', '#a87700', '#2a93c9', '#c72f7c', '#5c6f00', '#25307e', '#8f5a3c'],
-  ramp: ['#8fb8e8', '#3a62b8', '#3b0f5c'],
+  ramp: ['#e3c64f', '#57ad74', '#1f7f96', '#2f4f9e', '#43105f'],
 };
 
 export const DARK: Colours = {
@@ -41,7 +41,7 @@ export const DARK: Colours = {
   unknown: '#8b96a1',
   warning: '#f0b95a',
   series: ['#5aa5ff', '#ff8c4a', '#35cf9d', '#c08bf0', '#e8bd45', '#6fdcf7', '#ff7fbd', '#b9cf4f', '#8ea0ff', '#d3a183'],
-  ramp: ['#2f5fa8', '#5fa0e8', '#f2e8ff'],
+  ramp: ['#6a4fa3', '#3f78c9', '#36a9ad', '#7ccf7c', '#f6e27a'],
 };
 
 /** The colour of a group: its role decides first, then its place among the named. */
@@ -54,9 +54,9 @@ export function colour(colours: Colours, role: GroupRole, place: number): string
 /** `count` steps of the ramp. */
 export function steps({ ramp }: Colours, count: number): string[] {
   return Array.from({ length: count }, (_, at) => {
-    const place = count < 2 ? 1 : (at / (count - 1)) * 2;
-    const [low, high] = place <= 1 ? [ramp[0], ramp[1]] : [ramp[1], ramp[2]];
-    return mixed(low, high, place <= 1 ? place : place - 1);
+    const place = count < 2 ? 0 : (at / (count - 1)) * (ramp.length - 1);
+    const below = Math.min(Math.floor(place), ramp.length - 2);
+    return mixed(ramp[below]!, ramp[below + 1]!, place - below);
   });
 }
 
