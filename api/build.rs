@@ -1,4 +1,4 @@
-//! Makes the built playground (`web/dist`) part of the program, so that the binary needs no files beside it.
+//! Makes what was built for browsers (`web/dist`: the page and the playground) part of the program, so that the binary needs no files beside it.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -14,7 +14,7 @@ fn main() -> io::Result<()> {
         list(&dist, &mut files)?;
         files.sort();
     } else if web.is_dir() {
-        // A change here may be the first build of the playground.
+        // A change here may be the first build.
         println!("cargo::rerun-if-changed=web");
     }
     println!("cargo::rerun-if-changed=build.rs");

@@ -33,6 +33,7 @@ async function make(part, entryPoints, define = {}) {
     publicPath: `${parts[part]}/`,
   });
   const served = (path) => path.replace(outdir, parts[part]);
+  if (part === 'page') await licences(outdir, Object.keys(metafile.inputs));
   return entryPoints.map((entry) => {
     const ends = entry.replace(/^src\//, '');
     // A copied file has no entry point of its own in the notes; it is what was made from that one input.
@@ -41,6 +42,20 @@ async function make(part, entryPoints, define = {}) {
     );
     return { address: served(path), style: notes.cssBundle && served(notes.cssBundle) };
   });
+}
+
+/** Beside the page's script, the licences of what is in it: these packages have none in their files that the build would keep. */
+async function licences(outdir, inputs) {
+  const packages = [...new Set(inputs.map((path) => /^(node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1]).filter(Boolean))].sort();
+  const texts = await Promise.all(
+    packages.map(async (folder) => {
+      const { name, version } = JSON.parse(await readFile(here(`${folder}/package.json`), 'utf8'));
+      const file = (await readdir(here(folder))).find((entry) => /^licen[cs]e/i.test(entry));
+      if (!file) throw new Error(`${name} has no licence`);
+      return `${name} ${version}\n\n${(await readFile(here(`${folder}/${file}`), 'utf8')).trim()}\n`;
+    }),
+  );
+  await writeFile(here(`${outdir}/assets/licences.txt`), texts.join('\n----\n\n'));
 }
 
 /** Writes the part's index.html with the addresses of its script, style and icon. */

@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse};
 
 use super::{Edge, text};
 
-// `FILES`: path below the folder of the built playground, content. Empty when it was not built.
+// `FILES`: path below the folder of what was built for browsers, content. Empty when nothing was.
 include!(concat!(env!("OUT_DIR"), "/playground.rs"));
 
 const MISSING: &str = include_str!("playground_missing.html");
@@ -21,13 +21,13 @@ pub(super) async fn page(request: HttpRequest, edge: Data<Edge>) -> HttpResponse
     if !edge.settings.graphiql {
         return text::not_found(request, edge).await;
     }
-    let html = find("index.html").unwrap_or(MISSING.as_bytes());
+    let html = find("playground/index.html").unwrap_or(MISSING.as_bytes());
     send("index.html", html, "no-cache")
 }
 
 /// `GET /graphiql/assets/…`.
 pub(super) async fn asset(request: HttpRequest, name: Path<String>, edge: Data<Edge>) -> HttpResponse {
-    let path = format!("assets/{name}");
+    let path = format!("playground/assets/{name}");
     match find(&path).filter(|_| edge.settings.graphiql) {
         Some(content) => send(&path, content, "public, max-age=3600"),
         None => text::not_found(request, edge).await,

@@ -18,7 +18,7 @@ function png(figure: Figure, what: Node): HTMLElement {
   const button = h('button', { type: 'button', class: 'png' }, 'PNG', what.cloneNode(true));
   button.addEventListener('click', async () => {
     const { shown, chart, page } = figure;
-    if (shown) download(await picture(shown.svg, chart.title, shown.source, page.colours), `hubscope-${chart.name}.png`);
+    if (shown) download(await picture(shown.svg, chart.title, shown.lines, page.colours), `hubscope-${chart.name}.png`);
   });
   return button;
 }

@@ -31,8 +31,6 @@ const date = (value: string | null): string | null => (value === '' || /^\d{4}-\
 /** The hub that an address names, which has to be known before its defaults are. */
 export const hubOf = (search: string): Hub => one(HUBS, new URLSearchParams(search).get('hub'), 'HUGGING_FACE');
 
-export const themeOf = (search: string): Theme => one(THEMES, new URLSearchParams(search).get('theme'), 'auto');
-
 /** Reads an address. What it does not say, or says in a way that nobody understands, is the default. */
 export function read(search: string, defaults: Defaults): State {
   const query = new URLSearchParams(search);
@@ -44,7 +42,7 @@ export function read(search: string, defaults: Defaults): State {
     to: date(query.get('to')) ?? '',
     interval: one(INTERVALS, query.get('interval'), 'MONTH'),
     accounts: accounts(query.get('accounts')) ?? defaults.accounts,
-    theme: themeOf(search),
+    theme: one(THEMES, query.get('theme'), 'auto'),
     choices,
   };
 }

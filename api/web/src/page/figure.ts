@@ -4,7 +4,7 @@ import { compose } from './draw/compose.ts';
 import { h, fill } from './dom.ts';
 import { actions } from './actions.ts';
 import type { Page } from './page.ts';
-import { breakList, sourceOf } from './provenance.ts';
+import { breakList, breakTexts, sourceOf } from './provenance.ts';
 import { table } from './table.ts';
 
 /** A chart on the page: what is asked, the drawing, the same in words and numbers, and what can be taken away. */
@@ -86,10 +86,12 @@ export class Figure {
     fill(this.#plot, svg);
   }
 
-  /** The drawing of now, and the line that goes with it. */
-  get shown(): { svg: SVGSVGElement; source: string } | null {
+  /** The drawing of now, and the lines that go with it. */
+  get shown(): { svg: SVGSVGElement; lines: string[] } | null {
     const svg = this.#plot.querySelector<SVGSVGElement>(':scope > svg');
-    return svg && this.#view ? { svg, source: this.#source.textContent ?? '' } : null;
+    if (!svg || !this.#view) return null;
+    const { metric, drawing } = this.#view;
+    return { svg, lines: [...(drawing.broken ? breakTexts(metric) : []), sourceOf(this.chart, metric, this.page.state)] };
   }
 
   #answered(): void {

@@ -51,15 +51,15 @@ export function ranged({ from, to }: { from: string; to: string }): string {
   return from === last ? dated(from) : `${dated(from)} to ${dated(last)}`;
 }
 
-/** An interval by its name where it is a whole one, else by its days. */
-export function named(slot: { from: string; to: string }, interval: Interval): string {
+/** "in Aug 2025" where it is a whole interval, else "from 1 Sept 2025 to 6 Sept 2025". */
+export function during(slot: { from: string; to: string }, interval: Interval): string {
   const from = instant(slot.from);
   const next = new Date(from);
   const months = { MONTH: 1, QUARTER: 3, YEAR: 12, WEEK: 0, DAY: 0 }[interval];
   next.setUTCMonth(from.getUTCMonth() + months);
-  if (!months || from.getUTCDate() !== 1 || next.getTime() !== instant(slot.to).getTime()) return ranged(slot);
-  if (interval === 'YEAR') return String(from.getUTCFullYear());
-  return interval === 'QUARTER' ? `Q${from.getUTCMonth() / 3 + 1} ${from.getUTCFullYear()}` : month.format(from);
+  if (!months || from.getUTCDate() !== 1 || next.getTime() !== instant(slot.to).getTime()) return `${interval === 'DAY' ? 'on' : 'from'} ${ranged(slot)}`;
+  if (interval === 'YEAR') return `in ${from.getUTCFullYear()}`;
+  return interval === 'QUARTER' ? `in Q${from.getUTCMonth() / 3 + 1} ${from.getUTCFullYear()}` : `in ${month.format(from)}`;
 }
 
 /** "FROM_1B_TO_3B" or "NON_PROFIT" where the schema has no label for a reader. */

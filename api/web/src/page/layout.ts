@@ -39,7 +39,7 @@ export function outline({ head, controls, figures, reports, said, keys }: Parts)
     h(
       'footer',
       {},
-      h('p', {}, 'Every number here is an answer of the GraphQL API at ', h('code', {}, '/graphql'), '; the ', h('a', { href: '/schema.graphql' }, 'schema'), ' says what it means.'),
+      h('p', {}, 'Every number here is an answer of the GraphQL API at ', h('code', {}, '/graphql'), '; the ', h('a', { href: '/schema.graphql' }, 'schema'), ' says what it means. ', h('a', { href: '/page/assets/licences.txt' }, 'Licences'), ' of what draws the charts.'),
     ),
     said,
   ];

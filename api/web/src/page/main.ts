@@ -1,6 +1,6 @@
 import './page.css';
 import './chart.css';
-import { read, themeOf, hubOf, write, type Defaults, type State } from './address.ts';
+import { hubOf, read, write, type Defaults, type State } from './address.ts';
 import { StateDocument, type Hub, type StateQuery } from './api.ts';
 import { panel } from './chart.ts';
 import { charts } from './charts/index.ts';
@@ -85,7 +85,7 @@ function choose(change: Partial<State>): void {
   const sameHub = change.hub === undefined || change.hub === before.hub;
   // Another hub has defaults of its own, which are known only when it was asked.
   const address = sameHub ? write({ ...before, ...change }, page.defaults) : write({ ...before, ...change, ...WHOLE }, WHOLE);
-  history.pushState(null, '', `${location.pathname}${address}`);
+  history.pushState(null, '', `${location.pathname}${address}${location.hash}`);
   changed(before, sameHub);
 }
 
@@ -123,7 +123,6 @@ function wantsKey(): void {
 }
 
 async function start(): Promise<void> {
-  document.documentElement.dataset.theme = themeOf(location.search);
   const parts = { head: head.element, controls: controls.element, figures, reports: reports?.element ?? null, said, keys };
   document.body.replaceChildren(...(embedded ? frame(parts, page) : outline(parts)));
   if (embedded && figures[0]) document.title = `${figures[0].chart.title} · hubscope`;
@@ -134,6 +133,8 @@ async function start(): Promise<void> {
     changed(before, hubOf(location.search) === before.hub);
   });
   if (!embedded) page.playground = await fetch('/graphiql', { method: 'HEAD' }).then(({ ok }) => ok, () => false);
+  // What an address points at is made only now.
+  document.getElementById(location.hash.slice(1))?.scrollIntoView();
   await load();
 }
 

@@ -6,10 +6,10 @@ const EDGE = 20;
 const SCALE = 2;
 const LINE = 17;
 
-/** The chart as a picture that stands alone: with its title, and with the line that says what it was computed from. */
-export async function picture(drawing: SVGSVGElement, title: string, source: string, colours: Colours): Promise<Blob> {
+/** The chart as a picture that stands alone: with its title, and with lines that say what breaks it and what it was computed from. */
+export async function picture(drawing: SVGSVGElement, title: string, lines: readonly string[], colours: Colours): Promise<Blob> {
   const [inner, height] = [drawing.width.baseVal.value, drawing.height.baseVal.value];
-  const below = wrapped(source, inner);
+  const below = lines.flatMap((line) => wrapped(line, inner));
   const width = inner + 2 * EDGE;
   const whole = EDGE + 34 + height + 14 + below.length * LINE + EDGE;
   const copy = drawing.cloneNode(true) as SVGSVGElement;

@@ -57,3 +57,7 @@ export function breakList({ breaks }: MetricFragment, drawn: boolean): HTMLEleme
 }
 
 const told = ({ title, note, url }: Break, at: number): Node[] => [h('span', {}, at > 0 ? '; ' : '', link(url, title), note && ` – ${note}`)];
+
+/** The same in plain lines, for a picture. */
+export const breakTexts = ({ breaks }: MetricFragment): string[] =>
+  breakDays(breaks).map(({ number, on, breaks: here }) => `${number}: ${dated(on)}, ${here.map(({ title }) => title).join('; ')}`);

@@ -50,7 +50,7 @@ const ORDER: readonly (Verdict | null)[] = ['REPRODUCED', 'DIFFERS', 'NOT_COMPUT
 
 function edition(report: Report, playground: boolean, open: boolean): HTMLElement {
   const number = (verdict: Verdict): number => report.claims.filter((claim) => claim.verdict === verdict).length;
-  const counts = `${number('REPRODUCED')} reproduced, ${number('DIFFERS')} differ, ${number('NOT_COMPUTABLE')} not computable`;
+  const counts = `${number('REPRODUCED')} reproduced, ${number('DIFFERS')} differ, ${number('NOT_COMPUTABLE')} not computable from this data`;
   const claims = [...report.claims].sort((a, b) => ORDER.indexOf(a.verdict) - ORDER.indexOf(b.verdict));
   const columns = ['Claim', 'Published', 'Computed', 'Verdict'].map((label) => h('th', { scope: 'col' }, label));
   return h(

@@ -5,7 +5,7 @@ import { overTime } from '../draw/compose.ts';
 import type { Panel, Series } from '../draw/panel.ts';
 import { stack } from '../draw/stack.ts';
 import { colour, type Colours } from '../draw/theme.ts';
-import { instant, named, told } from '../format.ts';
+import { during, instant, told } from '../format.ts';
 
 export const ATTRIBUTION: Choice = {
   name: 'attribution',
@@ -47,11 +47,11 @@ export function sentence({ axis, groups, interval }: Shares, most = 3): string {
   const at = (group: Group, slot: number): number | null => group.columns.share[slot] ?? null;
   const largest = [...groups].sort((a, b) => (at(b, last) ?? 0) - (at(a, last) ?? 0)).slice(0, most);
   const parts = largest.map((group, place) => {
-    const when = place === 0 ? ` in ${named(axis[first]!, interval)}` : '';
+    const when = place === 0 ? ` ${during(axis[first]!, interval)}` : '';
     const before = first === last ? '' : ` (${told(at(group, first), 'share')}${when})`;
     return `${group.label} ${told(at(group, last), 'share')}${before}`;
   });
-  return `in ${named(axis[last]!, interval)}, ${parts.join(', ')}.`;
+  return `${during(axis[last]!, interval)}, ${parts.join(', ')}.`;
 }
 
 /** The same at the beginning of a text. */

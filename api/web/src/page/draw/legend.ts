@@ -36,7 +36,7 @@ export function legend(
   }
   if (broken) {
     const line = s('path', { d: 'M6 2V14', stroke: canvas.colours.muted, 'stroke-width': 1.5, 'stroke-dasharray': '1 3' });
-    items.push({ label: 'break, numbered below', mark: [line], quiet: true });
+    items.push({ label: 'break in counting or listing', mark: [line], quiet: true });
   }
 
   const group = s('g', { 'font-size': 12 });
