@@ -64,6 +64,22 @@ const checks = {
     await watched(page).close();
   },
 
+  'the pointer tells the values of an interval': async () => {
+    const page = await open(browser, origin);
+    const places = [
+      ['origin', 250, /1 May 2025 to 31 May 2025, estimated.*China: 13\.5%/],
+      ['downloads', 350, /1 Mar 2025 to 31 Mar 2025, estimated.*Qwen: \d+\.\d%/],
+      ['attention', 400, /Week 8.*Models at risk: \d+/],
+    ];
+    for (const [name, x, reading] of places) {
+      const plot = page.locator(`#${name} .plot`);
+      await plot.hover({ position: { x, y: 250 } });
+      // Lines are kept apart by characters without a width.
+      assert.match((await plot.textContent()).replaceAll('\u200b', ' '), reading);
+    }
+    await watched(page).close();
+  },
+
   'a named choice of accounts is asked for': async () => {
     const page = await open(browser, origin, { path: '/?accounts=Qwen,google' });
     const labels = await page.locator('#downloads thead th').allTextContents();

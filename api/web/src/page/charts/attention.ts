@@ -120,6 +120,8 @@ function curve(points: readonly Point[], median: number | null, [sure, unsure]: 
         Plot.pointerX({
           x: 'week',
           y: 'survival',
+          maxRadius: Infinity,
+          lineHeight: 1.3,
           title: (point: Point) =>
             `Week ${point.week}\nStill hold attention: ${told(point.survival, 'share')}\nModels at risk: ${told(point.atRisk, 'count')}\nMean share of peak: ${told(point.meanShareOfPeak, 'share')}`,
           fill: colours.background,

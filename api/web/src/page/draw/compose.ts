@@ -63,6 +63,8 @@ export function compose(drawing: Drawing, canvas: Canvas): SVGSVGElement {
     drawn.setAttribute('y', String(y + head));
     // The library's own style would let a drawing within another one grow to all of it.
     const height = drawn.height.baseVal.value;
+    // A drawing within another one hears the pointer only where something is painted.
+    drawn.prepend(s('rect', { width, height, fill: 'none', 'pointer-events': 'all' }));
     Object.assign(drawn.style, { width: `${width}px`, height: `${height}px`, maxWidth: 'none' });
     svg.append(drawn);
     if (column === columns - 1 || at === drawing.parts.length - 1) y += head + height + 6;

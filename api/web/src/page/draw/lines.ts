@@ -1,6 +1,5 @@
 import * as Plot from '@observablehq/plot';
 import type { PointStatus } from '../api.ts';
-import { told } from '../format.ts';
 import { ids, type Canvas } from './canvas.ts';
 import { middle, surroundings, type Panel, type Series } from './panel.ts';
 
@@ -16,7 +15,7 @@ const MOST_POINTS = 60;
 
 /** Series as lines: solid where measured, dashed where estimated, hollow where only a part is recorded, broken where nothing is. */
 export function lines(panel: Panel, canvas: Canvas): SVGSVGElement {
-  const { slots, series, unit } = panel;
+  const { slots, series } = panel;
   const top = panel.top ?? (panel.log ? 2 : 1.08) * Math.max(...series.flatMap(({ values }) => values.map((value) => value ?? 0)), 1e-9);
   const marks: Plot.Markish[] = [];
   for (const item of series) {
@@ -54,7 +53,6 @@ export function lines(panel: Panel, canvas: Canvas): SVGSVGElement {
         stroke: item.colour,
         strokeWidth: 1.5,
         fill: (point: Point) => (point.status === 'PARTIAL' ? canvas.colours.background : item.colour),
-        title: (point: Point) => `${item.label}: ${told(point.y, unit)}`,
       }),
     );
   }

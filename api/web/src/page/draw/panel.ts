@@ -128,6 +128,8 @@ export function surroundings(
           x: middle,
           y: () => top,
           anchor: 'top',
+          maxRadius: Infinity,
+          lineHeight: 1.3,
           title: (_: Slot, at: number) => reading(panel, at),
           fill: colours.background,
           stroke: colours.muted,

@@ -1,5 +1,4 @@
 import * as Plot from '@observablehq/plot';
-import { told } from '../format.ts';
 import { ids, type Canvas } from './canvas.ts';
 import { end, start, surroundings, type Panel, type Series, type Slot } from './panel.ts';
 
@@ -48,7 +47,6 @@ export function stack(panel: Panel, canvas: Canvas): SVGSVGElement {
         fillOpacity: ({ slot }: Piece) => (slot.status === 'PARTIAL' ? 0.4 : 1),
         stroke: colours.background,
         strokeWidth: gap,
-        title: ({ item, y1, y2 }: Piece) => `${item.label}: ${told(y2 - y1, panel.unit)}`,
       }),
       Plot.rect(columns('ESTIMATED'), { ...place, fill: `url(#${ids(canvas).estimated})`, pointerEvents: 'none' }),
       Plot.rect(columns('PARTIAL'), { ...place, fill: 'none', stroke: colours.muted, strokeDasharray: '3 2', pointerEvents: 'none' }),
