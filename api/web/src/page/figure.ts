@@ -101,7 +101,7 @@ export class Figure {
     this.#summary.textContent = view.summary;
     this.#source.textContent = sourceOf(this.chart, view.metric, this.page.state);
     const open = [...this.#notes.querySelectorAll('details')].map((details) => details.open);
-    const notes = [...(view.notes ?? [])].map((note) => h('p', {}, note));
+    const notes = [...(view.notes ?? []), ...unmoved(this.chart)].map((note) => h('p', {}, note));
     const caveats = h(
       'details',
       {},
@@ -145,4 +145,11 @@ export class Figure {
     });
     return h('form', { class: 'choices', 'aria-label': `${chart.title}: choices` }, ...labels);
   }
+}
+
+/** Which of the page's controls leave a chart as it is: a reader who moved one should not look for a change. */
+function unmoved({ follows }: Chart): string[] {
+  const others = (['period', 'interval', 'accounts'] as const).filter((control) => !follows.includes(control));
+  if (!others.length) return [];
+  return [`What is chosen above as ${others.join(' or ')} does not change this chart.`];
 }

@@ -15,7 +15,7 @@ export interface Bar {
 export function bars(items: readonly Bar[], unit: Unit, canvas: Canvas, top?: number): SVGSVGElement {
   const { colours, width } = canvas;
   const narrow = isNarrow(canvas);
-  const letters = narrow ? 14 : 26;
+  const letters = narrow ? 12 : 26;
   const short = (text: string): string => (text.length > letters ? `${text.slice(0, letters - 1)}…` : text);
   const pieces = items.flatMap((bar, row) => {
     let x2 = 0;

@@ -7,7 +7,8 @@ interface Point {
   x: Date;
   y: number;
   status: PointStatus;
-  segment: string;
+  /** Which run of its line it belongs to. */
+  run: string;
 }
 
 /** Points are drawn as long as each can be seen. */
@@ -21,7 +22,7 @@ export function lines(panel: Panel, canvas: Canvas): SVGSVGElement {
   for (const item of series) {
     const points = item.values.map((y, at) => {
       const slot = slots[at]!;
-      return y === null || (panel.log && y <= 0) ? null : { x: middle(slot), y, status: slot.status, segment: '' };
+      return y === null || (panel.log && y <= 0) ? null : { x: middle(slot), y, status: slot.status, run: '' };
     });
     const present = points.filter((point): point is Point => point !== null);
     const unknown = item.role === 'UNKNOWN';
@@ -31,10 +32,10 @@ export function lines(panel: Panel, canvas: Canvas): SVGSVGElement {
     }
     for (const dashed of [false, true]) {
       marks.push(
-        Plot.line(segments(points, dashed), {
+        Plot.line(strokes(points, dashed), {
           x: 'x',
           y: 'y',
-          z: 'segment',
+          z: 'run',
           stroke: item.colour,
           strokeWidth: unknown ? 1.5 : 2.25,
           strokeLinecap: dashed ? 'butt' : 'round',
@@ -62,14 +63,20 @@ export function lines(panel: Panel, canvas: Canvas): SVGSVGElement {
   return surroundings(panel, canvas, marks, top, { room });
 }
 
-/** Pieces between neighbouring points, those that are dashed or those that are not. A gap has none. */
-function segments(points: readonly (Point | null)[], dashed: boolean): Point[] {
-  return points.flatMap((point, at) => {
+/** The runs of a line that are dashed, or those that are not. A run is one stroke: short pieces would show no dashes. */
+function strokes(points: readonly (Point | null)[], dashed: boolean): Point[] {
+  const drawn: Point[] = [];
+  let runs = 0;
+  let open = false;
+  points.forEach((point, at) => {
     const before = points[at - 1];
-    if (!point || !before) return [];
-    const uncertain = [before, point].some(({ status }) => status === 'ESTIMATED' || status === 'PARTIAL');
-    return uncertain === dashed ? [before, point].map((end) => ({ ...end, segment: String(at) })) : [];
+    const uncertain = [before, point].some((end) => end?.status === 'ESTIMATED' || end?.status === 'PARTIAL');
+    const here = !!point && !!before && uncertain === dashed;
+    if (here && !open) drawn.push({ ...before, run: String((runs += 1)) });
+    if (here) drawn.push({ ...point, run: String(runs) });
+    open = here;
   });
+  return drawn;
 }
 
 /** Names beside the last points, pushed apart so that none covers another; small ones are told by the legend alone. */
