@@ -104,6 +104,15 @@ const checks = {
     await page.close();
   },
 
+  'a server without a playground is not linked to one': async () => {
+    const before = (opened) => opened.route((url) => url.pathname === '/graphiql', (route) => route.fulfill({ status: 404 }));
+    const page = await open(browser, origin, { before });
+    assert.equal(await page.locator('a[href^="/graphiql"]').count(), 0);
+    assert.equal(await page.locator('a.csv').count(), CHARTS.length);
+    // The console tells the 404; nothing else is looked at here.
+    await page.close();
+  },
+
   'a chart is saved as a picture': async () => {
     const page = await open(browser, origin);
     for (const name of ['origin', 'size', 'hub-totals']) {
