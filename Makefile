@@ -5,7 +5,7 @@ DOCKER ?= docker
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 WEB := api/web
 VERSION := $(shell sed -n '/^\[workspace.package\]/,/^\[/ s/^version = "\(.*\)"/\1/p' Cargo.toml)
-WEB_SOURCES := $(WEB)/package-lock.json $(WEB)/build.js $(wildcard $(WEB)/src/*) $(wildcard api/examples/*)
+WEB_SOURCES := $(WEB)/package-lock.json $(WEB)/build.js $(shell find $(WEB)/src -type f) $(wildcard api/examples/*) api/sample/panel.csv api/sample/manifest.csv
 
 .DEFAULT_GOAL := help
 .PHONY: help run web build image docs test fuzz audit bench lint clean
@@ -17,16 +17,17 @@ run: ## serves on http://127.0.0.1:8080, with the bundled sample when no databas
 	@command -v $(CARGO) >/dev/null || { echo "Rust is not installed; rustup installs it."; exit 1; }
 	@command -v cc >/dev/null || { echo "A C compiler is not installed; on Debian: apt-get install build-essential"; exit 1; }
 	@$(MAKE) --no-print-directory web \
-	|| echo "Going on without the playground: /graphiql will say that it is not built."
+	|| echo "Going on without the page and the playground: / and /graphiql will say that they are not built."
 	$(CARGO) run --release
 
-web: $(WEB)/dist/index.html ## builds the playground
+web: $(WEB)/dist/page/index.html ## builds the page and the playground
 
-$(WEB)/dist/index.html: $(WEB_SOURCES)
+# The page is built last.
+$(WEB)/dist/page/index.html: $(WEB_SOURCES)
 	tests/prepare web
 	cd $(WEB) && npm ci && npm run build
 
-build: web ## builds playground and server as they are released
+build: web ## builds page, playground and server as they are released
 	$(CARGO) build --release
 
 image: ## builds the container image hubscope:VERSION, dated as the commit it is of

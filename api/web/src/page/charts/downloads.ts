@@ -1,0 +1,50 @@
+import { DownloadShareByDocument, type Attribution, type ModelDimension } from '../api.ts';
+import { accountsFilter, define, period, present } from '../chart.ts';
+import { ATTRIBUTION, stacked, type Measure } from './shares.ts';
+
+/** Downloads by whatever a reader wants to group them by. */
+export const downloads = define({
+  name: 'downloads',
+  title: 'Downloads by publisher, task or licence',
+  question: 'Who or what do the downloads go to?',
+  document: DownloadShareByDocument,
+  choices: [
+    {
+      name: 'by',
+      label: 'Group by',
+      options: [
+        ['PUBLISHER', 'publisher'],
+        ['TASK', 'task'],
+        ['MODALITY', 'modality'],
+        ['LIBRARY', 'library'],
+        ['LICENSE', 'licence'],
+        ['RELATION', 'relation to a base model'],
+        ['AGE', 'age of the model'],
+        ['SIZE', 'size class'],
+        ['PUBLISHER_KIND', 'kind of publisher'],
+        ['ORIGIN', 'country'],
+        ['REGION', 'region'],
+      ] satisfies [ModelDimension, string][],
+    },
+    {
+      name: 'show',
+      label: 'Show',
+      options: [
+        ['share', 'shares'],
+        ['downloads', 'downloads'],
+      ] satisfies [Measure, string][],
+    },
+    ATTRIBUTION,
+  ],
+  follows: ['period', 'interval', 'accounts'],
+  variables: ({ state, pick }) => ({
+    hub: state.hub,
+    by: pick('by') as ModelDimension,
+    period: period(state),
+    interval: state.interval,
+    where: accountsFilter(state),
+    attribution: pick('attribution') as Attribution,
+    top: 8,
+  }),
+  view: (data, { colours, pick }) => stacked(present(data.downloadShare), colours, pick('show') as Measure),
+});

@@ -1,0 +1,23 @@
+import { DownloadShareByDocument, type Attribution } from '../api.ts';
+import { accountsFilter, define, period, present } from '../chart.ts';
+import { ATTRIBUTION, stacked } from './shares.ts';
+
+/** Share of downloads by kind of publisher. */
+export const publisherKind = define({
+  name: 'publisher-kind',
+  title: 'Downloads by kind of publisher',
+  question: 'Does industry still lead, or do universities, communities and individuals?',
+  document: DownloadShareByDocument,
+  choices: [ATTRIBUTION],
+  follows: ['period', 'interval', 'accounts'],
+  variables: ({ state, pick }) => ({
+    hub: state.hub,
+    by: 'PUBLISHER_KIND' as const,
+    period: period(state),
+    interval: state.interval,
+    where: accountsFilter(state),
+    attribution: pick('attribution') as Attribution,
+    top: 6,
+  }),
+  view: (data, { colours }) => stacked(present(data.downloadShare), colours, 'share'),
+});

@@ -1,0 +1,93 @@
+import { HUBS, INTERVALS, THEMES, type State } from './address.ts';
+import type { Hub } from './api.ts';
+import { panel } from './chart.ts';
+import { h } from './dom.ts';
+import { spoken } from './format.ts';
+import type { Page } from './page.ts';
+
+const HUB_NAMES: Record<Hub, string> = { HUGGING_FACE: 'Hugging Face', MODELSCOPE: 'ModelScope' };
+const THEME_NAMES = { auto: 'as the system', light: 'light', dark: 'dark' };
+
+/** What is chosen for all charts at once. */
+export class Controls {
+  readonly element: HTMLFormElement;
+  readonly #hub: HTMLSelectElement;
+  readonly #from = h('input', { type: 'date', name: 'from' });
+  readonly #to = h('input', { type: 'date', name: 'to' });
+  readonly #interval: HTMLSelectElement;
+  readonly #accounts = h('select', { name: 'accounts' });
+  readonly #names = h('input', { type: 'text', name: 'names', autocomplete: 'off', spellcheck: 'false', placeholder: 'Qwen, google' });
+  readonly #named = labelled('Their names, with commas', this.#names);
+  readonly #theme: HTMLSelectElement;
+
+  constructor(readonly page: Page) {
+    this.#hub = select('hub', HUBS.map((hub) => [hub, HUB_NAMES[hub]]));
+    this.#interval = select('interval', INTERVALS.map((interval) => [interval, spoken(interval)]));
+    this.#theme = select('theme', THEMES.map((theme) => [theme, THEME_NAMES[theme]]));
+    this.element = h(
+      'form',
+      { class: 'controls', 'aria-label': 'For all charts' },
+      labelled('Hub', this.#hub),
+      labelled('From', this.#from),
+      labelled('To, excluded', this.#to),
+      labelled('Interval', this.#interval),
+      labelled('Accounts', this.#accounts),
+      this.#named,
+      labelled('Colours', this.#theme),
+    );
+    this.element.addEventListener('submit', (event) => event.preventDefault());
+    this.element.addEventListener('change', ({ target }) => this.#changed(target));
+  }
+
+  /** Shows what is in force. */
+  show(): void {
+    const { state, sample } = this.page;
+    const { accounts } = state;
+    const options: [string, string][] = [
+      ['all', 'all recorded'],
+      ...(sample || accounts === 'panel' ? ([['panel', `the ${panel.accounts.length} listed throughout`]] as [string, string][]) : []),
+      ['names', 'these…'],
+    ];
+    this.#accounts.replaceChildren(...options.map(([value, text]) => h('option', { value }, text)));
+    this.#hub.value = state.hub;
+    this.#from.value = state.from;
+    this.#to.value = state.to;
+    this.#interval.value = state.interval;
+    this.#theme.value = state.theme;
+    this.#accounts.value = Array.isArray(accounts) ? 'names' : accounts;
+    this.#names.value = Array.isArray(accounts) ? accounts.join(', ') : '';
+    this.#named.hidden = !Array.isArray(accounts);
+  }
+
+  #changed(target: EventTarget | null): void {
+    const { page } = this;
+    if (target === this.#accounts && this.#accounts.value === 'names') {
+      this.#named.hidden = false;
+      this.#names.focus();
+      return;
+    }
+    const names = this.#names.value.split(',').map((name) => name.trim()).filter(Boolean);
+    const change: Partial<State> = {
+      hub: this.#hub.value as State['hub'],
+      from: this.#from.value,
+      to: this.#to.value,
+      interval: this.#interval.value as State['interval'],
+      theme: this.#theme.value as State['theme'],
+      accounts: this.#accounts.value === 'names' ? (names.length ? names : 'all') : (this.#accounts.value as 'all' | 'panel'),
+    };
+    // Accounts and days are those of a hub; another one begins with its own defaults.
+    if (target === this.#hub) {
+      delete change.accounts;
+      delete change.from;
+    }
+    page.choose(change);
+  }
+}
+
+function labelled(text: string, control: HTMLElement): HTMLLabelElement {
+  return h('label', {}, h('span', {}, text), control);
+}
+
+function select(name: string, options: readonly (readonly [string, string])[]): HTMLSelectElement {
+  return h('select', { name }, ...options.map(([value, text]) => h('option', { value }, text)));
+}

@@ -1,0 +1,18 @@
+import type { State } from './address.ts';
+import { write } from './address.ts';
+
+/** The playground with a question in its front tab. */
+export const playgroundLink = (query: string, variables?: unknown): string =>
+  `/graphiql?${new URLSearchParams({ query: query.trim(), ...(variables !== undefined && { variables: JSON.stringify(variables, null, 2) }) })}`;
+
+/** The answer as a table in a file, written by the server. */
+export const csvLink = (query: string, variables: unknown): string =>
+  `/graphql?${new URLSearchParams({ format: 'csv', query: query.replace(/\s+/g, ' ').trim(), variables: JSON.stringify(variables) })}`;
+
+/** What a page of others needs to show the chart as it is now; `height` is what it takes at that width. */
+export function embedding(chart: { name: string; title: string }, state: State, height: number): string {
+  const own = Object.entries(state.choices).filter(([name]) => name.startsWith(`${chart.name}.`));
+  const address = `${location.origin}/embed/${chart.name}${write({ ...state, choices: Object.fromEntries(own) }, null)}`;
+  const quoted = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
+  return `<iframe src="${quoted(address)}" title="${quoted(chart.title)}" width="720" height="${height}" style="border:0;max-width:100%" loading="lazy"></iframe>`;
+}
