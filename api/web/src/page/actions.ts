@@ -1,4 +1,5 @@
 import type { Figure } from './figure.ts';
+import { picker } from './chart.ts';
 import { h } from './dom.ts';
 import { csvLink, embedding, playgroundLink } from './links.ts';
 import { download, picture } from './picture.ts';
@@ -10,7 +11,11 @@ export function actions(figure: Figure, variables: unknown): HTMLElement[] {
   const what = h('span', { class: 'hidden' }, `: ${chart.title}`);
   const links = h('p', {});
   if (page.playground) links.append(h('a', { class: 'playground', href: playgroundLink(query, variables) }, 'Open in the playground', what.cloneNode(true)));
-  links.append(h('a', { class: 'csv', href: csvLink(query, variables), download: `hubscope-${chart.name}.csv` }, 'CSV', what.cloneNode(true)), png(figure, what));
+  for (const [table, label] of chart.tables(picker(chart, page.state))) {
+    const text = label === undefined ? 'CSV' : `CSV ${label}`;
+    links.append(h('a', { class: 'csv', href: csvLink(query, variables, table) }, text, what.cloneNode(true)));
+  }
+  links.append(png(figure, what));
   return [links, embed(figure, what)];
 }
 

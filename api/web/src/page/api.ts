@@ -344,7 +344,7 @@ export type DatasetsByQueryVariables = Exact<{
 }>;
 
 
-export type DatasetsByQuery = { datasetCounts: { interval: Interval, total: number, added: number, axis: Array<{ from: string, to: string, status: PointStatus }>, groups: Array<{ key: string, label: string, role: GroupRole, total: number, added: number, columns: { total: Array<number | null>, added: Array<number | null> } }>, definition: { title: string, unit: string, caveats: Array<string> }, period: { from: string, to: string }, breaks: Array<{ on: string, title: string, note: string, url: string | null }>, provenance: { partial: boolean, basis: Array<DownloadBasis>, freshness: Freshness, firstSnapshotOn: string | null, lastSnapshotOn: string | null, snapshotCount: number, resets: number, gaps: Array<{ from: string, to: string }>, dataVersion: { version: number } } } | null, robotics?: { groups: Array<{ key: string, label: string, role: GroupRole, total: number, added: number, columns: { total: Array<number | null>, added: Array<number | null> } }> } | null };
+export type DatasetsByQuery = { datasetCounts: { interval: Interval, total: number, added: number, axis: Array<{ from: string, to: string, status: PointStatus }>, groups: Array<{ key: string, label: string, role: GroupRole, total: number, added: number, columns: { total: Array<number | null>, added: Array<number | null> } }>, definition: { title: string, unit: string, caveats: Array<string> }, period: { from: string, to: string }, breaks: Array<{ on: string, title: string, note: string, url: string | null }>, provenance: { partial: boolean, basis: Array<DownloadBasis>, freshness: Freshness, firstSnapshotOn: string | null, lastSnapshotOn: string | null, snapshotCount: number, resets: number, gaps: Array<{ from: string, to: string }>, dataVersion: { version: number } } } | null, robotics?: { axis: Array<{ from: string, to: string, status: PointStatus }>, groups: Array<{ key: string, label: string, role: GroupRole, total: number, added: number, columns: { total: Array<number | null>, added: Array<number | null> } }> } | null };
 
 export type CountsFragment = { interval: Interval, total: number, added: number, axis: Array<{ from: string, to: string, status: PointStatus }>, groups: Array<{ key: string, label: string, role: GroupRole, total: number, added: number, columns: { total: Array<number | null>, added: Array<number | null> } }>, definition: { title: string, unit: string, caveats: Array<string> }, period: { from: string, to: string }, breaks: Array<{ on: string, title: string, note: string, url: string | null }>, provenance: { partial: boolean, basis: Array<DownloadBasis>, freshness: Freshness, firstSnapshotOn: string | null, lastSnapshotOn: string | null, snapshotCount: number, resets: number, gaps: Array<{ from: string, to: string }>, dataVersion: { version: number } } };
 
@@ -784,6 +784,11 @@ export const DatasetsByDocument = new TypedDocumentString(`
     interval: $interval
     where: {category: ["robotics"]}
   ) @include(if: $withRobotics) {
+    axis {
+      from
+      to
+      status
+    }
     groups {
       ...CountedGroup
     }

@@ -5,9 +5,9 @@ import { write } from './address.ts';
 export const playgroundLink = (query: string, variables?: unknown): string =>
   `/graphiql?${new URLSearchParams({ query: query.trim(), ...(variables !== undefined && { variables: JSON.stringify(variables, null, 2) }) })}`;
 
-/** The answer as a table in a file, written by the server. */
-export const csvLink = (query: string, variables: unknown): string =>
-  `/graphql?${new URLSearchParams({ format: 'csv', query: query.replace(/\s+/g, ' ').trim(), variables: JSON.stringify(variables) })}`;
+/** A table of the answer in a file, written by the server. */
+export const csvLink = (query: string, variables: unknown, table: string): string =>
+  `/graphql?${new URLSearchParams({ format: 'csv', table, query: query.replace(/\s+/g, ' ').trim(), variables: JSON.stringify(variables) })}`;
 
 /** What a page of others needs to show the chart as it is now; `height` is what it takes at that width. */
 export function embedding(chart: { name: string; title: string }, state: State, height: number): string {

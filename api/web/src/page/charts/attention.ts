@@ -15,6 +15,7 @@ export const attention = define({
   title: 'Attention after release',
   question: 'How long do models hold attention after their release?',
   document: AttentionCurveDocument,
+  tables: () => [['attention.curve']],
   choices: [
     {
       name: 'measure',

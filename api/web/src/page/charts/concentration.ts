@@ -15,6 +15,10 @@ export const concentration = define({
   title: 'Concentration of downloads',
   question: 'How much of all downloads do a few models, publishers or countries have?',
   document: ConcentrationOfDocument,
+  tables: () => [
+    ['concentration.top', 'the most downloaded'],
+    ['concentration.below', 'the least downloaded'],
+  ],
   choices: [
     {
       name: 'of',

@@ -15,6 +15,10 @@ export const datasets = define({
   title: 'Datasets by category',
   question: 'What are datasets made for, and how fast does robotics grow?',
   document: DatasetsByDocument,
+  tables: (pick) => [
+    ['datasetCounts.groups.columns', 'of the largest'],
+    ...(pick('by') === 'CATEGORY' ? [['robotics.groups.columns', 'of robotics'] as const] : []),
+  ],
   choices: [
     {
       name: 'by',

@@ -16,6 +16,7 @@ export const derivatives = define({
   title: 'Whose models others build on',
   question: 'Whose models are most fine-tuned, quantised, adapted and merged?',
   document: DerivativesByDocument,
+  tables: () => [['derivatives.groups']],
   choices: [
     {
       name: 'by',

@@ -8,6 +8,7 @@ export const downloads = define({
   title: 'Downloads by publisher, task or licence',
   question: 'Who or what do the downloads go to?',
   document: DownloadShareByDocument,
+  tables: () => [['downloadShare.groups.columns']],
   choices: [
     {
       name: 'by',

@@ -17,6 +17,7 @@ export const hubTotals = define({
   title: 'All that is recorded',
   question: 'How many models, datasets and spaces are recorded, and how often are the models downloaded?',
   document: HubTotalsOverTimeDocument,
+  tables: () => [['hubTotals.points']],
   choices: [],
   follows: ['period', 'interval'],
   variables: ({ state }) => ({ hub: state.hub, period: period(state), interval: state.interval }),

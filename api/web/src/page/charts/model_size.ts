@@ -12,6 +12,7 @@ export const modelSize = define({
   title: 'Size of downloaded models',
   question: 'How many parameters do the models have that people take?',
   document: ModelSizeDocument,
+  tables: () => [['downloadedModelSize.points']],
   choices: [],
   follows: ['period', 'interval', 'accounts'],
   variables: ({ state }) => ({

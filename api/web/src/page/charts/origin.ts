@@ -11,6 +11,10 @@ export const origin = define({
   title: 'Downloads by origin',
   question: 'Which country do the models that people download come from: by who uploaded them, and by who made the model at the root?',
   document: OriginShareDocument,
+  tables: () => [
+    ['byPublisher.groups.columns', 'by publisher'],
+    ['byRootModel.groups.columns', 'by root model'],
+  ],
   choices: [
     {
       name: 'by',

@@ -8,6 +8,7 @@ export const publisherKind = define({
   title: 'Downloads by kind of publisher',
   question: 'Does industry still lead, or do universities, communities and individuals?',
   document: DownloadShareByDocument,
+  tables: () => [['downloadShare.groups.columns']],
   choices: [ATTRIBUTION],
   follows: ['period', 'interval', 'accounts'],
   variables: ({ state, pick }) => ({

@@ -15,6 +15,7 @@ export const size = define({
   title: 'Downloads by size of model',
   question: 'Do people download small models or large ones?',
   document: DownloadShareByDocument,
+  tables: () => [['downloadShare.groups.columns']],
   choices: [],
   follows: ['period', 'interval', 'accounts'],
   variables: ({ state }) => ({
