@@ -1,11 +1,13 @@
 //! Answers as tables: what CSV tells is what JSON tells, of every example and on both databases.
 
 use csv::StringRecord;
+use hubscope::config::Settings;
 use hubscope::examples;
 use reqwest::{RequestBuilder, Url};
 use serde_json::{Value, json};
 
 use crate::harness::database::both;
+use crate::harness::program::make_key;
 use crate::harness::sample::Sample;
 use crate::harness::server::{TestServer, client};
 
@@ -69,7 +71,17 @@ fn hold(answer: &Value, name: &str, table: &Csv) -> usize {
             compared += told.len();
         }
     }
-    compared
+    compared + if crosswise { hold_around(answer, &path, table) } else { 0 }
+}
+
+/// Holds what rows of lists of numbers have from around them: the interval of each, and the group.
+fn hold_around(answer: &Value, path: &[&str], table: &Csv) -> usize {
+    let metric = &answer["data"][path[0]];
+    let (groups, axis) = (metric["groups"].as_array().unwrap(), metric["axis"].as_array().unwrap());
+    let keys: Vec<&str> = groups.iter().flat_map(|group| axis.iter().map(|_| group["key"].as_str().unwrap())).collect();
+    let from: Vec<&str> = groups.iter().flat_map(|_| axis.iter().map(|at| at["from"].as_str().unwrap())).collect();
+    assert_eq!((table.column("key").unwrap(), table.column("from").unwrap()), (keys, from), "{path:?}");
+    2 * groups.len() * axis.len()
 }
 
 both! {
@@ -102,7 +114,8 @@ both! {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_table_is_kept_refused_and_counted_as_any_other_answer() {
     let database = crate::harness::database::Database::Sqlite.migrated().await;
-    let server = TestServer::start(&database.url).await;
+    let license = Some("CC-BY-4.0".to_owned());
+    let server = TestServer::with(&database.url, Settings { data_license: license, ..Settings::default() }).await;
     crate::cache::publish(&server, 6, 300).await;
     let ask = async |accept: &str, query: &[(&str, &str)], held: &str| {
         let asked = get(&server, query).header("accept", accept);
@@ -126,6 +139,38 @@ async fn a_table_is_kept_refused_and_counted_as_any_other_answer() {
     assert!(kind.starts_with("text/csv") && body.starts_with("name,downloads"), "{kind} {body}");
     let (_, _, kind, _) = ask("text/csv", &[models[0], ("format", "json")], "").await;
     assert!(kind.starts_with("application/"), "{kind}");
+
+    let (_, _, _, body) = ask("application/vnd.datapackage+json", &models, "").await;
+    let package: Value = serde_json::from_str(&body).unwrap();
+    assert_eq!(package["licenses"], json!([{ "name": "CC-BY-4.0" }]));
+    // A metric below the root is one all the same.
+    let series = [
+        ("query", "{ model(name: \"a/x\") { downloadSeries { points { from downloads } } } }"),
+        ("format", "datapackage"),
+    ];
+    let (_, _, _, body) = ask("", &series, "").await;
+    let package: Value = serde_json::from_str(&body).unwrap();
+    assert!(
+        package["sources"].is_array() && package["description"].as_str().unwrap().contains("Unit: downloads"),
+        "{body}"
+    );
+
+    // What lists around a list tell is in each of its rows: a small answer must not become a table without a bound.
+    let tags: String = (0..55).map(|n| format!("t{n}: tags ")).collect();
+    let large = format!("{{ models(first: 1) {{ nodes {{ {tags} name }} }} }}");
+    let (status, _, _, _) = ask("text/csv", &[("query", &large)], "").await;
+    assert_eq!(status, 200);
+
+    // Nothing is changed for an answer that could not be given; and no change is told as kept.
+    let change = json!({ "query": "mutation { setPublisher(input: { login: \"a\", country: \"FR\", source: \"s\" }) { publisher { login } } }" });
+    let key = make_key(&database.url, "admin", "admin").await;
+    let asked = client().post(format!("{}/graphql?format=csv&table=no", server.base)).bearer_auth(key).json(&change);
+    let refused = asked.send().await.unwrap();
+    assert_eq!(refused.status().as_u16(), 400);
+    assert!(refused.text().await.unwrap().contains("is told as JSON"));
+    assert_eq!(server.data("{ publisher(login: \"a\") { country } }").await["publisher"]["country"], Value::Null);
+    let asked = client().post(format!("{}/graphql?format=csv", server.base)).json(&json!({ "query": models[0].1 }));
+    assert_eq!(asked.header("if-none-match", etag).send().await.unwrap().status().as_u16(), 200);
 
     // Errors are told as errors, by the status, and never as a table.
     for (query, status, told) in [

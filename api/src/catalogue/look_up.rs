@@ -51,6 +51,14 @@ pub async fn account(session: &Session, hub: Hub, login: &str) -> StoreResult<Op
     Ok(session.accounts_by_login(hub, &[fold(login)]).await?.pop())
 }
 
+/// Several accounts by their logins, in any order.
+pub async fn accounts_named(session: &Session, hub: Hub, logins: &[String]) -> StoreResult<Vec<AccountRow>> {
+    let mut keys: Vec<String> = logins.iter().map(|login| fold(login)).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    session.accounts_by_login(hub, &keys).await
+}
+
 /// What identifiers stand for; those of nothing that is recorded are left out. One read for each kind of node and hub.
 pub async fn nodes(session: &Session, ids: &[NodeId]) -> StoreResult<HashMap<NodeId, Found>> {
     let mut wanted: BTreeMap<(Hub, RepositoryKind), [Vec<String>; 3]> = BTreeMap::new();

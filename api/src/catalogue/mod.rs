@@ -21,7 +21,7 @@ pub use crate::store::{AccountRow, AccountSort, EvidenceRow, FacetOf, Repository
 pub use accounts::AccountList;
 pub use derivatives::DerivativeList;
 pub use error::ListError;
-pub use look_up::{Found, account, named, nodes};
+pub use look_up::{Found, account, accounts_named, named, nodes};
 pub use node_id::{Identity, NodeId};
 pub use page::{Page, Part};
 pub use ranked::Downloads;

@@ -120,7 +120,7 @@ pub struct Table {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unclear {
     /// Nothing of the answer is in rows.
-    #[error("The answer holds no table: ask for fields with values.")]
+    #[error("The answer holds no table: ask for fields with values, beside what tells of the answer itself.")]
     Empty,
     /// There is none of this name.
     #[error("The answer holds no table `{asked}`; it holds {held}.")]
@@ -133,29 +133,38 @@ pub enum Unclear {
     /// There is more than one to choose from.
     #[error("The answer holds several tables; name one in the address: `table=` and one of {0}.")]
     Several(String),
+    /// What lists around it tell is in each of its rows.
+    #[error(
+        "The table would be larger than {most} MiB, since each row has what the lists around it tell; ask for fewer of their fields, or for less in one request."
+    )]
+    Large {
+        /// MiB of values.
+        most: usize,
+    },
 }
 
-/// The table of a name, or without one the only one whose rows no other table tells in parts.
+/// The place of the table of a name, or without one of the only one whose rows no other table tells in parts.
 ///
 /// # Errors
 /// When there is none, or more than one.
-pub fn choose<'t>(tables: &'t [Table], name: Option<&str>) -> Result<&'t Table, Unclear> {
-    let listed = |role: Option<Role>| {
-        let tables = tables.iter().filter(|table| role.is_none_or(|role| table.role == role));
+pub fn choose(tables: &[Table], name: Option<&str>) -> Result<usize, Unclear> {
+    let listed = |tables: &mut dyn Iterator<Item = &Table>| {
         tables.map(|table| table.name.as_str()).collect::<Vec<_>>().join(", ")
     };
-    if tables.is_empty() {
-        return Err(Unclear::Empty);
-    }
     if let Some(name) = name {
-        let unknown = || Unclear::Unknown { asked: name.chars().take(80).collect(), held: listed(None) };
-        return tables.iter().find(|table| table.name == name).ok_or_else(unknown);
+        let unknown = || match tables {
+            [] => Unclear::Empty,
+            _ => Unclear::Unknown { asked: name.chars().take(80).collect(), held: listed(&mut tables.iter()) },
+        };
+        return tables.iter().position(|table| table.name == name).ok_or_else(unknown);
     }
-    let mut leaves = tables.iter().filter(|table| table.role == Role::Leaf);
-    match (leaves.next(), leaves.next()) {
-        (Some(only), None) => Ok(only),
-        (Some(_), Some(_)) => Err(Unclear::Several(listed(Some(Role::Leaf)))),
-        (None, _) => Err(Unclear::Several(listed(None))),
+    // Where there is nothing else, what goes with the rows is meant.
+    let is_meant = |role| tables.iter().any(|table| table.role == role);
+    let role = [Role::Leaf, Role::Aside].into_iter().find(|role| is_meant(*role)).ok_or(Unclear::Empty)?;
+    let mut meant = tables.iter().enumerate().filter(|(_, table)| table.role == role);
+    match (meant.next(), meant.next()) {
+        (Some((only, _)), None) => Ok(only),
+        _ => Err(Unclear::Several(listed(&mut tables.iter().filter(|table| table.role == role)))),
     }
 }
 
@@ -198,13 +207,12 @@ mod tests {
     fn the_table_is_the_one_that_was_named_or_the_only_one() {
         let of = |name: &str, role| Table { name: name.to_owned(), role, ..table() };
         let tables = [of("a", Role::Whole), of("a.b", Role::Leaf), of("a.axis", Role::Aside)];
-        assert_eq!(choose(&tables, None).map(|table| table.name.as_str()), Ok("a.b"));
-        assert_eq!(choose(&tables, Some("a.axis")).map(|table| table.name.as_str()), Ok("a.axis"));
-        assert_eq!(choose(&[], None), Err(Unclear::Empty));
+        assert_eq!((choose(&tables, None), choose(&tables, Some("a.axis"))), (Ok(1), Ok(2)));
+        assert_eq!((choose(&[], None), choose(&[], Some("a"))), (Err(Unclear::Empty), Err(Unclear::Empty)));
         let told = choose(&tables, Some("b")).unwrap_err().to_string();
         assert!(told.contains("no table `b`; it holds a, a.b, a.axis"), "{told}");
         let two = [of("a", Role::Leaf), of("b", Role::Leaf), of("c", Role::Aside)];
         assert_eq!(choose(&two, None), Err(Unclear::Several("a, b".to_owned())));
-        assert_eq!(choose(&two[2..], None), Err(Unclear::Several("c".to_owned())));
+        assert_eq!(choose(&two[2..], None), Ok(0));
     }
 }

@@ -1,6 +1,8 @@
 //! What the tables of an answer are and where they come from: the Data Package standard, version 2
 //! (<https://datapackage.org/standard/data-package/>).
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value, json};
 
 use super::{Column, Format, Kind, Table};
@@ -55,7 +57,15 @@ pub fn package(about: &About, resources: &[Resource<'_>]) -> Value {
         tell("sources", about.sources.iter().map(source).collect());
     }
     tell("citation", about.citation.clone().into());
-    tell("resources", resources.iter().map(resource).collect());
+    let mut names = HashSet::new();
+    let mut called = |table: &Table| {
+        let mut name = table.name.to_lowercase();
+        while !names.insert(name.clone()) {
+            name.push('_');
+        }
+        name
+    };
+    tell("resources", resources.iter().map(|resource| self::resource(called(resource.table), resource)).collect());
     Value::Object(told)
 }
 
@@ -66,10 +76,10 @@ fn source((title, path): &(String, Option<String>)) -> Value {
     }
 }
 
-fn resource(Resource { table, path }: &Resource<'_>) -> Value {
+fn resource(name: String, Resource { table, path }: &Resource<'_>) -> Value {
     let (family, subtype) = Format::Csv.media();
     json!({
-        "name": table.name.to_lowercase(),
+        "name": name,
         "type": "table",
         "path": path,
         "format": Format::Csv.name(),
@@ -108,8 +118,13 @@ mod tests {
     #[test]
     fn a_descriptor_tells_where_tables_are_and_what_they_hold() {
         let about = About { name: "a".to_owned(), version: "7".to_owned(), ..About::default() };
-        let told = package(&about, &[Resource { table: &table(), path: "graphql?format=csv" }]);
+        let resource = Resource { table: &table(), path: "graphql?format=csv" };
+        let told = package(&about, &[resource, resource]);
         assert_eq!((&told["version"], &told["licenses"], &told["sources"]), (&json!("7"), &Value::Null, &Value::Null));
+        assert_eq!(told["resources"][1]["name"], "some.rows_", "names are each of one resource");
+        let license = Some("CC-BY-4.0".to_owned());
+        let told_license = package(&About { license, ..about }, &[]);
+        assert_eq!(told_license["licenses"], json!([{ "name": "CC-BY-4.0" }]));
         let resource = &told["resources"][0];
         assert_eq!((&resource["name"], &resource["path"]), (&json!("some.rows"), &json!("graphql?format=csv")));
         let kinds: Vec<&str> = resource["schema"]["fields"]

@@ -9,6 +9,7 @@ use async_graphql::{Name, Pos};
 use serde_json::json;
 
 use super::document::{Asked, Code, Fault, Policy, Types, prepare, scan};
+use super::graphql::{FORMAT, TABLE};
 use crate::config::Limits;
 
 /// The queries of a file.
@@ -48,6 +49,16 @@ pub enum TrustedError {
         query: String,
         /// The fragment.
         fragment: String,
+    },
+    /// One with a variable that its address has another meaning for.
+    #[error(
+        "{query} has a variable ${variable}, which in an address says in which form the answer is wanted; call it otherwise"
+    )]
+    Reserved {
+        /// The query.
+        query: String,
+        /// The variable.
+        variable: String,
     },
     /// One that could never be asked.
     #[error("{query} could never be asked: {why}")]
@@ -91,8 +102,12 @@ impl TrustedDocuments {
             }
             let variables = operation.node.variable_definitions.iter();
             let variables = variables.map(|of| (of.node.name.node.to_string(), of.node.var_type.node.to_string()));
+            let variables: BTreeMap<String, String> = variables.collect();
+            if let Some(variable) = [FORMAT, TABLE].into_iter().find(|name| variables.contains_key(*name)) {
+                return Err(TrustedError::Reserved { query: name, variable: variable.to_owned() });
+            }
             trusted.normal.insert(text.clone());
-            trusted.queries.insert(name, Query { text, variables: variables.collect() });
+            trusted.queries.insert(name, Query { text, variables });
         }
         let listed = trusted.queries.iter().map(|(name, query)| {
             json!({ "name": name, "path": format!("/q/{name}"), "variables": query.variables, "query": query.text })
@@ -205,6 +220,7 @@ mod tests {
             ("{ a }", "has no name"),
             ("mutation M { a }", "M is no query"),
             ("query A { ...F }", "A needs the fragment F"),
+            ("query A($table: String) { a(b: $table) }", "A has a variable $table"),
             (&format!("query A {{ a(b: {}) }}", "[".repeat(90) + &"]".repeat(90)), "brackets"),
         ] {
             let error = TrustedDocuments::parse(text).unwrap_err().to_string();

@@ -4,7 +4,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_graphql::{Request, Response, Schema, SchemaBuilder};
+use async_graphql::{Request, Response, Schema};
 use chrono::Utc;
 use futures_util::StreamExt as _;
 use futures_util::future::{Either, select};
@@ -13,10 +13,9 @@ use tokio::sync::mpsc;
 use tokio::task::unconstrained;
 use tokio::time::timeout;
 
+use super::built::builder;
 use super::error::tell_passing;
-use super::metric_result::MetricResult;
 use super::mutation::{Means, Mutation};
-use super::node::Repository;
 use super::query::Query;
 use super::repeatable::Repeatable;
 use super::scope::{Execute, Scope, Source};
@@ -65,18 +64,6 @@ pub struct Graph {
     in_force: Arc<InForce>,
     shelf: Shelf,
     execute: Execute,
-}
-
-fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
-    // No field returns these interfaces, and async-graphql leaves out what nothing returns.
-    Schema::build(Query::default(), Mutation::default(), Subscription)
-        .register_output_type::<MetricResult>()
-        .register_output_type::<Repository>()
-}
-
-/// The schema in the schema definition language; needs no database.
-pub fn sdl() -> String {
-    builder().finish().sdl()
 }
 
 impl Graph {

@@ -1,6 +1,7 @@
 //! The GraphQL schema: thin resolvers. Arguments in, metric call, types out; what numbers mean is decided elsewhere.
 
 mod attention;
+mod built;
 mod concentration;
 mod connection;
 mod counts;
@@ -37,7 +38,8 @@ mod state;
 mod subscription;
 mod written;
 
-pub use graph::{Answered, Graph, Vitals, sdl};
+pub use built::sdl;
+pub use graph::{Answered, Graph, Vitals};
 pub use mutation::Means;
 pub use state::{DataState, KindState};
 pub use written::AsText;

@@ -5,7 +5,7 @@ use async_graphql::parser::parse_query;
 use async_graphql::parser::types::{BaseType, OperationType, Type};
 
 use super::prepare::select;
-use super::shape::Shape;
+use super::shape::{Selected, Shape};
 use super::types::named;
 use super::weigh::Scale;
 use super::{Asked, Policy, Types, expense, prepare, shape};
@@ -44,24 +44,24 @@ fn every_document_may_be_asked_and_says_what_it_is_for() {
     for (edition, recipe) in recipes() {
         let shape = asked(&recipe.query, &types).unwrap_or_else(|told| panic!("{edition}/{}: {told}", recipe.claim));
         assert!(recipe.query.starts_with("# "), "{edition}/{}", recipe.claim);
-        let claims = shape.fields.values().any(|(ty, _)| named(ty) == "Report");
+        let claims = shape.fields.values().any(|asked| named(&asked.ty) == "Report");
         assert!(!claims, "{edition}/{} asks for claims", recipe.claim);
     }
 }
 
 /// Whether a status is selected in or below these fields.
 fn tells_status(shape: &Shape) -> bool {
-    shape.fields.values().any(|(ty, below)| named(ty) == "PointStatus" || tells_status(below))
+    shape.fields.values().any(|asked| named(&asked.ty) == "PointStatus" || tells_status(&asked.below))
 }
 
 /// Holds that every metric below selects what its answer was made from; counts them.
 fn hold_metrics(claim: &str, types: &Types, shape: &Shape) -> usize {
     let mut found = 0;
-    for (ty, below) in shape.fields.values() {
+    for Selected { ty, below, .. } in shape.fields.values() {
         let ty = named(ty);
         if types.field(ty, "provenance").is_some() {
             let selects = |outer: &str, inner: &str| {
-                below.fields.get(outer).is_some_and(|(_, within)| within.fields.contains_key(inner))
+                below.fields.get(outer).is_some_and(|within| within.below.fields.contains_key(inner))
             };
             assert!(selects("provenance", "partial"), "{claim}: {ty} without provenance {{ partial }}");
             assert!(selects("period", "from") && selects("period", "to"), "{claim}: {ty} without its period");
@@ -86,7 +86,8 @@ fn hold_pointer(claim: &str, types: &Types, shape: &Shape, pointer: &Pointer) {
             assert!(step.parse::<usize>().is_ok(), "{claim}: {step} in a list");
             ty = None;
         } else {
-            let (found, below) = shape.fields.get(step).unwrap_or_else(|| panic!("{claim}: {step} is not selected"));
+            let Selected { ty: found, below, .. } =
+                shape.fields.get(step).unwrap_or_else(|| panic!("{claim}: {step} is not selected"));
             (shape, ty) = (below, Some(found));
         }
     }

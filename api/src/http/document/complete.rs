@@ -10,7 +10,7 @@ use async_graphql::indexmap::IndexMap;
 use async_graphql::parser::types::{BaseType, Type};
 use async_graphql::{PathSegment, ServerError, Value};
 
-use super::shape::Shape;
+use super::shape::{Selected, Shape};
 
 /// `data` as the specification wants it, given the errors that came with it.
 pub(crate) fn complete(data: Value, shape: &Shape, errors: &[ServerError]) -> Value {
@@ -78,13 +78,13 @@ fn value(given: Option<Value>, ty: &Type, shape: &Shape, failed: Option<&Failed>
 fn object(mut given: IndexMap<async_graphql::Name, Value>, shape: &Shape, failed: &Failed) -> Option<Value> {
     // Mostly nothing failed, and everything was ready in the order in which it was asked.
     if failed.fields.is_empty() && given.keys().eq(shape.fields.keys()) {
-        for (field, (ty, below)) in given.values_mut().zip(shape.fields.values()) {
+        for (field, Selected { ty, below, .. }) in given.values_mut().zip(shape.fields.values()) {
             *field = value(Some(std::mem::take(field)), ty, below, None)?;
         }
         return Some(Value::Object(given));
     }
     let mut fields = IndexMap::with_capacity(given.len());
-    for (key, (ty, below)) in &shape.fields {
+    for (key, Selected { ty, below, .. }) in &shape.fields {
         let was = given.swap_remove(key);
         let failed = failed.fields.get(key.as_str());
         // Neither there nor failed: skipped, or of a fragment on another type.

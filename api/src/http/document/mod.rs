@@ -22,5 +22,5 @@ pub(super) use fault::{Code, Fault};
 pub(super) use lex::scan;
 pub(super) use prepare::{Asked, Policy, Prepared, prepare};
 pub(super) use shape::{Shape, is_read, shape};
-pub(super) use tables::tables;
+pub(super) use tables::{Wanted, tables};
 pub(super) use types::Types;

@@ -7,22 +7,53 @@ use async_graphql::parser::types::{
     ExecutableDocument, FragmentDefinition, OperationType, Selection, SelectionSet, Type,
 };
 use async_graphql::{Name, Positioned};
+use serde_json::Value as Json;
 
 use super::prepare::select;
 use super::types::{Types, named};
 
 /// The fields of an object in the order in which they are asked, merged over fragments, by response key.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Shape {
-    pub(super) fields: IndexMap<Name, (Type, Shape)>,
+    pub(super) fields: IndexMap<Name, Selected>,
     /// Whether the fields of some object are asked for in two places: here, or below.
     in_two_places: bool,
 }
 
+/// What is asked for under a key.
+#[derive(Clone, Debug)]
+pub(super) struct Selected {
+    pub(super) ty: Type,
+    /// Whether the key is another than the name of the field.
+    pub(super) is_alias: bool,
+    pub(super) below: Shape,
+}
+
 impl Shape {
+    /// Without what is nowhere in an answer: fields that directives skipped, and those of fragments on other types.
+    pub(super) fn within(&self, values: &[&Json]) -> Self {
+        let objects: Vec<&Json> = values.iter().flat_map(|value| objects(value)).collect();
+        let fields = self.fields.iter().filter_map(|(key, asked)| {
+            let told: Vec<&Json> = objects.iter().filter_map(|object| object.get(key.as_str())).collect();
+            let is_nowhere = told.is_empty() && !objects.is_empty();
+            let below = asked.below.within(&told);
+            (!is_nowhere).then(|| (key.clone(), Selected { ty: asked.ty.clone(), is_alias: asked.is_alias, below }))
+        });
+        Self { fields: fields.collect(), in_two_places: self.in_two_places }
+    }
+
     /// Whether lists of an answer may come as text: nothing of them has to be put together.
     pub(crate) fn fits_text(&self) -> bool {
         !self.in_two_places
+    }
+}
+
+/// The objects of a value, whatever lists they are in.
+fn objects(value: &Json) -> Vec<&Json> {
+    match value {
+        Json::Array(items) => items.iter().flat_map(objects).collect(),
+        Json::Object(_) => vec![value],
+        _ => Vec::new(),
     }
 }
 
@@ -62,15 +93,15 @@ pub(crate) fn is_read(operation: OperationType) -> bool {
 }
 
 fn merge(sets: &[(&Name, &SelectionSet)], fragments: &Fragments, types: &Types) -> Shape {
-    type Found<'a> = (Type, Vec<(&'a Name, &'a SelectionSet)>);
+    type Found<'a> = (Type, bool, Vec<(&'a Name, &'a SelectionSet)>);
     let mut found: IndexMap<&Name, Found<'_>> = IndexMap::new();
     let mut seen = HashSet::new();
     for (parent, set) in sets {
         walk(parent, set, fragments, &mut seen, &mut |parent, field| {
             // What the schema does not have, the validator has refused.
             if let Some(definition) = types.field(parent, &field.name.node) {
-                let (_, sets) =
-                    found.entry(&field.response_key().node).or_insert_with(|| (definition.ty.clone(), Vec::new()));
+                let entry = found.entry(&field.response_key().node);
+                let (.., sets) = entry.or_insert_with(|| (definition.ty.clone(), field.alias.is_some(), Vec::new()));
                 if !field.selection_set.node.items.is_empty() {
                     sets.push((named(&definition.ty), &field.selection_set.node));
                 }
@@ -78,10 +109,10 @@ fn merge(sets: &[(&Name, &SelectionSet)], fragments: &Fragments, types: &Types) 
         });
     }
     let mut shape = Shape::default();
-    for (key, (ty, sets)) in found {
+    for (key, (ty, is_alias, sets)) in found {
         let below = merge(&sets, fragments, types);
         shape.in_two_places |= sets.len() > 1 || below.in_two_places;
-        shape.fields.insert(key.clone(), (ty, below));
+        shape.fields.insert(key.clone(), Selected { ty, is_alias, below });
     }
     shape
 }

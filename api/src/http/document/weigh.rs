@@ -11,7 +11,7 @@ use super::fault::{Code, Fault};
 use super::types::{self, Types, named};
 
 /// Arguments that say how long the lists of a field may be, and the longest that each can ask for.
-const LENGTHS: [(&str, u64); 3] = [("first", 100), ("ids", 100), ("weeks", 260)];
+const LENGTHS: [(&str, u64); 4] = [("first", 100), ("ids", 100), ("representations", 100), ("weeks", 260)];
 
 /// Arguments that say it of one of several lists.
 const SOME_LENGTHS: [(&str, u64); 2] = [("top", 100), ("below", 100)];

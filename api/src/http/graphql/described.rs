@@ -2,7 +2,7 @@
 
 use actix_web::dev::RequestHead;
 use async_graphql::Request;
-use async_graphql::parser::types::{OperationType, Selection};
+use async_graphql::parser::types::{Selection, SelectionSet};
 use serde_json::Value;
 use url::form_urlencoded::{self, Serializer};
 
@@ -47,20 +47,18 @@ impl Place {
 
 /// What is told of all tables: asked of this server as anybody could ask it.
 pub(super) async fn about(edge: &Edge, prepared: &Prepared, version: u64) -> About {
-    let fields = root_fields(prepared);
-    let metrics = fields.iter().enumerate().map(|(at, name)| {
-        format!("m{at}: metric(name: \"{name}\") {{ title description unit caveats sources {{ name url }} }}")
-    });
-    let metrics: Vec<String> = metrics.collect();
-    let query = format!("{{ dataVersion {{ version publishedAt lastSnapshotOn }} {} }}", metrics.join(" "));
-    let answered = edge.engine.execute(Request::new(query), Caller::anonymous(true)).await;
+    const QUESTION: &str = "{ dataVersion { version publishedAt lastSnapshotOn }
+        metrics { name title description unit caveats sources { name url } } }";
+    let answered = edge.engine.execute(Request::new(QUESTION), Caller::anonymous(true)).await;
     let told = serde_json::to_value(&answered.response.data).unwrap_or_default();
-    let metrics: Vec<&Value> =
-        (0..fields.len()).map(|at| &told[format!("m{at}")]).filter(|told| told.is_object()).collect();
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let asked = fields(prepared);
+    let known = told["metrics"].as_array().into_iter().flatten();
+    // A metric is called as the field that answers it, wherever that is.
+    let metrics: Vec<&Value> = known.filter(|metric| asked.contains(&text(&metric["name"]))).collect();
 
     let title = match metrics.as_slice() {
-        [] => fields.join(", "),
+        [] => asked.first().cloned().unwrap_or_default(),
         some => some.iter().map(|metric| text(&metric["title"])).collect::<Vec<_>>().join("; "),
     };
     let mut sources: Vec<(String, Option<String>)> = Vec::new();
@@ -93,28 +91,25 @@ fn meaning(metric: &Value) -> String {
     format!("{}: {} Unit: {}.{caveats}", text("title"), text("description"), text("unit"))
 }
 
-/// The fields that are asked for at the root of a query, by their own names.
-fn root_fields(prepared: &Prepared) -> Vec<String> {
-    let name = prepared.operation_name.as_deref();
-    let mut operations = prepared.document.operations.iter();
-    let operation = operations.find(|(known, _)| name.is_none() || known.map(|known| known.as_str()) == name);
-    let Some((_, operation)) = operation.filter(|(_, operation)| operation.node.ty == OperationType::Query) else {
-        return Vec::new();
-    };
-    let mut fields: Vec<String> = Vec::new();
-    let mut sets = vec![&operation.node.selection_set.node];
-    while let Some(set) = sets.pop() {
-        for selection in &set.items {
-            match &selection.node {
-                Selection::Field(field) if fields.iter().any(|known| *known == *field.node.name.node) => {}
-                Selection::Field(field) => fields.push(field.node.name.node.to_string()),
-                Selection::InlineFragment(inline) => sets.push(&inline.node.selection_set.node),
-                Selection::FragmentSpread(spread) => {
-                    let fragment = prepared.document.fragments.get(&spread.node.fragment_name.node);
-                    sets.extend(fragment.map(|fragment| &fragment.node.selection_set.node));
-                }
+/// The names of the fields of a document, in the order in which they come.
+fn fields(prepared: &Prepared) -> Vec<String> {
+    let document = &prepared.document;
+    let operations = document.operations.iter().map(|(_, operation)| &operation.node.selection_set.node);
+    let fragments = document.fragments.values().map(|fragment| &fragment.node.selection_set.node);
+    let mut names = Vec::new();
+    operations.chain(fragments).for_each(|set| add_fields(set, &mut names));
+    names
+}
+
+fn add_fields(set: &SelectionSet, names: &mut Vec<String>) {
+    for selection in &set.items {
+        match &selection.node {
+            Selection::Field(field) => {
+                names.push(field.node.name.node.to_string());
+                add_fields(&field.node.selection_set.node, names);
             }
+            Selection::InlineFragment(inline) => add_fields(&inline.node.selection_set.node, names),
+            Selection::FragmentSpread(_) => {}
         }
     }
-    fields
 }

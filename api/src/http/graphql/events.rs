@@ -46,7 +46,7 @@ pub(crate) fn answers(
             Ok(from) => from,
             Err(denied) => return one(Told::refusal(&edge, denied.fault())),
         };
-        let way = Way { safe: false, headers: None };
+        let way = Way { safe: false, as_table: false, headers: None };
         match run_asked(&edge, &from, asked, way, None, &request_id).await {
             Ok(ran) => one(match ran.answer {
                 Given::Kept(answer, _) => Told { body: answer.body.plain().clone(), refused: false },

@@ -15,26 +15,35 @@ use url::form_urlencoded;
 
 use super::described::{Place, about};
 use super::execute::worst;
+use super::head::Head;
 use super::incoming::{Malformed, Received};
 use super::mask::broken;
 use super::media::Media;
 use super::reply::{self, DATA_FRESHNESS, DATA_VERSION, NO_STORE, describe, response};
 use super::run::{Given, Ran, Stopped, charge, prepared};
 use crate::cache::Coding;
-use crate::export::{self, Format, Resource, Table};
+use crate::export::{self, Format, Resource, Table, Unclear};
 use crate::http::codings::Codings;
-use crate::http::document::{Code, Fault, Shape, shape, tables};
+use crate::http::document::{Code, Fault, Wanted, shape, tables};
 use crate::http::edge::Edge;
 use crate::http::gate::Admitted;
 use crate::http::header::value;
 use crate::http::observe::Observed;
 
 /// What names the form in an address.
-pub(super) const FORMAT: &str = "format";
+pub(in crate::http) const FORMAT: &str = "format";
 /// What names the table there.
-pub(super) const TABLE: &str = "table";
+pub(in crate::http) const TABLE: &str = "table";
 /// So many bytes of an answer are put into another form for one unit.
 const BYTES_OF_A_UNIT: usize = 4 << 10;
+
+/// What is wanted in the place of JSON.
+#[derive(Clone, Copy)]
+pub(super) struct Wish {
+    pub(super) format: Format,
+    /// Whether it came by a method to which the answer may be that nothing has changed.
+    pub(super) safe: bool,
+}
 
 /// The form that an address names: `Some(None)` is JSON.
 pub(super) fn named(request: &RequestHead) -> Result<Option<Option<Format>>, Malformed> {
@@ -60,23 +69,19 @@ pub(super) async fn ran(
     request: &RequestHead,
     edge: &Edge,
     from: &Admitted,
-    format: Format,
+    Wish { format, safe }: Wish,
     received: Received<'_>,
     ran: Ran,
     observed: &mut Observed,
 ) -> HttpResponse {
     let Ran { answer, cache, operation, .. } = ran;
     (observed.operation, observed.cache) = (operation, Some(cache));
-    // Its bytes hang on how they are packed: it is the same answer, and not the same bytes.
     let tag = match &answer {
-        Given::Kept(_, head) => {
-            let name = head.tag(Media::Json, None).to_str().unwrap_or_default().trim_matches('"').to_owned();
-            Some(value(format!("W/\"{name}-{}\"", format.name())))
-        }
+        Given::Kept(_, head) => Some(tag(edge, head, format)),
         Given::Own(_) => None,
     };
     let mut answered = match &tag {
-        Some(tag) if is_held(request, tag) => response(304, Bytes::new()),
+        Some(tag) if safe && is_held(request, tag) => response(304, Bytes::new()),
         _ => match made(request, edge, from, format, received, &answer, observed.id()).await {
             Ok(made) => made,
             Err(refusal) => return refusal,
@@ -93,6 +98,14 @@ pub(super) async fn ran(
         (Given::Kept(..), None) => {}
     }
     answered
+}
+
+/// The tag of an answer in a form. It is weak, for its bytes hang on how they are packed; the table is told by the address.
+fn tag(edge: &Edge, head: &Head, format: Format) -> HeaderValue {
+    let name = head.tag(Media::Json, None).to_str().unwrap_or_default().trim_matches('"');
+    // A descriptor tells the licence, which changes with no data.
+    let license = edge.settings.license.as_deref().filter(|_| format == Format::DataPackage).unwrap_or_default();
+    value(format!("W/\"{name}-{}{license}\"", format.name()))
 }
 
 fn is_held(request: &RequestHead, tag: &HeaderValue) -> bool {
@@ -118,11 +131,14 @@ async fn made(
         Given::Kept(answer, _) => (answer.body.plain().clone(), answer.version),
         Given::Own(own) => (own.body.clone(), own.version),
     };
-    let units = u32::try_from(body.len().div_ceil(BYTES_OF_A_UNIT)).unwrap_or(u32::MAX);
-    charge(from, units).await.map_err(|stopped| match stopped {
-        Stopped::Denied(denial) => denied(denial),
-        _ => refused(broken(id)),
-    })?;
+    let pay = async |bytes: usize| {
+        let units = u32::try_from(bytes.div_ceil(BYTES_OF_A_UNIT)).unwrap_or(u32::MAX);
+        charge(from, units).await.map_err(|stopped| match stopped {
+            Stopped::Denied(denial) => denied(denial),
+            _ => refused(broken(id)),
+        })
+    };
+    pay(body.len()).await?;
     let turn = edge.admission.turn().map_err(denied)?;
     let _place = turn.comes().await;
 
@@ -139,19 +155,17 @@ async fn made(
     let codings = Codings::of(&request.headers);
     let of = edge.clone();
     let work = move || -> Result<Made, Unmade> {
-        let tables = read(&of, &body, &shape)?;
-        let chosen = export::choose(&tables, table.as_deref());
-        let (name, bytes) = match about {
-            Some(about) => {
+        let data = data(&body)?;
+        let wanted = if about.is_some() { Wanted::Outlines } else { Wanted::One(table.as_deref()) };
+        let tables = tables(&data, &shape, &of.types, &wanted).map_err(unclear)?;
+        let (name, bytes) = match (about, tables.as_slice()) {
+            (None, [table, ..]) => (table.name.clone(), written(format, table)?),
+            (None, []) => return Err(unclear(Unclear::Empty)),
+            (Some(about), tables) => {
                 let paths: Vec<String> = tables.iter().map(|table| place.of_table(&table.name)).collect();
                 let resources = tables.iter().zip(&paths).map(|(table, path)| Resource { table, path });
                 let told = export::package(&about, &resources.collect::<Vec<_>>());
                 ("datapackage".to_owned(), told.to_string().into_bytes())
-            }
-            None => {
-                let chosen =
-                    chosen.map_err(|unclear| Unmade::Refused(Fault::new(Code::BadUserInput, unclear.to_string())))?;
-                (chosen.name.clone(), written(format, chosen)?)
             }
         };
         let coding = codings.choose(bytes.len()).filter(|_| matches!(format, Format::Csv | Format::DataPackage));
@@ -160,7 +174,10 @@ async fn made(
         Ok(Made { name, bytes, coding })
     };
     match edge.runtime.spawn_blocking(work).await {
-        Ok(Ok(made)) => Ok(made.response(format)),
+        Ok(Ok(made)) => {
+            pay(made.bytes.len()).await?;
+            Ok(made.response(format))
+        }
         Ok(Err(Unmade::Refused(fault))) => Err(refused(fault)),
         // Half an answer would pass for a whole one in a table.
         Ok(Err(Unmade::Failed(status, body))) => {
@@ -201,13 +218,19 @@ enum Unmade {
     Broken(Arc<dyn std::error::Error + Send + Sync>),
 }
 
-fn read(edge: &Edge, body: &Bytes, shape: &Shape) -> Result<Vec<Table>, Unmade> {
-    let answer: Value = serde_json::from_slice(body).map_err(|error| Unmade::Broken(Arc::new(error)))?;
+fn unclear(unclear: Unclear) -> Unmade {
+    let code = if matches!(unclear, Unclear::Large { .. }) { Code::TooComplex } else { Code::BadUserInput };
+    Unmade::Refused(Fault::new(code, unclear.to_string()))
+}
+
+/// What an answer without errors tells.
+fn data(body: &Bytes) -> Result<Value, Unmade> {
+    let mut answer: Value = serde_json::from_slice(body).map_err(|error| Unmade::Broken(Arc::new(error)))?;
     if let Some(errors) = answer["errors"].as_array() {
         let status = worst(errors.iter().map(|error| error["extensions"]["code"].as_str()));
         return Err(Unmade::Failed(status, body.clone()));
     }
-    Ok(tables(&answer["data"], shape, &edge.types))
+    Ok(answer["data"].take())
 }
 
 fn written(format: Format, table: &Table) -> Result<Vec<u8>, Unmade> {

@@ -95,11 +95,13 @@ pub(super) async fn answer_to(
     observed.key.clone_from(&from.caller.key);
     let Accepted { media, events, format } = accepted;
     let tells_age = events != Events::Always && format.is_none();
-    let way = Way { safe, headers: tells_age.then_some(&request.headers) };
+    let way = Way { safe, as_table: format.is_some(), headers: tells_age.then_some(&request.headers) };
     match run(edge, from, received, way, observed.id()).await {
         Ok(ran) if events == Events::Always => stream::ran(edge, ran, observed),
         Ok(ran) => match format {
-            Some(format) => formed::ran(request, edge, from, format, received, ran, observed).await,
+            Some(format) => {
+                formed::ran(request, edge, from, formed::Wish { format, safe }, received, ran, observed).await
+            }
             None => reply::ran(request, edge, media, ran, safe, observed).await,
         },
         Err(stopped) => stopped_by(request, edge, from, stopped, accepted, observed),

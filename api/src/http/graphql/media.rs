@@ -78,31 +78,35 @@ impl Accepted {
         if header.is_empty() {
             return Some(Self { media: Media::Json, events: Events::Never, format: None });
         }
+        if let Some(format) = Self::format(header) {
+            // A reader of tables goes by the status.
+            return Some(Self { media: Media::GraphqlResponse, events: Events::Never, format: Some(format) });
+        }
         let (events, media) = (quality(header, "text", "event-stream"), Media::accepted(Some(header)));
         // A client that takes anything takes no stream where it expects an answer.
         let wish = if events.1 == BY_NAME { events.0 } else { 0.0 };
-        let json = ["json", "graphql-response+json"].map(|subtype| quality(header, "application", subtype).0);
+        let json = JSON.map(|subtype| quality(header, "application", subtype).0);
         let events = match media {
             _ if wish <= 0.0 => Events::Never,
             Some(_) if json.iter().any(|json| *json >= wish) => Events::Subscriptions,
             _ => Events::Always,
         };
-        let format = Self::format(header, json.into_iter().fold(0.0, f32::max));
-        let media = match (media, format) {
-            // A reader of tables goes by the status.
-            (_, Some(_)) => Media::GraphqlResponse,
-            (Some(media), None) => media,
-            (None, None) => (events == Events::Always).then_some(Media::Json)?,
-        };
-        Some(Self { media, events, format })
+        let media = media.or((events == Events::Always).then_some(Media::Json))?;
+        Some(Self { media, events, format: None })
     }
 
-    /// The form that is asked for by its name, and more than JSON.
-    fn format(header: &str, json: f32) -> Option<Format> {
+    /// The form that is asked for by its name, more than what else is named, and no less than what is not.
+    fn format(header: &str) -> Option<Format> {
+        let others = JSON.map(|subtype| ("application", subtype)).into_iter().chain([("text", "event-stream")]);
+        let others = others.map(|(family, subtype)| quality(header, family, subtype));
+        let (named, any) = others.fold((0.0_f32, 0.0_f32), |(named, any), (wish, rank)| match rank {
+            BY_NAME => (named.max(wish), any),
+            _ => (named, any.max(wish)),
+        });
         let wished = Format::ALL.into_iter().filter_map(|format| {
             let (family, subtype) = format.media();
             let (wish, rank) = quality(header, family, subtype);
-            (rank == BY_NAME && wish > json).then_some((format, wish))
+            (rank == BY_NAME && wish > named && wish >= any).then_some((format, wish))
         });
         wished.reduce(|best, other| if other.1 > best.1 { other } else { best }).map(|(format, _)| format)
     }
@@ -111,10 +115,13 @@ impl Accepted {
     pub(crate) fn in_form(self, format: Option<Format>) -> Self {
         match format {
             Some(_) => Self { media: Media::GraphqlResponse, events: Events::Never, format },
-            None => Self { format, ..self },
+            None => Self { events: Events::Never, format, ..self },
         }
     }
 }
+
+/// Types of single answers, of the family `application`.
+const JSON: [&str; 2] = ["json", "graphql-response+json"];
 
 /// The rank of a type that is named in full.
 const BY_NAME: u8 = 2;
@@ -214,6 +221,10 @@ mod tests {
             ("text/csv;q=0.5, application/vnd.apache.parquet", Some(Format::Parquet)),
             ("application/vnd.apache.arrow.stream", Some(Format::Arrow)),
             ("application/vnd.datapackage+json", Some(Format::DataPackage)),
+            ("text/csv, */*", Some(Format::Csv)),
+            ("text/csv;q=0.5, */*", None),
+            ("text/csv, text/event-stream;q=0.1", Some(Format::Csv)),
+            ("text/csv;q=0.1, text/event-stream", None),
             ("text/*, */*", None),
             ("application/*", None),
         ];

@@ -17,6 +17,7 @@ mod stream;
 mod write;
 
 pub(super) use events::{Told, UnderWay, answers};
+pub(super) use formed::{FORMAT, TABLE};
 pub(super) use handler::answer;
 pub(super) use head::Head;
 pub(super) use incoming::{Form, Malformed, Received, from_fields};

@@ -95,8 +95,8 @@ fn variables(told: &str, query: &trusted::Query, edge: &Edge) -> Result<Map<Stri
     let pairs = Query::<Vec<(String, String)>>::from_query(told)
         .map_err(|_| bad("The query of the address cannot be read.".to_owned()))?;
     let mut variables = Map::new();
-    // What says in which form, unless the document has a variable of that name.
-    let is_form = |name: &str| [FORMAT, TABLE].contains(&name) && !query.variables.contains_key(name);
+    // What says in which form is no variable of any document.
+    let is_form = |name: &str| [FORMAT, TABLE].contains(&name);
     for (name, value) in pairs.into_inner().into_iter().filter(|(name, _)| !is_form(name)) {
         let told: Map<String, Value> = if name == "variables" && !query.variables.contains_key(&name) {
             serde_json::from_str(&value).map_err(|_| bad("`variables` in the address is no JSON object.".to_owned()))?

@@ -13,7 +13,7 @@ use super::incoming::{Malformed, Received};
 use super::mask::broken;
 use crate::auth::{Caller, Grant, Receipt};
 use crate::cache::{Answer, CacheState, Computed, Key, KeyBuilder, Outcome};
-use crate::http::document::{Asked, Fault, Policy, Prepared, is_read, prepare};
+use crate::http::document::{Asked, Code, Fault, Policy, Prepared, is_read, prepare};
 use crate::http::edge::Edge;
 use crate::http::gate::{Account, Admitted, Denied, LEAST};
 use crate::http::known::{Found, Question};
@@ -41,6 +41,8 @@ pub(super) enum Given {
 pub(super) struct Way<'a> {
     /// It came by a method that must not change anything.
     pub(super) safe: bool,
+    /// Whether the answer is wanted in another form than JSON.
+    pub(super) as_table: bool,
     /// What it says of answers that are out of date; none where the answer could not tell that it is.
     pub(super) headers: Option<&'a HeaderMap>,
 }
@@ -98,6 +100,11 @@ pub(super) async fn run_asked(
     let prepared = prepared(edge, asked).map_err(Stopped::Refused)?;
     if way.safe && !is_read(prepared.operation_type) {
         return Err(Stopped::ChangesByGet);
+    }
+    // What may fail after a change is made would have it made again.
+    if way.as_table && !is_read(prepared.operation_type) {
+        let message = "What a change gave back is told as JSON; ask for it without `format`.";
+        return Err(Stopped::Refused(Fault::new(Code::BadUserInput, message)));
     }
     allowed(&from.caller, &prepared).map_err(Stopped::Denied)?;
     let question = question(edge, &prepared);

@@ -3,6 +3,7 @@
 mod attention;
 mod caller;
 mod counts;
+mod federation;
 mod lineage;
 mod lists;
 mod look_ups;
@@ -11,6 +12,8 @@ mod metrics;
 mod reports;
 
 use async_graphql::MergedObject;
+
+pub(super) use federation::KEYS;
 
 /// Questions about the recorded hubs.
 #[derive(Debug, Default, MergedObject)]
@@ -24,4 +27,5 @@ pub(super) struct Query(
     lineage::Lineage,
     attention::Cohorts,
     caller::OfCaller,
+    federation::Subgraph,
 );
