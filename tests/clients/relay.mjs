@@ -72,7 +72,10 @@ while (account.models.pageInfo.hasNextPage) {
 
 const walk = `query Walk($login: String!, $after: String) {
   publisher(login: $login) {
-    models(first: 100, after: $after, orderBy: { field: LIKES, direction: DESC }) { nodes { id name } pageInfo { hasNextPage endCursor } }
+    models(first: 100, after: $after, orderBy: { field: LIKES, direction: DESC }) {
+      nodes { id name }
+      pageInfo { hasNextPage endCursor }
+    }
   }
 }`;
 const expected = [];
