@@ -67,4 +67,4 @@ lint: ## format, clippy and documentation without a warning
 
 clean: ## removes what was built
 	$(CARGO) clean
-	rm -rf $(WEB)/dist $(WEB)/node_modules tests/clients/node_modules tests/clients/.venv tests/k8s/node_modules tests/k8s/.venv tests/reference/.venv
+	rm -rf $(WEB)/dist $(WEB)/node_modules tests/clients/node_modules tests/clients/.venv tests/clients/ariadne/.venv tests/k8s/node_modules tests/k8s/.venv tests/reference/.venv

@@ -17,11 +17,12 @@ if (!folder) {
 const SECONDS = 3;
 const query = 'subscription { dataVersion { version publishedAt lastSnapshotOn } }';
 const closed = [];
+const messages = [];
 const socket = createSocket({
   url: new URL('/graphql', base).href.replace('http', 'ws'),
   webSocketImpl: WebSocket,
   retryAttempts: 0,
-  on: { closed: ({ code }) => closed.push(code) },
+  on: { closed: ({ code }) => closed.push(code), message: (message) => messages.push(message) },
 });
 const events = createEvents({ url: new URL('/graphql', base).href, retryAttempts: 0 });
 const clients = { 'graphql-ws': socket, 'graphql-sse': events };
@@ -52,14 +53,18 @@ const all = async (answers) => {
   return found;
 };
 
-const following = Object.entries(clients).map(([name, client]) => [name, follow(name, client)]);
+const following = [...Object.entries(clients), ['graphql-ws again', socket]].map(([name, client]) => [name, follow(name, client)]);
 const before = [];
 for (const [name, next] of following) {
   const told = await next();
   assert.ok(told.version > 0 && told.publishedAt, `${name}: ${JSON.stringify(told)}`);
   before.push(told);
 }
-assert.deepEqual(before[0], before[1]);
+assert.deepEqual([before[1], before[2]], [before[0], before[0]]);
+// One that leaves while the others of its socket stay.
+const leaving = socket.iterate({ query });
+await soon(leaving.next(), 'graphql-ws that leaves');
+await leaving.return();
 
 for (const [name, client] of Object.entries(clients)) {
   const answers = await all(client.iterate({ query: '{ __typename }' }));
@@ -77,6 +82,8 @@ for (const [name, next] of following) {
   const told = await next();
   assert.equal(told.version, before[0].version + 1, `${name}: ${JSON.stringify(told)}`);
 }
+const ticks = messages.filter(({ type, payload }) => type === 'next' && payload.data.dataVersion?.version > before[0].version);
+assert.equal(new Set(ticks.map(({ id }) => id)).size, 2, 'who left is told no more');
 assert.deepEqual(closed, [], 'the socket stayed open');
 await socket.dispose();
 events.dispose();

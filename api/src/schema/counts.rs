@@ -98,7 +98,7 @@ impl CountGroup {
         Count(self.0.added)
     }
 
-    /// total at the end / total at the start - 1; null from zero
+    /// `total` at the end / `total` at the start - 1; null from zero.
     async fn growth(&self) -> Option<f64> {
         self.0.growth
     }

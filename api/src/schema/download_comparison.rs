@@ -26,7 +26,7 @@ pub(super) struct DownloadComparison {
     a: Option<f64>,
     /// The same of those that match `b`.
     b: Option<f64>,
-    /// a / b; null when b is zero.
+    /// `a` / `b`; null when `b` is zero.
     ratio: Option<f64>,
     /// One for each interval.
     points: Listed<ComparisonPoint>,
@@ -43,7 +43,7 @@ row! {
         a: Option<f64>,
         /// The same of those that match `b`.
         b: Option<f64>,
-        /// a / b; null when b is zero.
+        /// `a` / `b`; null when `b` is zero.
         ratio: Option<f64>,
         /// What the numbers are worth: ESTIMATED when those of either side are.
         status: PointStatus,

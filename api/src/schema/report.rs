@@ -16,7 +16,7 @@ query Metrics {
   metrics { name title description unit dimensions intervals available { from to } caveats }
 }";
 
-/// A published report held against this server's data.
+/// A report.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Report(pub(super) &'static Edition);
 
@@ -35,6 +35,7 @@ pub(super) enum Verdict {
     NotComputable,
 }
 
+/// A published report held against this server's data, claim by claim.
 #[Object]
 impl Report {
     /// Its name, for `report`.
@@ -76,7 +77,7 @@ impl Report {
     }
 }
 
-/// What a report says, and what the data says to it.
+/// A claim of a report, and what came of it.
 pub(super) struct Claim {
     figure: Figure,
     /// None while nobody has written one.
@@ -125,6 +126,7 @@ fn sentence(message: &str) -> String {
     first.chain(letters).chain(end.chars()).collect()
 }
 
+/// What a report says, and what the data says to it.
 #[Object]
 impl Claim {
     /// Names the claim among those of all reports.
@@ -167,7 +169,7 @@ impl Claim {
         Ok(self.judged(ctx).await?.computed_for.map(Into::into))
     }
 
-    /// computed / published - 1; null where nothing was computed, or zero was published.
+    /// `computed` / `published` - 1; null where nothing was computed, or zero was published.
     async fn deviation(&self, ctx: &Context<'_>) -> Result<Option<f64>> {
         Ok(self.judged(ctx).await?.deviation)
     }

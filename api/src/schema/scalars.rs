@@ -7,10 +7,11 @@ use crate::calendar::Day;
 use crate::dimension::text::UNKNOWN;
 use crate::dimension::{LARGEST_COUNT, region};
 
-/// Calendar date, ISO 8601, UTC: 2026-03-17.
+/// A day.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Date(pub(super) Day);
 
+/// Calendar date, ISO 8601, UTC: 2026-03-17.
 #[Scalar(name = "Date")]
 impl ScalarType for Date {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -25,7 +26,7 @@ impl ScalarType for Date {
     }
 }
 
-/// Instant, RFC 3339, UTC: 2026-03-17T09:30:00Z.
+/// An instant.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct DateTime(Instant<Utc>);
 
@@ -41,6 +42,7 @@ impl DateTime {
     }
 }
 
+/// Instant, RFC 3339, UTC: 2026-03-17T09:30:00Z.
 #[Scalar(name = "DateTime")]
 impl ScalarType for DateTime {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -57,10 +59,11 @@ impl ScalarType for DateTime {
     }
 }
 
-/// Whole number from 0 to 2^53-1, sent as a JSON number. GraphQL's Int ends at 2^31-1, which one popular model's downloads pass.
+/// How many.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Count(pub(super) i64);
 
+/// Whole number from 0 to 2^53-1, sent as a JSON number. GraphQL's Int ends at 2^31-1, which one popular model's downloads pass.
 #[Scalar(name = "Count")]
 impl ScalarType for Count {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -76,7 +79,7 @@ impl ScalarType for Count {
     }
 }
 
-/// ISO 3166-1 alpha-2, upper case, or `unknown`; anything else is BAD_USER_INPUT.
+/// A country, or that it is not known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum CountryCode {
     /// A country.
@@ -85,6 +88,7 @@ pub(super) enum CountryCode {
     Unknown,
 }
 
+/// ISO 3166-1 alpha-2, upper case, or `unknown`; anything else is BAD_USER_INPUT.
 #[Scalar(name = "CountryCode")]
 impl ScalarType for CountryCode {
     fn parse(value: Value) -> InputValueResult<Self> {

@@ -8,10 +8,11 @@ use futures_util::{Stream, StreamExt as _};
 use super::metric_result::DataVersion;
 use super::state::InForce;
 
-/// What is told whenever it changes, over Server-Sent Events or a WebSocket.
+/// The root of subscriptions.
 #[derive(Debug)]
 pub(super) struct Subscription;
 
+/// What is told whenever it changes, over Server-Sent Events or a WebSocket.
 #[Subscription]
 impl Subscription {
     /// Sent at once with the current version, then each time new data is published: refetch then. Versions that follow one another
