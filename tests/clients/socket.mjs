@@ -20,7 +20,7 @@ const client = (options) => {
   const on = {
     opened: () => (seen.opened += 1),
     pong: (received) => (seen.pongs += received ? 1 : 0),
-    closed: ({ wasClean }) => seen.closed.push(wasClean),
+    closed: ({ code, wasClean }) => seen.closed.push(wasClean && code === 1000),
     message: (message) => seen.said.push(message),
   };
   return { seen, ...createClient({ url, webSocketImpl: WebSocket, retryAttempts: 0, on, ...options }) };

@@ -90,7 +90,9 @@ struct Socket {
 enum End {
     /// With a code.
     Close(Close),
-    /// The client closed it, or is gone.
+    /// The client closed it, with this code where it told one.
+    Closed(Option<CloseCode>),
+    /// The client is gone.
     Gone,
 }
 
@@ -104,6 +106,8 @@ impl Socket {
             End::Close(Close(code, description)) => {
                 Some(CloseReason { code: CloseCode::Other(code), description: Some(description) })
             }
+            // It is told its own code back: RFC 6455, section 5.5.1.
+            End::Closed(code) => code.map(CloseReason::from),
             End::Gone => None,
         };
         // One that takes no more messages takes no farewell either.
@@ -160,7 +164,10 @@ impl Socket {
             Some(Ok(AggregatedMessage::Ping(payload))) => return sent(self.session.pong(&payload)).await,
             Some(Ok(AggregatedMessage::Pong(_))) => return Ok(()),
             Some(Ok(AggregatedMessage::Binary(_))) => return Err(End::Close(Close::invalid("Messages are texts"))),
-            Some(Ok(AggregatedMessage::Close(_))) | None => return Err(End::Gone),
+            Some(Ok(AggregatedMessage::Close(reason))) => {
+                return Err(End::Closed(reason.map(|reason| reason.code)));
+            }
+            None => return Err(End::Gone),
             Some(Err(error)) => return Err(self.broken(&error)),
         };
         match self.protocol.receive(&text) {
