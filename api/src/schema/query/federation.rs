@@ -27,7 +27,7 @@ const MOST: usize = 100;
 pub(in crate::schema) const KEYS: [(&str, &str); 4] =
     [("Model", "hub name"), ("Dataset", "hub name"), ("Space", "hub name"), ("Publisher", "hub login")];
 
-/// A type and a key: `{"__typename": "Model", "hub": "HUGGING_FACE", "name": "Qwen/Qwen3-8B"}`; of a `Publisher` the `login`.
+/// What a supergraph knows an entity by: a type and a key, `{"__typename": "Model", "hub": "HUGGING_FACE", "name": "Qwen/Qwen3-8B"}`; of a `Publisher` the `login`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(in crate::schema) struct Representation {
     of: Entities,
@@ -42,6 +42,7 @@ enum Entities {
     Publishers,
 }
 
+/// What a supergraph knows an entity by: a type and a key, `{"__typename": "Model", "hub": "HUGGING_FACE", "name": "Qwen/Qwen3-8B"}`; of a `Publisher` the `login`.
 #[Scalar(name = "_Any")]
 impl ScalarType for Representation {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -89,6 +90,7 @@ pub(in crate::schema) enum Entity {
 #[derive(Debug)]
 pub(in crate::schema) struct Service;
 
+/// This schema as a part of a supergraph.
 #[Object(name = "_Service")]
 impl Service {
     /// The schema with the keys of its entities, for composition.
