@@ -26,11 +26,12 @@ const told = async (query, variables) => {
 const { sdl } = (await told('{ _service { sdl } }'))._service;
 // What a service of evaluations would add to models, and to whoever publishes them.
 const evaluations = `
-  extend schema @link(url: "https://specs.apollo.dev/federation/v2.5", import: ["@key"])
+  extend schema @link(url: "https://specs.apollo.dev/federation/v2.5", import: ["@key", "@shareable"])
   enum Hub { HUGGING_FACE MODELSCOPE }
   type Model @key(fields: "hub name") { hub: Hub! name: String! score: Float }
   type Publisher @key(fields: "hub login") { hub: Hub! login: String! evaluated: Int! }
-  type Query { best: Model }`;
+  type PageInfo @shareable { hasNextPage: Boolean! hasPreviousPage: Boolean! startCursor: String endCursor: String }
+  type Query { best: Model, scored: PageInfo }`;
 const services = [
   { name: 'hubscope', url: 'http://hubscope', typeDefs: parse(sdl) },
   { name: 'evaluations', url: 'http://evaluations', typeDefs: parse(evaluations) },

@@ -4,6 +4,7 @@ mod clock;
 mod disk;
 mod postgres;
 mod redis;
+mod redis_cluster;
 mod replica;
 mod soak;
 mod stop;

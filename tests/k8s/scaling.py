@@ -9,7 +9,7 @@ from held import chosen, hold, is_ours, name_of, of_kind, pod_labels, template_o
 def connections_of_server():
     """Connections to the primary that a server may have: it reads, writes and watches."""
     source = Path("api/src/store/connect.rs").read_text()
-    return sum(int(number) for number in re.findall(r"const (?:READERS|WRITERS|CONNECTIONS): u32 = (\d+);", source))
+    return sum(int(re.findall(rf"const {pool}: u32 = (\d+);", source)[0]) for pool in ("READERS", "WRITERS", "WATCHERS"))
 
 
 def hold_scaling(overlay, manifests):

@@ -52,6 +52,7 @@ pub(super) struct Edge<T: OutputType> {
 
 /// Pages go forward, 1 to 100 at a time.
 #[derive(Clone, Debug, SimpleObject)]
+#[graphql(shareable)]
 pub(super) struct PageInfo {
     /// Whether more follow.
     has_next_page: bool,

@@ -13,6 +13,7 @@ pub(crate) mod process;
 pub(crate) mod program;
 pub(crate) mod questions;
 pub(crate) mod redis;
+pub(crate) mod redis_cluster;
 pub(crate) mod reference;
 pub(crate) mod sample;
 pub(crate) mod scenario;

@@ -12,12 +12,19 @@ pub(crate) struct RedisServer {
     process: Option<Supervised>,
     port: u16,
     folder: PathBuf,
+    /// What it is told beside the usual.
+    options: Vec<String>,
 }
 
 impl RedisServer {
     /// Starts a server.
     pub(crate) async fn start() -> Self {
-        let mut server = Self { process: None, port: free_port(), folder: supervised::folder("redis") };
+        Self::with(Vec::new()).await
+    }
+
+    /// Starts a server that is told more than the usual.
+    pub(super) async fn with(options: Vec<String>) -> Self {
+        let mut server = Self { process: None, port: free_port(), folder: supervised::folder("redis"), options };
         server.start_again().await;
         server
     }
@@ -32,6 +39,8 @@ impl RedisServer {
         for (name, value) in arguments.iter().filter_map(|argument| argument.split_once(' ')) {
             command.extend([name.to_owned(), value.trim_matches('\'').to_owned()]);
         }
+        command.extend(["--dir".to_owned(), self.folder.display().to_string()]);
+        command.extend(self.options.iter().cloned());
         let process = Supervised::start(&self.folder, None, "KILL", &command);
         let begin = Instant::now();
         while !self.answers().await {
@@ -59,7 +68,12 @@ impl RedisServer {
 
     /// Its address.
     pub(crate) fn url(&self) -> String {
-        format!("redis://127.0.0.1:{}", self.port)
+        format!("redis://{}", self.place())
+    }
+
+    /// The same without a scheme.
+    pub(super) fn place(&self) -> String {
+        format!("127.0.0.1:{}", self.port)
     }
 
     /// A connection to it.

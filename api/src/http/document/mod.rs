@@ -20,7 +20,7 @@ mod weigh;
 pub(super) use complete::complete;
 pub(super) use fault::{Code, Fault};
 pub(super) use lex::scan;
-pub(super) use prepare::{Asked, Policy, Prepared, prepare};
+pub(super) use prepare::{Asked, Policy, Prepared, prepare, select};
 pub(super) use shape::{Shape, is_read, shape};
 pub(super) use tables::{Wanted, tables};
 pub(super) use types::Types;

@@ -111,7 +111,7 @@ pub(crate) fn prepare(asked: Asked, types: &Types, policy: &Policy<'_>) -> Resul
 }
 
 /// The operation to run and its name.
-pub(super) fn select<'a>(
+pub(crate) fn select<'a>(
     document: &'a ExecutableDocument,
     name: Option<&str>,
 ) -> Result<(Option<&'a str>, &'a Positioned<OperationDefinition>), Fault> {

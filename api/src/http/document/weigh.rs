@@ -141,7 +141,9 @@ impl<'a> Scale<'a> {
             _ => 1,
         };
         let below = definition.map(|definition| named(&definition.ty));
-        let inside = self.set(&field.node.selection_set.node, below, own_page)?;
+        // What says how long the list of a page is says nothing of lists within its entries.
+        let page = own_page.filter(|_| definition.is_some_and(|definition| definition.items == 1));
+        let inside = self.set(&field.node.selection_set.node, below, page)?;
         Ok(Weight {
             selections: inside.selections.saturating_add(1),
             cost: inside.cost.saturating_mul(items).saturating_add(definition.map_or(1, |definition| definition.cost)),

@@ -1,15 +1,18 @@
 //! What is told of an answer beside its tables: what its numbers mean, where they come from, where each table is found.
 
+use std::collections::HashSet;
+
 use actix_web::dev::RequestHead;
+use async_graphql::Name;
 use async_graphql::Request;
-use async_graphql::parser::types::{Selection, SelectionSet};
+use async_graphql::parser::types::{ExecutableDocument, Selection, SelectionSet};
 use serde_json::Value;
 use url::form_urlencoded::{self, Serializer};
 
 use super::formed::{FORMAT, TABLE};
 use crate::auth::Caller;
 use crate::export::{About, Format};
-use crate::http::document::{Asked, Prepared};
+use crate::http::document::{Asked, Prepared, select};
 use crate::http::edge::Edge;
 
 /// Where the tables of an answer are found: an address relative to the one that was asked.
@@ -91,25 +94,36 @@ fn meaning(metric: &Value) -> String {
     format!("{}: {} Unit: {}.{caveats}", text("title"), text("description"), text("unit"))
 }
 
-/// The names of the fields of a document, in the order in which they come.
+/// The names of the fields that an operation asks for, in the order in which they come.
 fn fields(prepared: &Prepared) -> Vec<String> {
-    let document = &prepared.document;
-    let operations = document.operations.iter().map(|(_, operation)| &operation.node.selection_set.node);
-    let fragments = document.fragments.values().map(|fragment| &fragment.node.selection_set.node);
-    let mut names = Vec::new();
-    operations.chain(fragments).for_each(|set| add_fields(set, &mut names));
+    let (mut names, mut seen) = (Vec::new(), HashSet::new());
+    if let Ok((_, operation)) = select(&prepared.document, prepared.operation_name.as_deref()) {
+        add_fields(&operation.node.selection_set.node, &prepared.document, &mut seen, &mut names);
+    }
     names
 }
 
-fn add_fields(set: &SelectionSet, names: &mut Vec<String>) {
+fn add_fields<'d>(
+    set: &'d SelectionSet,
+    document: &'d ExecutableDocument,
+    seen: &mut HashSet<&'d Name>,
+    names: &mut Vec<String>,
+) {
     for selection in &set.items {
         match &selection.node {
             Selection::Field(field) => {
                 names.push(field.node.name.node.to_string());
-                add_fields(&field.node.selection_set.node, names);
+                add_fields(&field.node.selection_set.node, document, seen, names);
             }
-            Selection::InlineFragment(inline) => add_fields(&inline.node.selection_set.node, names),
-            Selection::FragmentSpread(_) => {}
+            Selection::InlineFragment(inline) => {
+                add_fields(&inline.node.selection_set.node, document, seen, names);
+            }
+            Selection::FragmentSpread(spread) => {
+                let name = &spread.node.fragment_name.node;
+                if let Some(fragment) = document.fragments.get(name).filter(|_| seen.insert(name)) {
+                    add_fields(&fragment.node.selection_set.node, document, seen, names);
+                }
+            }
         }
     }
 }

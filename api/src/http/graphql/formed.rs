@@ -138,9 +138,9 @@ async fn made(
             _ => refused(broken(id)),
         })
     };
-    pay(body.len()).await?;
     let turn = edge.admission.turn().map_err(denied)?;
     let _place = turn.comes().await;
+    pay(body.len()).await?;
 
     let asked = received.asked().map_err(|malformed| reply::malformed(edge, media, malformed))?;
     let asked = edge.documents.complete(asked).await.map_err(refused)?;

@@ -1,8 +1,12 @@
 import type { Figure } from './figure.ts';
 import { picker } from './chart.ts';
+import { Refusal } from './client.ts';
 import { h } from './dom.ts';
 import { csvLink, embedding, playgroundLink } from './links.ts';
 import { download, picture } from './picture.ts';
+
+/** What stands around a drawing where it is framed, its texts wrapped. */
+const AROUND = 460;
 
 /** What can be taken away from a chart: its question, its numbers, its picture, itself. */
 export function actions(figure: Figure, variables: unknown): HTMLElement[] {
@@ -10,12 +14,26 @@ export function actions(figure: Figure, variables: unknown): HTMLElement[] {
   const query = String(chart.document);
   const what = h('span', { class: 'hidden' }, `: ${chart.title}`);
   const links = h('p', {});
+  const said = h('span', { role: 'status' });
   if (page.playground) links.append(h('a', { class: 'playground', href: playgroundLink(query, variables) }, 'Open in the playground', what.cloneNode(true)));
   for (const [table, label] of chart.tables(picker(chart, page.state))) {
     const text = label === undefined ? 'CSV' : `CSV ${label}`;
-    links.append(h('a', { class: 'csv', href: csvLink(query, variables, table) }, text, what.cloneNode(true)));
+    const link = h('a', { class: 'csv', href: csvLink(query, variables, table) }, text, what.cloneNode(true));
+    link.addEventListener('click', (event) => {
+      // A link can show no key.
+      if (!page.client.hasKey) return;
+      event.preventDefault();
+      page.client.file(link.href).then(
+        (file) => download(file, `${table}.csv`),
+        (error: unknown) => {
+          if (error instanceof Refusal && error.wantsKey) page.wantsKey();
+          said.textContent = ` No table: ${error instanceof Error ? error.message : String(error)}`;
+        },
+      );
+    });
+    links.append(link);
   }
-  links.append(png(figure, what));
+  links.append(png(figure, what), said);
   return [links, embed(figure, what)];
 }
 
@@ -44,7 +62,7 @@ function embed(figure: Figure, what: Node): HTMLElement {
   });
   const details = h('details', { class: 'embed' }, h('summary', {}, 'Embed', what.cloneNode(true)), text, h('p', {}, copy, said));
   details.addEventListener('toggle', () => {
-    const height = Math.ceil((figure.shown?.svg.height.baseVal.value ?? 360) + 260);
+    const height = Math.ceil((figure.shown?.svg.height.baseVal.value ?? 360) + AROUND);
     text.value = embedding(figure.chart, figure.page.state, height);
   });
   return details;

@@ -33,6 +33,17 @@ export class Client {
     this.#key = key.trim();
   }
 
+  get hasKey(): boolean {
+    return this.#key !== '';
+  }
+
+  /** What an address of this server gives, as a file. */
+  async file(address: string): Promise<Blob> {
+    const response = await fetch(address, { headers: this.#headers('text/csv, application/json;q=0.5') });
+    if (!response.ok) throw await refusal(response);
+    return response.blob();
+  }
+
   async ask<Data, Variables>(
     document: TypedDocumentString<Data, Variables>,
     variables: Variables,

@@ -110,6 +110,8 @@ function changed(before: State, sameHub: boolean): void {
 
 function wantsKey(): void {
   if (keys.firstChild) return;
+  // Nobody should tell a key to a frame in a page of others.
+  if (embedded) return keys.replaceChildren(h('p', {}, 'This server answers only to keys. Open the chart there to use yours.'));
   keys.append(
     keyForm((key) => {
       client.key = key;

@@ -7,7 +7,7 @@ use crate::export::{Table, Unclear};
 
 /// Bytes of values that a table has at most: what the lists around a list tell is in each of its rows.
 const MOST: usize = 16 << 20;
-/// What a value takes beside its text.
+/// What a row or a value takes beside its text.
 const OVERHEAD: usize = 24;
 
 /// Intervals, and where their values lie within each.
@@ -40,7 +40,7 @@ impl Outline<'_> {
 
 impl Rows {
     fn add(&mut self, row: Vec<Value>) -> Result<(), Unclear> {
-        let bytes = row.iter().map(weight).sum();
+        let bytes = OVERHEAD + row.iter().map(weight).sum::<usize>();
         self.room = self.room.checked_sub(bytes).ok_or(Unclear::Large { most: MOST >> 20 })?;
         self.rows.push(row);
         Ok(())

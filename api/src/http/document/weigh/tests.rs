@@ -34,6 +34,11 @@ fn lists_count_as_often_as_they_are_long() {
     assert_eq!(cost("query ($n: Int!) { two(first: $n) { ...P } } fragment P on Page { nodes { __typename } }"), 32);
     assert_eq!(cost("{ two(first: 1000000) { nodes { __typename } } }"), 1 + 1 + 100);
     assert_eq!(cost("{ all(ids: [1, 2, 3]) { __typename } }"), 1 + 3);
+    assert_eq!(
+        cost("{ all(ids: [1, 2, 3]) { many { __typename } } }"),
+        1 + 3 * (1 + 10),
+        "lists within are as long as any"
+    );
     assert_eq!(cost("query ($a: ID!) { all(ids: [$a, $a]) { __typename } }"), 1 + 2);
     assert_eq!(cost("{ since { curve { __typename } } }"), 1 + 1 + 52);
     assert_eq!(cost("{ since(weeks: 260) { curve { __typename } } }"), 1 + 1 + 260);

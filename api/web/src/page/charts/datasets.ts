@@ -80,6 +80,7 @@ export const datasets = define({
       drawing: overTime([panel], lines, { form: 'line', height: 300 }),
       notes: [
         ...(overlap ? ['A dataset counts once in each of its groups, so groups do not add up to the total.'] : []),
+        'A group is recorded from the first listing on that has any of it: a step there is a listing that came, not datasets that were made.',
         ...(extra.length ? ['Robotics is not among the largest categories; it is shown all the same, and is part of Other too.'] : []),
       ],
     };

@@ -30,7 +30,7 @@ export const hubTotals = define({
       summary:
         `${ranged(totals.period)}: at the end ${counted(totals.models, 'model')}, ${counted(totals.datasets, 'dataset')} and ` +
         `${counted(totals.publishers, 'publisher')} are recorded; the models were downloaded ` +
-        `${totals.downloads === null ? 'an unknown number of' : told(totals.downloads, 'count')} times.`,
+        `${totals.downloads === null ? 'an unknown number of' : told(totals.downloads, 'count')} times${upTo(totals, 'downloads')}.`,
       metric: totals,
       table: {
         columns: [
@@ -56,12 +56,22 @@ export const hubTotals = define({
         }),
       },
       notes: [
+        ...KINDS.filter((kind) => !without.includes(kind) && upTo(totals, kind)).map(
+          (kind) => `The last listing of ${kind} lies before the end of the period: of ${kind}, what is told at the end is what was listed last.`,
+        ),
+        'What is estimated or partly recorded is told once for models, datasets and spaces together.',
         ...without.map((kind) => `No listing of ${kind} is recorded, so there is nothing to count.`),
         ...(users ? [`Registered users: ${told(users.value, 'count')} as of ${dated(users.asOf)}, as published (${users.source}). The hub counts them nowhere, so this number is quoted, not computed.`] : []),
       ],
     };
   },
 });
+
+/** Says where a record ends that does not reach the end of the period. */
+function upTo({ points }: Totals, of: 'downloads' | (typeof KINDS)[number]): string {
+  const last = points.findLast((point) => point[of] !== null);
+  return last && last !== points.at(-1) ? ` until ${dated(last.to)}, where their record ends` : '';
+}
 
 function panelsOf({ points, breaks }: Totals, colours: Colours): Panel[] {
   const counts = KINDS.map((kind, at): Panel => {
