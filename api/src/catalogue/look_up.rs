@@ -26,9 +26,7 @@ pub async fn named(
     kind: RepositoryKind,
     names: &[String],
 ) -> StoreResult<HashMap<String, RepositoryRow>> {
-    let mut keys: Vec<String> = names.iter().map(|name| fold(name)).collect();
-    keys.sort_unstable();
-    keys.dedup();
+    let keys = folded(names);
     let mut found: HashMap<String, (NamedAs, RepositoryRow)> = HashMap::new();
     let mut take = |key: String, named: NamedAs, row: RepositoryRow| match found.get(&key) {
         Some((better, _)) if *better < named => {}
@@ -48,15 +46,20 @@ pub async fn named(
 
 /// An account by its login, whatever the case, also one that only the registry knows.
 pub async fn account(session: &Session, hub: Hub, login: &str) -> StoreResult<Option<AccountRow>> {
-    Ok(session.accounts_by_login(hub, &[fold(login)]).await?.pop())
+    Ok(accounts_named(session, hub, &[login.to_owned()]).await?.pop())
 }
 
 /// Several accounts by their logins, in any order.
 pub async fn accounts_named(session: &Session, hub: Hub, logins: &[String]) -> StoreResult<Vec<AccountRow>> {
-    let mut keys: Vec<String> = logins.iter().map(|login| fold(login)).collect();
+    session.accounts_by_login(hub, &folded(logins)).await
+}
+
+/// Names as they are compared, each once.
+fn folded(names: &[String]) -> Vec<String> {
+    let mut keys: Vec<String> = names.iter().map(|name| fold(name)).collect();
     keys.sort_unstable();
     keys.dedup();
-    session.accounts_by_login(hub, &keys).await
+    keys
 }
 
 /// What identifiers stand for; those of nothing that is recorded are left out. One read for each kind of node and hub.

@@ -16,11 +16,18 @@ const OF_PLAYGROUND: &str = "default-src 'none'; script-src 'self'; worker-src '
     img-src 'self' data:; font-src 'self' data:; connect-src 'self'; manifest-src 'self'; base-uri 'none'; \
     form-action 'none'; frame-ancestors 'none'";
 /// The same for the page, whose charts bring styles of their own and are made into pictures.
-const OF_PAGE: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; \
-    connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+macro_rules! of_charts {
+    ($frames:literal) => {
+        concat!(
+            "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; ",
+            "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors ",
+            $frames
+        )
+    };
+}
+const OF_PAGE: &str = of_charts!("'none'");
 /// A chart by itself is there to be framed.
-const OF_CHART: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; \
-    connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *";
+const OF_CHART: &str = of_charts!("*");
 
 /// What is asked about again each time, and what has its content in its name.
 const ASK: &str = "no-cache";

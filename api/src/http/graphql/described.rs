@@ -3,9 +3,9 @@
 use std::collections::HashSet;
 
 use actix_web::dev::RequestHead;
-use async_graphql::Name;
-use async_graphql::Request;
+use actix_web::http::Method;
 use async_graphql::parser::types::{ExecutableDocument, Selection, SelectionSet};
+use async_graphql::{Name, Request};
 use serde_json::Value;
 use url::form_urlencoded::{self, Serializer};
 
@@ -29,7 +29,7 @@ impl Place {
         let told = form_urlencoded::parse(request.uri.query().unwrap_or_default().as_bytes());
         let mut pairs: Vec<(String, String)> =
             told.into_owned().filter(|(name, _)| name != FORMAT && name != TABLE).collect();
-        if request.method == actix_web::http::Method::POST {
+        if request.method == Method::POST {
             pairs = vec![("query".to_owned(), asked.query.clone())];
             pairs.extend(asked.operation_name.clone().map(|name| ("operationName".to_owned(), name)));
             if !asked.variables.is_empty() {

@@ -19,7 +19,7 @@ use super::head::Head;
 use super::incoming::{Malformed, Received};
 use super::mask::broken;
 use super::media::Media;
-use super::reply::{self, DATA_FRESHNESS, DATA_VERSION, NO_STORE, describe, response};
+use super::reply::{self, NO_STORE, describe, describe_own, response};
 use super::run::{Given, Ran, Stopped, charge, prepared};
 use crate::cache::Coding;
 use crate::export::{self, Format, Resource, Table, Unclear};
@@ -90,11 +90,7 @@ pub(super) async fn ran(
     let headers = answered.headers_mut();
     match (&answer, tag) {
         (Given::Kept(_, head), Some(tag)) => describe(headers, edge, head, tag),
-        (Given::Own(own), _) => {
-            headers.insert(DATA_VERSION, value(own.version.to_string()));
-            headers.insert(DATA_FRESHNESS, value(own.freshness.clone()));
-            headers.insert(CACHE_CONTROL, NO_STORE);
-        }
+        (Given::Own(own), _) => describe_own(headers, own),
         (Given::Kept(..), None) => {}
     }
     answered

@@ -12,7 +12,7 @@ use actix_web::http::header::{
 use actix_web::{HttpResponse, HttpResponseBuilder};
 use bytes::Bytes;
 
-use super::execute::told;
+use super::execute::{Own, told};
 use super::head::Head;
 use super::incoming::Malformed;
 use super::media::Media;
@@ -60,11 +60,8 @@ pub(super) async fn ran(
         }
         Given::Own(own) => {
             let mut response = response(status(media, own.status), own.body.clone());
-            let headers = response.headers_mut();
-            headers.insert(DATA_VERSION, value(own.version.to_string()));
-            headers.insert(DATA_FRESHNESS, value(own.freshness.clone()));
-            headers.insert(CACHE_CONTROL, NO_STORE);
-            headers.insert(CONTENT_TYPE, media.content_type());
+            describe_own(response.headers_mut(), &own);
+            response.headers_mut().insert(CONTENT_TYPE, media.content_type());
             response
         }
     }
@@ -105,6 +102,13 @@ async fn kept(
     let tag = tag.clone();
     describe(response.headers_mut(), edge, head, tag);
     response
+}
+
+/// Says of an answer that is the caller's own of which data it is.
+pub(super) fn describe_own(headers: &mut HeaderMap, own: &Own) {
+    headers.insert(DATA_VERSION, value(own.version.to_string()));
+    headers.insert(DATA_FRESHNESS, value(own.freshness.clone()));
+    headers.insert(CACHE_CONTROL, NO_STORE);
 }
 
 /// Says of an answer that others may be given which it is, of which data.

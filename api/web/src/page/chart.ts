@@ -87,3 +87,11 @@ export function present<Value>(value: Value | null | undefined): Value {
   if (value === null || value === undefined) throw new Error('The server has no answer to this question.');
   return value;
 }
+
+/** What is asked of the models that the controls of the page choose. */
+export const chosen = (state: State) => ({
+  hub: state.hub,
+  period: period(state),
+  interval: state.interval,
+  where: accountsFilter(state),
+});

@@ -105,7 +105,7 @@ export class Client {
 }
 
 /** The document without what only people need, for a short address that is the same each time. */
-function compact(document: string): string {
+export function compact(document: string): string {
   return document.replace(/\s+/g, ' ').trim();
 }
 

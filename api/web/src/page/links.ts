@@ -1,5 +1,6 @@
 import type { State } from './address.ts';
 import { write } from './address.ts';
+import { compact } from './client.ts';
 
 /** The playground with a question in its front tab. */
 export const playgroundLink = (query: string, variables?: unknown): string =>
@@ -7,7 +8,7 @@ export const playgroundLink = (query: string, variables?: unknown): string =>
 
 /** A table of the answer in a file, written by the server. */
 export const csvLink = (query: string, variables: unknown, table: string): string =>
-  `/graphql?${new URLSearchParams({ format: 'csv', table, query: query.replace(/\s+/g, ' ').trim(), variables: JSON.stringify(variables) })}`;
+  `/graphql?${new URLSearchParams({ format: 'csv', table, query: compact(query), variables: JSON.stringify(variables) })}`;
 
 /** What a page of others needs to show the chart as it is now; `height` is what it takes at that width. */
 export function embedding(chart: { name: string; title: string }, state: State, height: number): string {

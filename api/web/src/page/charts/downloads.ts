@@ -1,5 +1,5 @@
 import { DownloadShareByDocument, type Attribution, type ModelDimension } from '../api.ts';
-import { accountsFilter, define, period, present } from '../chart.ts';
+import { chosen, define, present } from '../chart.ts';
 import { ATTRIBUTION, stacked, type Measure } from './shares.ts';
 
 /** Downloads by whatever a reader wants to group them by. */
@@ -39,11 +39,8 @@ export const downloads = define({
   ],
   follows: ['period', 'interval', 'accounts'],
   variables: ({ state, pick }) => ({
-    hub: state.hub,
     by: pick('by') as ModelDimension,
-    period: period(state),
-    interval: state.interval,
-    where: accountsFilter(state),
+    ...chosen(state),
     attribution: pick('attribution') as Attribution,
     top: 8,
   }),

@@ -1,5 +1,5 @@
 import { ModelSizeDocument } from '../api.ts';
-import { accountsFilter, define, period, present } from '../chart.ts';
+import { chosen, define, present } from '../chart.ts';
 import { overTime } from '../draw/compose.ts';
 import { lines } from '../draw/lines.ts';
 import type { Panel } from '../draw/panel.ts';
@@ -15,12 +15,7 @@ export const modelSize = define({
   tables: () => [['downloadedModelSize.points']],
   choices: [],
   follows: ['period', 'interval', 'accounts'],
-  variables: ({ state }) => ({
-    hub: state.hub,
-    period: period(state),
-    interval: state.interval,
-    where: accountsFilter(state),
-  }),
+  variables: ({ state }) => chosen(state),
   view(data, { colours }) {
     const answer = present(data.downloadedModelSize);
     const panel: Panel = {

@@ -1,5 +1,5 @@
 import { OriginShareDocument, type ModelDimension } from '../api.ts';
-import { accountsFilter, define, period, present } from '../chart.ts';
+import { chosen, define, present } from '../chart.ts';
 import { overTime } from '../draw/compose.ts';
 import { lines } from '../draw/lines.ts';
 import type { Panel } from '../draw/panel.ts';
@@ -27,11 +27,8 @@ export const origin = define({
   ],
   follows: ['period', 'interval', 'accounts'],
   variables: ({ state, pick }) => ({
-    hub: state.hub,
     by: pick('by') as ModelDimension,
-    period: period(state),
-    interval: state.interval,
-    where: accountsFilter(state),
+    ...chosen(state),
     top: 6,
   }),
   view(data, { state, colours }) {

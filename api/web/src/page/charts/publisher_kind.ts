@@ -1,5 +1,5 @@
 import { DownloadShareByDocument, type Attribution } from '../api.ts';
-import { accountsFilter, define, period, present } from '../chart.ts';
+import { chosen, define, present } from '../chart.ts';
 import { ATTRIBUTION, stacked } from './shares.ts';
 
 /** Share of downloads by kind of publisher. */
@@ -12,11 +12,8 @@ export const publisherKind = define({
   choices: [ATTRIBUTION],
   follows: ['period', 'interval', 'accounts'],
   variables: ({ state, pick }) => ({
-    hub: state.hub,
     by: 'PUBLISHER_KIND' as const,
-    period: period(state),
-    interval: state.interval,
-    where: accountsFilter(state),
+    ...chosen(state),
     attribution: pick('attribution') as Attribution,
     top: 6,
   }),

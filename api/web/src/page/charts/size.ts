@@ -1,5 +1,5 @@
 import { DownloadShareByDocument, type SizeClass } from '../api.ts';
-import { accountsFilter, define, period, present } from '../chart.ts';
+import { chosen, define, present } from '../chart.ts';
 import { steps } from '../draw/theme.ts';
 import { stacked } from './shares.ts';
 
@@ -19,11 +19,8 @@ export const size = define({
   choices: [],
   follows: ['period', 'interval', 'accounts'],
   variables: ({ state }) => ({
-    hub: state.hub,
     by: 'SIZE' as const,
-    period: period(state),
-    interval: state.interval,
-    where: accountsFilter(state),
+    ...chosen(state),
     attribution: 'PUBLISHER' as const,
     top: CLASSES.length,
   }),
