@@ -45,12 +45,6 @@ pub struct Member {
     pub label: String,
 }
 
-impl Member {
-    fn named(name: &str, label: &str) -> Self {
-        Self { key: name.to_owned(), label: label.to_owned() }
-    }
-}
-
 impl Dimension {
     /// What the dimension is read from.
     pub fn attribute(self) -> Attribute {
@@ -77,20 +71,23 @@ impl Dimension {
 
     /// The group of a recorded value: a text, or the code of a vocabulary or class in digits. None where it is not known.
     pub fn member(self, value: Option<&str>) -> Option<Member> {
+        self.named(value).map(|(key, label)| Member { key: key.to_owned(), label: label.to_owned() })
+    }
+
+    /// The key and the label of that group.
+    pub fn named(self, value: Option<&str>) -> Option<(&str, &str)> {
         let value = value?;
         let code = || value.parse::<i16>().ok();
         match self {
-            Self::Origin => Some(Member::named(value, region::country_name(value).unwrap_or(value))),
-            Self::Region => region::region_of(value).map(|region| Member::named(region.name(), region.label())),
-            Self::PublisherKind => {
-                code().and_then(PublisherKind::from_code).map(|kind| Member::named(kind.name(), kind.label()))
-            }
-            Self::Size => code().and_then(SizeClass::from_code).map(|size| Member::named(size.name(), size.label())),
-            Self::Relation => code().and_then(Relation::from_code).map(|to| Member::named(to.name(), to.label())),
-            Self::Age => code().and_then(AgeClass::from_code).map(|age| Member::named(age.name(), age.label())),
+            Self::Origin => Some((value, region::country_name(value).unwrap_or(value))),
+            Self::Region => region::region_of(value).map(|region| (region.name(), region.label())),
+            Self::PublisherKind => code().and_then(PublisherKind::from_code).map(|kind| (kind.name(), kind.label())),
+            Self::Size => code().and_then(SizeClass::from_code).map(|size| (size.name(), size.label())),
+            Self::Relation => code().and_then(Relation::from_code).map(|to| (to.name(), to.label())),
+            Self::Age => code().and_then(AgeClass::from_code).map(|age| (age.name(), age.label())),
             Self::Modality => {
                 let modality = task::modality_of(&fold(value));
-                Some(Member::named(modality.name(), modality.label()))
+                Some((modality.name(), modality.label()))
             }
             Self::Publisher
             | Self::Task
@@ -98,7 +95,7 @@ impl Dimension {
             | Self::License
             | Self::Category
             | Self::DatasetModality
-            | Self::Sdk => Some(Member::named(value, value)),
+            | Self::Sdk => Some((value, value)),
         }
     }
 

@@ -69,7 +69,7 @@ mod tests {
     fn old_data_is_wrong_unless_it_is_the_sample() {
         let day = |day| Day::from_epoch_days(day).unwrap();
         let snapshots = [0, 10].map(|taken_on| Snapshot { taken_on: day(taken_on), partial: false }).to_vec();
-        let recorded = Recorded { snapshots, downloads_from: None };
+        let recorded = Recorded::new(snapshots, None);
         let state = |today, is_sample| {
             age(Hub::HuggingFace, RepositoryKind::Model, &recorded, day(today), is_sample).unwrap().state
         };

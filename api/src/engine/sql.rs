@@ -101,7 +101,7 @@ impl Engine for SqlEngine {
                 Some(Snapshot { taken_on: Day::from_epoch_days(row.taken_on.into())?, partial: row.partial })
             });
             let downloads_from = self.session.recorded_from(hub, kind).await?;
-            Ok(Recorded { snapshots: snapshots.collect(), downloads_from })
+            Ok(Recorded::new(snapshots.collect(), downloads_from))
         };
         self.recorded.of((hub, kind)).get_or_try_init(read).await.cloned()
     }

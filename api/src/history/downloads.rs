@@ -67,7 +67,7 @@ impl Downloads {
         let grains = i128::from(Self::GRAINS);
         let whole = self.grains / grains;
         let rest = (self.grains - whole * grains) as i64;
-        i64::try_from(whole).map_or(whole as f64, |whole| whole as f64) + rest as f64 / Self::GRAINS as f64
+        i64::try_from(whole).map_or_else(|_| whole as f64, |whole| whole as f64) + rest as f64 / Self::GRAINS as f64
     }
 
     /// Grains of one download on each of the days that it is spread over.

@@ -135,7 +135,7 @@ pub async fn answer(reading: &Reading, question: Question) -> Result<Answer, Met
     let counted = Counted::new(&sums, before, period, &intervals);
     let Members { known, unknown, of_unknown } = match many {
         true => Members::visited(reading, &plan, question.by, span, top, period, &counted).await?,
-        false => Members::of(question.by, &counted)?,
+        false => Members::of(question.by, top, &counted)?,
     };
     let unknown = unknown.in_periods(&counted);
     let mut all = counted.all();

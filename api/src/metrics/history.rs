@@ -59,7 +59,7 @@ impl DownloadHistory {
     pub(super) fn of(recorded: &Recorded) -> Self {
         let last = recorded.snapshots.last().map(|snapshot| snapshot.taken_on);
         let period = recorded.downloads_from.zip(last).and_then(|(from, last)| Period::new(from, last).ok());
-        Self { recorded: period, gaps: gaps(&days(recorded)) }
+        Self { recorded: period, gaps: gaps(recorded) }
     }
 
     /// Whether any day of a period is recorded.
@@ -104,11 +104,10 @@ pub(super) fn count_status(counted: Option<Period>, interval: Period) -> PointSt
 
 /// How old the last of some snapshots is on a day, measured in their usual distance.
 pub fn freshness_of(recorded: &Recorded, today: Day) -> Freshness {
-    let days = days(recorded);
-    let Some(last) = days.last() else { return Freshness::Stale };
-    let age = today.days_since(*last) as f64;
-    let (fresh, late) = match median_distance(&days) {
-        Some(median) => (1.5 * median, 3.0 * median),
+    let Some(last) = recorded.snapshots.last() else { return Freshness::Stale };
+    let age = today.days_since(last.taken_on) as f64;
+    let (fresh, late) = match recorded.usual_distance() {
+        Some(usual) => (1.5 * usual, 3.0 * usual),
         None => (45.0, 45.0),
     };
     if age <= fresh {
@@ -120,23 +119,11 @@ pub fn freshness_of(recorded: &Recorded, today: Day) -> Freshness {
     }
 }
 
-fn days(recorded: &Recorded) -> Vec<Day> {
-    recorded.snapshots.iter().map(|snapshot| snapshot.taken_on).collect()
-}
-
-fn gaps(days: &[Day]) -> Vec<Period> {
-    let Some(median) = median_distance(days) else { return Vec::new() };
-    let stretches = days.windows(2).filter_map(|pair| Period::new(pair[0], pair[1]).ok());
-    stretches.filter(|stretch| stretch.days() as f64 > 2.0 * median).collect()
-}
-
-/// The median of the distances between consecutive days; none with fewer than two days.
-fn median_distance(days: &[Day]) -> Option<f64> {
-    let mut distances: Vec<i64> = days.windows(2).map(|pair| pair[1].days_since(pair[0])).collect();
-    distances.sort_unstable();
-    let upper = *distances.get(distances.len() / 2)?;
-    let lower = *distances.get((distances.len() - 1) / 2)?;
-    Some((lower + upper) as f64 / 2.0)
+fn gaps(recorded: &Recorded) -> Vec<Period> {
+    let Some(usual) = recorded.usual_distance() else { return Vec::new() };
+    let pairs = recorded.snapshots.windows(2);
+    let stretches = pairs.filter_map(|pair| Period::new(pair[0].taken_on, pair[1].taken_on).ok());
+    stretches.filter(|stretch| stretch.days() as f64 > 2.0 * usual).collect()
 }
 
 #[cfg(test)]
@@ -147,7 +134,7 @@ mod tests {
     fn recorded(days: &[i64]) -> Recorded {
         let snapshots = days.iter().filter_map(|day| Day::from_epoch_days(*day));
         let snapshots = snapshots.map(|taken_on| Snapshot { taken_on, partial: false }).collect();
-        Recorded { snapshots, downloads_from: Day::from_epoch_days(-30) }
+        Recorded::new(snapshots, Day::from_epoch_days(-30))
     }
 
     fn period(from: i64, to: i64) -> Period {

@@ -16,8 +16,14 @@ pub(super) struct InPeriods {
 impl InPeriods {
     /// Of a group whose totals of days are known.
     pub(super) fn of_days(totals: &DayTotals, periods: &[Period]) -> Self {
-        let (all, rolling) = periods.iter().map(|period| totals.within(*period)).unzip();
-        Self { all, rolling }
+        let room = || Vec::with_capacity(periods.len());
+        let mut counted = Self { all: room(), rolling: room() };
+        for period in periods {
+            let (all, rolling) = totals.within(*period);
+            counted.all.push(all);
+            counted.rolling.push(rolling);
+        }
+        counted
     }
 
     /// Of a ledger; the periods are ascending and apart.

@@ -74,7 +74,7 @@ mod tests {
         let day = |n: i64| Day::from_epoch_days(n).unwrap();
         let asked = |from: Option<i64>, to: Option<i64>| PeriodRequest { from: from.map(day), to: to.map(day) };
         let snapshots = [10, 20].map(|n| Snapshot { taken_on: day(n), partial: n == 20 }).to_vec();
-        let recorded = Recorded { snapshots, downloads_from: None };
+        let recorded = Recorded::new(snapshots, None);
         assert_eq!(asked(None, None).age_on(&recorded), day(20));
         assert_eq!(asked(Some(15), None).age_on(&recorded), day(20));
         assert_eq!(asked(None, Some(12)).age_on(&recorded), day(12));

@@ -9,7 +9,7 @@ const LARGEST: f64 = LARGEST_COUNT as f64;
 /// A value as it is compared: rounded to 1e-6.
 pub(super) fn comparable(value: f64) -> f64 {
     // Beyond this the distance between neighbouring numbers is larger than 1e-6, and scaling would only disturb them.
-    if value.abs() >= LARGEST / 1e6 { value } else { (value * 1e6).round() / 1e6 }
+    if value.abs() >= LARGEST / 1e6 { value } else { nearest(value * 1e6) as f64 / 1e6 }
 }
 
 /// A value as it is shown: a whole number.
@@ -19,7 +19,14 @@ pub(super) fn count(value: f64) -> Result<i64, MetricError> {
 
 /// The same where it is only compared, however large.
 pub(super) fn whole(value: f64) -> i64 {
-    comparable(value).round() as i64
+    nearest(comparable(value))
+}
+
+/// The nearest whole number, halves away from zero: what `f64::round` gives, which most processors are asked for by a call.
+fn nearest(value: f64) -> i64 {
+    let whole = value as i64;
+    let rest = value - whole as f64;
+    whole + i64::from(rest >= 0.5) - i64::from(rest <= -0.5)
 }
 
 /// A sum that was rounded, if it can be told.
@@ -34,6 +41,8 @@ pub fn shown(count: i64) -> Result<i64, MetricError> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -45,5 +54,15 @@ mod tests {
         assert_eq!(count(LARGEST).unwrap(), 9_007_199_254_740_991);
         assert!(count(LARGEST + 1.0).is_err());
         assert_eq!(comparable(1e-7), 0.0);
+    }
+
+    proptest! {
+        #[test]
+        fn the_nearest_is_what_rounding_gives(value in -1e16..1e16, near in -4_000_000_000_000_000i64..4_000_000_000_000_000, halves in -3i32..4) {
+            let around = near as f64 + f64::from(halves) / 2.0;
+            for value in [value, value / 1e9, around, around.next_up(), around.next_down()] {
+                prop_assert_eq!(nearest(value), value.round() as i64, "{}", value);
+            }
+        }
     }
 }

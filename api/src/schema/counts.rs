@@ -1,6 +1,6 @@
 //! `datasetCounts`.
 
-use async_graphql::{Object, SimpleObject};
+use async_graphql::SimpleObject;
 
 use super::definition::MetricDefinition;
 use super::enums::{GroupRole, Interval, PointStatus};
@@ -27,7 +27,7 @@ pub(super) struct RepositoryCounts {
     /// Distinct repositories created in the period.
     added: Count,
     /// Largest first; then OTHER, then UNKNOWN, where they are not empty.
-    groups: Vec<CountGroup>,
+    groups: Listed<CountGroup>,
     /// The intervals, once, for the groups' `columns`.
     axis: Listed<AxisPoint>,
 }
@@ -50,62 +50,45 @@ row! {
     }
 }
 
-/// One value for each interval of the `axis`, in its order.
-#[derive(Clone, Debug, SimpleObject)]
-pub(super) struct CountColumns {
-    /// Repositories existing at the end of each interval.
-    total: Listed<Option<Count>>,
-    /// Repositories created within each.
-    added: Listed<Option<Count>>,
-    /// Places at each end.
-    rank: Listed<Option<i32>>,
+row! {
+    /// One value for each interval of the `axis`, in its order.
+    pub(super) struct CountColumns {
+        /// Repositories existing at the end of each interval.
+        total: Listed<Option<Count>>,
+        /// Repositories created within each.
+        added: Listed<Option<Count>>,
+        /// Places at each end.
+        rank: Listed<Option<i32>>,
+    }
 }
 
-/// A group of repositories.
-#[derive(Clone, Debug)]
-pub(super) struct CountGroup(Group);
-
-/// A group of repositories.
-#[Object]
-impl CountGroup {
-    /// A value of the dimension, fit for the filter of the same name.
-    async fn key(&self) -> &str {
-        &self.0.member.key
+row! {
+    /// A group of repositories.
+    pub(super) struct CountGroup {
+        /// A value of the dimension, fit for the filter of the same name.
+        key: String,
+        /// The value for people.
+        label: String,
+        /// What the group stands for.
+        role: GroupRole,
+        /// Place by `total`; null unless the role is VALUE.
+        rank: Option<i32>,
+        /// Repositories existing at the end of the period.
+        total: Count,
+        /// Repositories created in the period, also when removed since.
+        added: Count,
+        /// `total` at the end / `total` at the start - 1; null from zero.
+        growth: Option<f64>,
+        /// One for each interval.
+        points: Listed<RepositoryCountPoint>,
+        /// The same as columns.
+        columns: CountColumns,
     }
+}
 
-    /// The value for people.
-    async fn label(&self) -> &str {
-        &self.0.member.label
-    }
-
-    /// What the group stands for.
-    async fn role(&self) -> GroupRole {
-        self.0.role.into()
-    }
-
-    /// Place by `total`; null unless the role is VALUE.
-    async fn rank(&self) -> Option<i32> {
-        self.0.rank
-    }
-
-    /// Repositories existing at the end of the period.
-    async fn total(&self) -> Count {
-        Count(self.0.total)
-    }
-
-    /// Repositories created in the period, also when removed since.
-    async fn added(&self) -> Count {
-        Count(self.0.added)
-    }
-
-    /// `total` at the end / `total` at the start - 1; null from zero.
-    async fn growth(&self) -> Option<f64> {
-        self.0.growth
-    }
-
-    /// One for each interval.
-    async fn points(&self) -> Listed<RepositoryCountPoint> {
-        let points = self.0.points.iter().map(|point| RepositoryCountPoint {
+impl From<Group> for CountGroup {
+    fn from(group: Group) -> Self {
+        let points = group.points.iter().map(|point| RepositoryCountPoint {
             from: Date(point.interval.from()),
             to: Date(point.interval.to()),
             total: point.total.map(Count),
@@ -113,16 +96,21 @@ impl CountGroup {
             rank: point.rank,
             status: point.status.into(),
         });
-        points.collect()
-    }
-
-    /// The same as columns.
-    async fn columns(&self) -> CountColumns {
-        let points = &self.0.points;
-        CountColumns {
-            total: points.iter().map(|point| point.total.map(Count)).collect(),
-            added: points.iter().map(|point| point.added.map(Count)).collect(),
-            rank: points.iter().map(|point| point.rank).collect(),
+        let columns = CountColumns {
+            total: group.points.iter().map(|point| point.total.map(Count)).collect(),
+            added: group.points.iter().map(|point| point.added.map(Count)).collect(),
+            rank: group.points.iter().map(|point| point.rank).collect(),
+        };
+        Self {
+            points: points.collect(),
+            columns,
+            key: group.member.key,
+            label: group.member.label,
+            role: group.role.into(),
+            rank: group.rank,
+            total: Count(group.total),
+            added: Count(group.added),
+            growth: group.growth,
         }
     }
 }
@@ -138,7 +126,7 @@ impl From<Answer> for RepositoryCounts {
             interval: answer.interval.into(),
             total: Count(answer.total),
             added: Count(answer.added),
-            groups: answer.groups.into_iter().map(CountGroup).collect(),
+            groups: answer.groups.into_iter().map(Into::into).collect(),
             axis: answer.axis.into_iter().map(Into::into).collect(),
         }
     }

@@ -1,6 +1,6 @@
 //! `downloadShare`.
 
-use async_graphql::{Object, SimpleObject};
+use async_graphql::SimpleObject;
 
 use super::definition::MetricDefinition;
 use super::enums::{GroupRole, Interval, PointStatus};
@@ -27,7 +27,7 @@ pub(super) struct DownloadShare {
     /// Downloads of unknown group, also when excluded.
     unknown: Option<Count>,
     /// Most downloaded first; then OTHER, then UNKNOWN, where they are not empty.
-    groups: Vec<DownloadGroup>,
+    groups: Listed<DownloadGroup>,
     /// Downloads of all groups together, for each interval.
     totals: Listed<DownloadPoint>,
     /// The intervals, once, for the groups' `columns`: what chart libraries and data frames want, at a quarter of the bytes of `points`.
@@ -50,79 +50,66 @@ row! {
     }
 }
 
-/// One value for each interval of the `axis`, in its order.
-#[derive(Clone, Debug, SimpleObject)]
-pub(super) struct DownloadColumns {
-    /// Downloads.
-    downloads: Listed<Option<Count>>,
-    /// Shares.
-    share: Listed<Option<f64>>,
+row! {
+    /// One value for each interval of the `axis`, in its order.
+    pub(super) struct DownloadColumns {
+        /// Downloads.
+        downloads: Listed<Option<Count>>,
+        /// Shares.
+        share: Listed<Option<f64>>,
+    }
 }
 
-/// A group of downloads.
-#[derive(Clone, Debug)]
-pub(super) struct DownloadGroup(Group);
-
-/// A group of downloads.
-#[Object]
-impl DownloadGroup {
-    /// A value of the dimension, fit for the filter of the same name.
-    async fn key(&self) -> &str {
-        &self.0.member.key
+row! {
+    /// A group of downloads.
+    pub(super) struct DownloadGroup {
+        /// A value of the dimension, fit for the filter of the same name.
+        key: String,
+        /// The value for people.
+        label: String,
+        /// What the group stands for.
+        role: GroupRole,
+        /// Null unless the role is VALUE.
+        rank: Option<i32>,
+        /// Downloads in the period.
+        downloads: Count,
+        /// Of all downloads in the period, 0 to 1.
+        share: f64,
+        /// Difference to the share in the period of the same length just before; null where that lies before the history.
+        share_change: Option<f64>,
+        /// Models with at least one download in the period.
+        models: Count,
+        /// One for each interval.
+        points: Listed<SharePoint>,
+        /// The same as columns.
+        columns: DownloadColumns,
     }
+}
 
-    /// The value for people.
-    async fn label(&self) -> &str {
-        &self.0.member.label
-    }
-
-    /// What the group stands for.
-    async fn role(&self) -> GroupRole {
-        self.0.role.into()
-    }
-
-    /// Null unless the role is VALUE.
-    async fn rank(&self) -> Option<i32> {
-        self.0.rank
-    }
-
-    /// Downloads in the period.
-    async fn downloads(&self) -> Count {
-        Count(self.0.downloads)
-    }
-
-    /// Of all downloads in the period, 0 to 1.
-    async fn share(&self) -> f64 {
-        self.0.share
-    }
-
-    /// Difference to the share in the period of the same length just before; null where that lies before the history.
-    async fn share_change(&self) -> Option<f64> {
-        self.0.share_change
-    }
-
-    /// Models with at least one download in the period.
-    async fn models(&self) -> Count {
-        Count(self.0.models.unwrap_or_default())
-    }
-
-    /// One for each interval.
-    async fn points(&self) -> Listed<SharePoint> {
-        let points = self.0.points.iter().map(|point| SharePoint {
+impl From<Group> for DownloadGroup {
+    fn from(group: Group) -> Self {
+        let points = group.points.iter().map(|point| SharePoint {
             from: Date(point.interval.from()),
             to: Date(point.interval.to()),
             downloads: point.downloads.map(Count),
             share: point.share,
             status: point.status.into(),
         });
-        points.collect()
-    }
-
-    /// The same as columns.
-    async fn columns(&self) -> DownloadColumns {
-        DownloadColumns {
-            downloads: self.0.points.iter().map(|point| point.downloads.map(Count)).collect(),
-            share: self.0.points.iter().map(|point| point.share).collect(),
+        let columns = DownloadColumns {
+            downloads: group.points.iter().map(|point| point.downloads.map(Count)).collect(),
+            share: group.points.iter().map(|point| point.share).collect(),
+        };
+        Self {
+            points: points.collect(),
+            columns,
+            key: group.member.key,
+            label: group.member.label,
+            role: group.role.into(),
+            rank: group.rank,
+            downloads: Count(group.downloads),
+            share: group.share,
+            share_change: group.share_change,
+            models: Count(group.models.unwrap_or_default()),
         }
     }
 }
@@ -145,7 +132,7 @@ impl From<Answer> for DownloadShare {
             interval: answer.interval.into(),
             total: answer.total.map(Count),
             unknown: answer.unknown.map(Count),
-            groups: answer.groups.into_iter().map(DownloadGroup).collect(),
+            groups: answer.groups.into_iter().map(Into::into).collect(),
             totals: totals.collect(),
             axis: axis.into_iter().collect(),
         }

@@ -16,7 +16,7 @@ use crate::engine::{Leaders, Plan};
 
 /// Members that were downloaded in a period, and what is of no member.
 pub(super) struct Members<'s> {
-    /// In any order.
+    /// The `top` first, and perhaps some others, in any order.
     pub(super) known: Vec<Ranked>,
     pub(super) unknown: Counts,
     /// The sums of what is of no member.
@@ -68,11 +68,11 @@ fn downloaded(value: f64) -> Result<Option<i64>, MetricError> {
 }
 
 impl<'s> Members<'s> {
-    /// By the sums of all values.
-    pub(super) fn of(by: Dimension, counted: &Counted<'s>) -> Result<Self, MetricError> {
+    /// By the sums of all values; of members the `top` first.
+    pub(super) fn of(by: Dimension, top: usize, counted: &Counted<'s>) -> Result<Self, MetricError> {
         let (mut known, mut unknown, mut of_unknown) = (HashMap::new(), Vec::new(), Ledger::default());
         for (at, group) in counted.sums().groups().iter().enumerate() {
-            let Some(member) = by.member(group.value.as_deref()) else {
+            let Some((key, label)) = by.named(group.value.as_deref()) else {
                 unknown.push(at);
                 match unknown.len() {
                     1 => of_unknown = Ledger::of(&group.sums),
@@ -80,8 +80,8 @@ impl<'s> Members<'s> {
                 }
                 continue;
             };
-            match known.entry(member.key.clone()) {
-                Entry::Vacant(place) => _ = place.insert((member, counted.downloads(at), vec![at])),
+            match known.entry(key) {
+                Entry::Vacant(place) => _ = place.insert((label, counted.downloads(at), vec![at])),
                 Entry::Occupied(mut known) => {
                     let (_, downloads, places) = known.get_mut();
                     *downloads += counted.downloads(at);
@@ -90,15 +90,21 @@ impl<'s> Members<'s> {
             }
         }
         let mut ranked = Vec::with_capacity(known.len());
-        for (member, downloads, places) in known.into_values() {
+        for (key, (label, downloads, places)) in known {
             let downloads = downloaded(downloads.value())?;
-            ranked.extend(downloads.map(|downloads| Ranked { member, counts: Counts::Groups(places), downloads }));
+            ranked.extend(downloads.map(|downloads| (Reverse(downloads), key, label, places)));
         }
-        Ok(Self { known: ranked, unknown: Counts::Groups(unknown), of_unknown })
+        ranked.sort_unstable_by_key(|(downloads, key, ..)| (*downloads, *key));
+        ranked.truncate(top);
+        let known = ranked.into_iter().map(|(Reverse(downloads), key, label, places)| Ranked {
+            member: Member { key: key.to_owned(), label: label.to_owned() },
+            counts: Counts::Groups(places),
+            downloads,
+        });
+        Ok(Self { known: known.collect(), unknown: Counts::Groups(unknown), of_unknown })
     }
 
-    /// The same by the sums of one value after the other, each of which is a member: no more than the `top` first, and some others, are
-    /// kept.
+    /// The same by the sums of one value after the other, each of which is a member.
     pub(super) async fn visited(
         reading: &Reading,
         plan: &Plan,
@@ -214,7 +220,7 @@ mod tests {
             });
             let all = Sums::of(groups.collect());
             let counted = Counted::new(&all, None, period, &[period]);
-            let expected = named(Members::of(Dimension::Publisher, &counted).unwrap(), top, &counted);
+            let expected = named(Members::of(Dimension::Publisher, top, &counted).unwrap(), top, &counted);
             let mut best = Best::new(Dimension::Publisher, top, period, &counted);
             for group in all.groups() {
                 best.take(group.value.as_deref(), &Ledger::of(&group.sums));

@@ -18,7 +18,7 @@ pub(super) async fn of(
 ) -> Result<Vec<i64>, MetricError> {
     let mut of_group: BTreeMap<Option<String>, i64> = BTreeMap::new();
     for (value, models) in reading.engine().downloaded(plan, period).await? {
-        *of_group.entry(by.member(value.as_deref()).map(|member| member.key)).or_default() += models;
+        *of_group.entry(by.named(value.as_deref()).map(|(key, _)| key.to_owned())).or_default() += models;
     }
     let named: Vec<&str> =
         drafts.iter().filter(|draft| draft.role == Role::Value).map(|draft| draft.member.key.as_str()).collect();

@@ -6,27 +6,9 @@ use async_graphql::parser::types::Field;
 use async_graphql::registry::Registry;
 use async_graphql::{ContextSelectionSet, OutputType, Positioned, ServerResult, Value};
 
-use super::{AsText, Text, list};
+use super::{AsText, Asked, Written};
 
-/// Bytes that a scalar takes, more or less.
-const BYTES_EACH: usize = 20;
-
-/// What lists can be written of.
-pub(in crate::schema) trait Item: OutputType + Sized {
-    /// The list as text; none where it has to be a tree.
-    fn list(items: &[Self], ctx: &ContextSelectionSet<'_>) -> Option<Value>;
-}
-
-impl<T: Text> Item for Option<T>
-where
-    Self: OutputType,
-{
-    fn list(items: &[Self], _: &ContextSelectionSet<'_>) -> Option<Value> {
-        Some(list(items, BYTES_EACH, Self::write))
-    }
-}
-
-/// A list of flat objects, or of scalars that may be null: in the schema nothing but a list.
+/// A list of objects, or of scalars that may be null: in the schema nothing but a list.
 #[derive(Clone, Debug)]
 pub(in crate::schema) struct Listed<T>(Vec<T>);
 
@@ -36,7 +18,28 @@ impl<T> FromIterator<T> for Listed<T> {
     }
 }
 
-impl<T: Item> OutputType for Listed<T> {
+impl<T: Written> Written for Listed<T> {
+    fn writer<'q>(asked: Asked<'q>) -> Option<impl Fn(&Self, &mut Vec<u8>) + 'q> {
+        let write = T::writer(asked)?;
+        Some(move |list: &Self, to: &mut Vec<u8>| {
+            let start = to.len();
+            to.push(b'[');
+            for (at, item) in list.0.iter().enumerate() {
+                if at == 1 {
+                    // Those that follow take as much as the first, more or less.
+                    to.reserve((to.len() - start) * list.0.len() * 9 / 8);
+                }
+                if at > 0 {
+                    to.push(b',');
+                }
+                write(item, to);
+            }
+            to.push(b']');
+        })
+    }
+}
+
+impl<T: Written + OutputType> OutputType for Listed<T> {
     fn type_name() -> Cow<'static, str> {
         Vec::<T>::type_name()
     }
@@ -50,7 +53,12 @@ impl<T: Item> OutputType for Listed<T> {
     }
 
     async fn resolve(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<Field>) -> ServerResult<Value> {
-        match ctx.data_opt::<AsText>().and_then(|_| T::list(&self.0, ctx)) {
+        let text = ctx.data_opt::<AsText>().and_then(|_| Self::writer(Asked::of(ctx))).map(|write| {
+            let mut text = Vec::new();
+            write(self, &mut text);
+            Value::Binary(text.into())
+        });
+        match text {
             Some(text) => Ok(text),
             None => self.0.resolve(ctx, field).await,
         }

@@ -1,17 +1,17 @@
-//! Lists of flat objects.
+//! Objects whose fields are all written.
 
-use async_graphql::parser::types::{Field, Selection, SelectionSet};
-use async_graphql::{ContextSelectionSet, OutputType, Value};
+use async_graphql::OutputType;
+use async_graphql::parser::types::{Field, Selection};
 
-use super::list;
+use super::Asked;
 
-/// Writes one field of an object.
-pub(in crate::schema) type WriteField<T> = fn(&T, &mut Vec<u8>);
+/// Appends what is asked of a value.
+pub(in crate::schema) type Writer<'q, T> = Box<dyn Fn(&T, &mut Vec<u8>) + 'q>;
 
-/// An object whose fields are scalars without arguments.
-pub(in crate::schema) trait Row: OutputType + Sized + 'static {
-    /// Its fields by their names in this program, and what writes them.
-    const FIELDS: &'static [(&'static str, WriteField<Self>)];
+/// An object whose fields have no arguments, and are written.
+pub(in crate::schema) trait Row: OutputType + 'static {
+    /// Its fields by their names in this program, and what writes of each what is asked of it.
+    const FIELDS: &'static [(&'static str, for<'q> fn(Asked<'q>) -> Option<Writer<'q, Self>>)];
 }
 
 /// Declares such an object, as `SimpleObject` does.
@@ -23,97 +23,84 @@ macro_rules! row {
         }
     ) => {
         $(#[$about])*
-        #[derive(Clone, Copy, Debug, async_graphql::SimpleObject)]
+        #[derive(Clone, Debug, async_graphql::SimpleObject)]
         $seen struct $name {
             $($(#[$field_about])* $field_seen $field: $ty,)+
         }
 
-        impl $crate::schema::written::Item for $name {
-            fn list(items: &[Self], ctx: &async_graphql::ContextSelectionSet<'_>) -> Option<async_graphql::Value> {
-                $crate::schema::written::rows(items, ctx)
+        impl $crate::schema::written::Written for $name {
+            fn writer<'q>(asked: $crate::schema::written::Asked<'q>) -> Option<impl Fn(&Self, &mut Vec<u8>) + 'q> {
+                $crate::schema::written::writer_of_rows(asked)
             }
         }
 
         impl $crate::schema::written::Row for $name {
-            const FIELDS: &'static [(&'static str, fn(&Self, &mut Vec<u8>))] =
-                &[$((stringify!($field), |row, to| $crate::schema::written::Text::write(&row.$field, to)),)+];
+            const FIELDS: &'static [(
+                &'static str,
+                for<'q> fn($crate::schema::written::Asked<'q>) -> Option<$crate::schema::written::Writer<'q, Self>>,
+            )] = &[$((stringify!($field), |asked| {
+                let write = <$ty as $crate::schema::written::Written>::writer(asked)?;
+                Some(Box::new(move |row: &Self, to: &mut Vec<u8>| write(&row.$field, to)))
+            }),)+];
         }
     };
 }
 pub(in crate::schema) use row;
 
-/// The objects as text; none where something is asked of them that is not written here.
-pub(in crate::schema) fn rows<T: Row>(items: &[T], ctx: &ContextSelectionSet<'_>) -> Option<Value> {
-    let mut asked = Asked::default();
-    asked.add(ctx, &ctx.item.node).then(|| list(items, asked.bytes_each, |row, text| asked.write(row, text)))
+/// Appends what is asked of an object; none where that is something that is not written.
+pub(in crate::schema) fn writer_of_rows<'q, T: Row>(asked: Asked<'q>) -> Option<impl Fn(&T, &mut Vec<u8>) + 'q> {
+    let mut fields = Fields(Vec::new());
+    fields.add(asked)?;
+    Some(move |row: &T, to: &mut Vec<u8>| fields.write(row, to))
 }
 
-/// The fields that are asked of each object, in their order.
-struct Asked<'q, T> {
-    /// Of each its response key, what comes before its value, and what writes that.
-    fields: Vec<(&'q str, String, Written<T>)>,
-    bytes_each: usize,
-}
+/// The fields that are asked of an object, in their order: of each its response key, what comes before its value, and what writes that.
+struct Fields<'q, T>(Vec<(&'q str, String, Writer<'q, T>)>);
 
-enum Written<T> {
-    Field(WriteField<T>),
-    TypeName,
-}
-
-impl<T> Default for Asked<'_, T> {
-    fn default() -> Self {
-        Self { fields: Vec::new(), bytes_each: 2 }
-    }
-}
-
-impl<'q, T: Row> Asked<'q, T> {
-    /// Adds what a set asks for. False when it asks for what is not written here.
-    fn add(&mut self, ctx: &ContextSelectionSet<'q>, set: &'q SelectionSet) -> bool {
-        set.items.iter().all(|selection| match &selection.node {
-            Selection::Field(field) => self.add_field(&field.node),
-            Selection::InlineFragment(inline) => self.add(ctx, &inline.node.selection_set.node),
+impl<'q, T: Row> Fields<'q, T> {
+    fn add(&mut self, asked: Asked<'q>) -> Option<()> {
+        asked.set.items.iter().try_for_each(|selection| match &selection.node {
+            Selection::Field(field) => self.add_field(asked, &field.node),
+            Selection::InlineFragment(inline) => self.add(asked.within(&inline.node.selection_set.node)),
             Selection::FragmentSpread(spread) => {
-                let fragment = ctx.query_env.fragments.get(&spread.node.fragment_name.node);
-                fragment.is_some_and(|fragment| self.add(ctx, &fragment.node.selection_set.node))
+                let fragment = asked.fragments.get(&spread.node.fragment_name.node)?;
+                self.add(asked.within(&fragment.node.selection_set.node))
             }
         })
     }
 
-    fn add_field(&mut self, field: &'q Field) -> bool {
+    fn add_field(&mut self, asked: Asked<'q>, field: &'q Field) -> Option<()> {
         let key = field.response_key().node.as_str();
         // Two fields of one key are the same, or the document would have been refused.
-        if self.fields.iter().any(|(known, ..)| *known == key) {
-            return true;
+        if self.0.iter().any(|(known, ..)| *known == key) {
+            return Some(());
         }
         let name = field.name.node.as_str();
         let known = T::FIELDS.iter().find(|(known, _)| is_camel_case_of(name, known));
-        let written = match known {
-            Some((_, write)) => Written::Field(*write),
-            None if name == "__typename" => Written::TypeName,
-            None => return false,
+        let write = match known {
+            Some((_, writer)) => writer(asked.within(&field.selection_set.node))?,
+            None if name == "__typename" => Box::new(type_name),
+            None => return None,
         };
-        let comma = if self.fields.is_empty() { "" } else { "," };
-        let before = format!("{comma}\"{key}\":");
-        self.bytes_each += before.len() + 20;
-        self.fields.push((key, before, written));
-        true
+        let comma = if self.0.is_empty() { "" } else { "," };
+        self.0.push((key, format!("{comma}\"{key}\":"), write));
+        Some(())
     }
 
-    fn write(&self, row: &T, text: &mut Vec<u8>) {
-        text.push(b'{');
-        for (_, before, written) in &self.fields {
-            text.extend_from_slice(before.as_bytes());
-            match written {
-                Written::Field(write) => write(row, text),
-                Written::TypeName => {
-                    text.push(b'"');
-                    text.extend_from_slice(T::type_name().as_bytes());
-                    text.push(b'"');
-                }
-            }
+    fn write(&self, row: &T, to: &mut Vec<u8>) {
+        to.push(b'{');
+        for (_, before, write) in &self.0 {
+            to.extend_from_slice(before.as_bytes());
+            write(row, to);
         }
-        text.push(b'}');
+        to.push(b'}');
     }
+}
+
+fn type_name<T: OutputType>(_: &T, to: &mut Vec<u8>) {
+    to.push(b'"');
+    to.extend_from_slice(T::type_name().as_bytes());
+    to.push(b'"');
 }
 
 /// Whether the schema calls a field of this program by a name.

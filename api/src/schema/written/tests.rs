@@ -1,8 +1,8 @@
-use async_graphql::{EmptyMutation, EmptySubscription, Object, Request, Schema, Value};
+use async_graphql::{EmptyMutation, EmptySubscription, Object, Request, Schema, SimpleObject, Value};
 
 use super::*;
 use crate::calendar::Day;
-use crate::schema::enums::PointStatus;
+use crate::schema::enums::{GroupRole, PointStatus};
 use crate::schema::scalars::{Count, Date};
 
 row! {
@@ -21,29 +21,58 @@ row! {
     }
 }
 
+row! {
+    /// What is told of points as lists.
+    struct Columns {
+        /// Numbers.
+        downloads: Listed<Option<Count>>,
+    }
+}
+
+row! {
+    /// Points that have something in common.
+    struct Group {
+        /// A name that is not fit for JSON as it is.
+        name: String,
+        /// What they stand for.
+        role: GroupRole,
+        /// The points.
+        points: Listed<Point>,
+        /// The same as columns.
+        columns: Columns,
+    }
+}
+
+/// An object that is no row.
+#[derive(Clone, Debug, SimpleObject)]
+struct Whole {
+    /// Groups.
+    groups: Listed<Group>,
+}
+
 struct Query;
 
 #[Object]
 impl Query {
     /// Some.
     async fn points(&self) -> Listed<Point> {
-        let point = |day, known_share, downloads, count_status| Point {
-            from: Date(Day::from_epoch_days(day).unwrap()),
-            known_share,
-            downloads,
-            rank: -7,
-            count_status,
+        points(5)
+    }
+
+    /// Some with none, one and many points.
+    async fn whole(&self) -> Whole {
+        let group = |name: &str, role, length| Group {
+            name: name.to_owned(),
+            role,
+            points: points(length),
+            columns: Columns { downloads: (0..length as i64).map(|n| (n % 2 == 0).then_some(Count(n))).collect() },
         };
-        let largest = Some(Count(9_007_199_254_740_991));
-        [
-            point(20_000, Some(0.1), None, PointStatus::Normal),
-            point(-719_162, None, largest, PointStatus::Missing),
-            point(2_932_896, Some(1.0), Some(Count(0)), PointStatus::Estimated),
-            point(0, Some(1e-9), Some(Count(12)), PointStatus::Partial),
-            point(1, Some(1e21), Some(Count(12)), PointStatus::Partial),
-        ]
-        .into_iter()
-        .collect()
+        let groups = [
+            group("\"\\\u{1}\u{2028}</script>\u{1f600}", GroupRole::Value, 0),
+            group("", GroupRole::Other, 1),
+            group("_unknown", GroupRole::Unknown, 5),
+        ];
+        Whole { groups: groups.into_iter().collect() }
     }
 
     /// None.
@@ -55,6 +84,28 @@ impl Query {
     async fn shares(&self) -> Listed<Option<f64>> {
         [Some(0.30000000000000004), None, Some(2.0), Some(f64::NAN)].into_iter().collect()
     }
+}
+
+/// The first of some points.
+fn points(length: usize) -> Listed<Point> {
+    let point = |day, known_share, downloads, count_status| Point {
+        from: Date(Day::from_epoch_days(day).unwrap()),
+        known_share,
+        downloads,
+        rank: -7,
+        count_status,
+    };
+    let largest = Some(Count(9_007_199_254_740_991));
+    [
+        point(20_000, Some(0.1), None, PointStatus::Normal),
+        point(-719_162, None, largest, PointStatus::Missing),
+        point(2_932_896, Some(1.0), Some(Count(0)), PointStatus::Estimated),
+        point(0, Some(1e-9), Some(Count(12)), PointStatus::Partial),
+        point(1, Some(1e21), Some(Count(12)), PointStatus::Partial),
+    ]
+    .into_iter()
+    .take(length)
+    .collect()
 }
 
 async fn data(document: &str, as_text: bool) -> Value {
@@ -82,6 +133,9 @@ async fn text_says_what_the_tree_says() {
         "{ points { ...F ... on Point { rank downloads } ... { from } } } fragment F on Point { downloads from }",
         "query Q($no: Boolean = false) { points { from rank @include(if: $no) } }",
         "{ shares }",
+        "{ whole { groups { name role points { from downloads } columns { downloads } } } }",
+        "{ whole { groups { columns { ...C } n: name ...G __typename } } }
+            fragment G on Group { points { status: countStatus } } fragment C on Columns { d: downloads __typename }",
     ] {
         let (tree, text) = (data(document, false).await, data(document, true).await);
         assert_ne!(tree, text, "{document}");

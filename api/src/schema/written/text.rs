@@ -3,13 +3,20 @@
 use async_graphql::resolver_utils::EnumType;
 use chrono::Datelike as _;
 
-use crate::schema::enums::PointStatus;
+use super::{Asked, Written};
+use crate::schema::enums::{GroupRole, PointStatus};
 use crate::schema::scalars::{Count, Date};
 
 /// A value that is written as the tree would be: as JSON, the same to the last digit.
-pub(in crate::schema) trait Text {
+pub(in crate::schema) trait Text: 'static {
     /// Appends the value.
     fn write(&self, to: &mut Vec<u8>);
+}
+
+impl<T: Text> Written for T {
+    fn writer<'q>(_: Asked<'q>) -> Option<impl Fn(&Self, &mut Vec<u8>) + 'q> {
+        Some(T::write)
+    }
 }
 
 impl<T: Text> Text for Option<T> {
@@ -23,19 +30,19 @@ impl<T: Text> Text for Option<T> {
 
 impl Text for Count {
     fn write(&self, to: &mut Vec<u8>) {
-        number(&self.0, to);
+        json(&self.0, to);
     }
 }
 
 impl Text for i32 {
     fn write(&self, to: &mut Vec<u8>) {
-        number(self, to);
+        json(self, to);
     }
 }
 
 impl Text for f64 {
     fn write(&self, to: &mut Vec<u8>) {
-        number(self, to);
+        json(self, to);
     }
 }
 
@@ -50,16 +57,32 @@ impl Text for Date {
     }
 }
 
-impl Text for PointStatus {
+impl Text for String {
     fn write(&self, to: &mut Vec<u8>) {
-        let name = Self::items().iter().find(|item| item.value == *self).map_or("", |item| item.name);
-        to.push(b'"');
-        to.extend_from_slice(name.as_bytes());
-        to.push(b'"');
+        json(self, to);
     }
 }
 
+impl Text for PointStatus {
+    fn write(&self, to: &mut Vec<u8>) {
+        name(*self, to);
+    }
+}
+
+impl Text for GroupRole {
+    fn write(&self, to: &mut Vec<u8>) {
+        name(*self, to);
+    }
+}
+
+fn name<E: EnumType>(value: E, to: &mut Vec<u8>) {
+    let name = E::items().iter().find(|item| item.value == value).map_or("", |item| item.name);
+    to.push(b'"');
+    to.extend_from_slice(name.as_bytes());
+    to.push(b'"');
+}
+
 /// Written by who writes the tree as well. Memory takes everything, so there is no error to be told.
-fn number(number: &impl serde::Serialize, to: &mut Vec<u8>) {
-    let _ = serde_json::to_writer(to, number);
+fn json(value: &impl serde::Serialize, to: &mut Vec<u8>) {
+    let _ = serde_json::to_writer(to, value);
 }
