@@ -36,4 +36,21 @@ mod tests {
         // The examples, among others, run; the bomb does not.
         assert!(run > 12 && seen > run, "{run} of {seen}");
     }
+
+    /// JSON libraries write `100` as `100.0`.
+    #[test]
+    fn a_length_costs_the_same_however_its_number_is_written() {
+        for (field, most) in
+            [("models(first: $n) { nodes { name } }", 100), ("datasets(first: $n) { nodes { tags } }", 100)]
+        {
+            for n in [1, 7, most, most + 1, 1_000_000] {
+                let cost = |number: String| {
+                    let sent = format!(r#"{{"query":"query Q($n: Int!) {{ {field} }}","variables":{{"n":{number}}}}}"#);
+                    request(sent.as_bytes())[0].unwrap()
+                };
+                assert_eq!(cost(n.to_string()), cost(format!("{n}.0")));
+                assert_eq!(cost(n.to_string()), cost(format!("{n}e0")));
+            }
+        }
+    }
 }

@@ -21,10 +21,14 @@ pub(super) fn items(parent: &str, field: &str) -> Option<u64> {
     }
 }
 
+/// What the text of the whole schema costs, some 75 kB: as much as lists of that length.
+const SCHEMA: u64 = 500;
+
 /// What a field itself costs: a claim's verdict is that of a document, which is executed for it.
 pub(super) fn cost(parent: &str, field: &str) -> u64 {
     match (parent, field) {
         ("Claim", "computed" | "computedFor" | "deviation" | "verdict" | "note") => DOCUMENT,
+        ("_Service", "sdl") => SCHEMA,
         _ => 1,
     }
 }

@@ -62,7 +62,8 @@ pub(crate) fn prepare(asked: Asked, types: &Types, policy: &Policy<'_>) -> Resul
     let operation_type = operation.node.ty;
 
     let set = &operation.node.selection_set.node;
-    let variables = coerce::with_defaults(asked.variables, &operation.node.variable_definitions);
+    let definitions = &operation.node.variable_definitions;
+    let variables = coerce::integral(coerce::with_defaults(asked.variables, definitions), definitions);
     let mut scale = Scale::new(&document, types, &variables, policy.introspection);
     let weight = scale.operation(operation_type, set)?;
     let written_out = limits.tokens as u64;
@@ -92,9 +93,8 @@ pub(crate) fn prepare(asked: Asked, types: &Types, policy: &Policy<'_>) -> Resul
         return Err(Fault::over("selections in all its definitions", selections, written_out * WALKS, less));
     }
 
-    coerce::check(&variables, &operation.node.variable_definitions, types)?;
+    coerce::check(&variables, definitions, types)?;
     let own = shape::has_field(&document, set, OWN);
-    let variables = coerce::integral(variables, &operation.node.variable_definitions);
     if operation_type == OperationType::Subscription {
         root_field::lift(&mut document, operation_name.as_deref())?;
     }

@@ -200,6 +200,8 @@ impl<'a> Scale<'a> {
             None => None,
         };
         match given.or_else(|| argument.default.clone())? {
+            // What is no whole number is refused later on, or was told in a way that is not read here.
+            async_graphql::Value::Number(number) if number.is_f64() => Some(longest),
             async_graphql::Value::Number(number) => Some(length(number.as_u64().unwrap_or(0))),
             async_graphql::Value::List(items) => Some(length(items.len() as u64)),
             _ => None,
