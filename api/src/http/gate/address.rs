@@ -26,11 +26,10 @@ pub(super) fn address(request: &RequestHead, trusted: &[Network]) -> IpAddr {
     let is_trusted = |address| is_in(address, trusted);
     let mut address = request.peer_addr.map_or(Ipv4Addr::UNSPECIFIED.into(), |peer| peer.ip().to_canonical());
     if is_trusted(address) {
-        let told: Vec<&str> =
-            request.headers.get_all(FORWARDED_FOR).map(|value| value.to_str().unwrap_or_default()).collect();
-        for told in told.iter().rev().flat_map(|told| told.rsplit(',')) {
+        let told: Vec<&[u8]> = request.headers.get_all(FORWARDED_FOR).map(|value| value.as_bytes()).collect();
+        for told in told.iter().rev().flat_map(|told| told.rsplit(|byte| *byte == b',')) {
             // What no address can be read from was written by who the last proxy was asked by.
-            let Some(before) = read(told.trim()) else { break };
+            let Some(before) = str::from_utf8(told).ok().and_then(|told| read(told.trim())) else { break };
             address = before;
             if !is_trusted(address) {
                 break;
@@ -95,5 +94,14 @@ mod tests {
             assert_eq!(of(peer, told, proxies), payer, "{peer} {told:?}");
         }
         assert_eq!(of("10.0.0.1:1", &["198.51.100.1"], &[]), "10.0.0.1", "nobody is trusted unless said");
+    }
+
+    #[test]
+    fn what_is_no_text_hides_nothing_that_comes_after_it() {
+        let told = actix_web::http::header::HeaderValue::from_bytes(b"\xe9, 198.51.100.1").unwrap();
+        let request =
+            TestRequest::default().peer_addr("10.0.0.1:1".parse().unwrap()).append_header((FORWARDED_FOR, told));
+        let trusted = ["10.0.0.0/8".parse().unwrap()];
+        assert_eq!(address(request.to_request().head(), &trusted).to_string(), "198.51.100.1");
     }
 }
