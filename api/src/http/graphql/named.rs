@@ -17,7 +17,7 @@ use super::media::Media;
 use super::reply;
 use crate::http::document::{Code, Fault};
 use crate::http::edge::Edge;
-use crate::http::gate::{Visitor, admit};
+use crate::http::gate::{RATE_LIMIT, RATE_LIMIT_POLICY, Visitor, admit};
 use crate::http::observe::Observed;
 use crate::http::trusted;
 
@@ -51,9 +51,15 @@ pub(crate) async fn named(edge: &Edge, request: &mut Request, observed: &mut Obs
         },
     };
     let mut response = told_to(edge, &admitted, response);
-    if edge.settings.anonymous && response.headers().contains_key(ETAG) {
-        response.headers_mut().insert(CACHE_CONTROL, SHARED);
-        response.headers_mut().insert(VARY, reply::VARIES);
+    let headers = response.headers_mut();
+    // An answer that one caller agreed to have out of date is for nobody else.
+    let is_for_all = headers.contains_key(ETAG) && headers.get(CACHE_CONTROL) != Some(&reply::NO_STORE);
+    if edge.settings.anonymous && is_for_all {
+        headers.insert(CACHE_CONTROL, SHARED);
+        headers.insert(VARY, reply::VARIES);
+        // What one caller has left is nothing for others.
+        headers.remove(RATE_LIMIT);
+        headers.remove(RATE_LIMIT_POLICY);
     }
     response
 }
