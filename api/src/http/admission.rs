@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 
-use super::gate::Denied;
+use super::gate::{Denied, Open, Payer, Streams};
 use crate::config::Limits;
 
 /// Places for those who compute, and room for those who wait.
@@ -16,10 +16,13 @@ pub(super) struct Admission {
     /// How many places there are, and how much room.
     most: (usize, usize),
     bodies: Semaphore,
+    bodies_of_each: Streams,
 }
 
 /// Bodies that are waited for at the same time: over HTTP/2 one connection asks as often as it likes.
 const BODIES: usize = 4_096;
+/// Those that come from one address.
+const BODIES_OF_ONE: usize = BODIES / 4;
 
 /// A request that will have its turn.
 pub(super) struct Turn {
@@ -32,7 +35,13 @@ impl Admission {
         let places = limits.concurrency.min(Semaphore::MAX_PERMITS);
         let room = limits.concurrency.saturating_add(limits.queue).min(Semaphore::MAX_PERMITS);
         let of = |permits| Arc::new(Semaphore::new(permits));
-        Self { places: of(places), room: of(room), most: (places, room), bodies: Semaphore::new(BODIES) }
+        Self {
+            places: of(places),
+            room: of(room),
+            most: (places, room),
+            bodies: Semaphore::new(BODIES),
+            bodies_of_each: Streams::new(BODIES_OF_ONE),
+        }
     }
 
     /// How many are computed, and how many wait, at this moment.
@@ -42,9 +51,10 @@ impl Admission {
         (computed, both.saturating_sub(computed))
     }
 
-    /// Lets a body be waited for, as long as this is held.
-    pub(super) fn body(&self) -> Result<SemaphorePermit<'_>, Denied> {
-        self.bodies.try_acquire().map_err(|_| Denied::Busy)
+    /// Lets a body that comes from an address be waited for, as long as this is held.
+    pub(super) fn body(&self, from: &Payer) -> Result<(SemaphorePermit<'_>, Open), Denied> {
+        let place = self.bodies.try_acquire().map_err(|_| Denied::Busy)?;
+        Ok((place, self.bodies_of_each.open(from).map_err(|_| Denied::Busy)?))
     }
 
     /// Lets a request in, unless too many wait already.

@@ -51,6 +51,11 @@ impl Visitor {
         Self { presented: presented(headers), address: address(request, trusted) }
     }
 
+    /// Who pays for what is not known to be a caller's yet.
+    pub(super) fn address(&self) -> Payer {
+        Payer::Address(self.address)
+    }
+
     /// The same with another header `Authorization`.
     pub(super) fn presenting(self, header: &str) -> Self {
         Self { presented: presented(std::iter::once(header.as_bytes())), ..self }
@@ -79,7 +84,7 @@ impl Visitor {
 pub(super) async fn admit(edge: &Edge, visitor: Visitor) -> Result<Admitted, Denied> {
     let caller = visitor.caller(edge).await;
     let name = caller.as_ref().ok().and_then(|caller| caller.key.clone());
-    let payer = name.map_or(Payer::Address(visitor.address), Payer::Key);
+    let payer = name.map_or(visitor.address(), Payer::Key);
     let account = edge.accounts.as_ref().map(|accounts| accounts.of(payer.clone()));
     if let Some(account) = &account {
         account.charge(LEAST).await?;

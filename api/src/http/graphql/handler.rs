@@ -1,5 +1,7 @@
 //! The path `/graphql`.
 
+use std::time::Duration;
+
 use actix_http::Request;
 use actix_web::HttpResponse;
 use actix_web::dev::{Payload, RequestHead};
@@ -14,12 +16,14 @@ use super::incoming::{Form, Malformed, Received};
 use super::media::{Accepted, Events, Media, is_json};
 use super::run::{Stopped, Way, run};
 use super::{formed, reply, stream};
-use crate::config::Limits;
 use crate::export::Format;
 use crate::http::document::{Code, Fault};
 use crate::http::edge::Edge;
 use crate::http::gate::{Admitted, Denied, RATE_LIMIT, Visitor, admit};
 use crate::http::observe::Observed;
+
+/// How long the rest of a body is waited for that nobody reads.
+const REST: Duration = Duration::from_millis(100);
 
 /// The answer to a request at `/graphql` that opens no WebSocket: by `GET` and `HEAD` queries in the address, by `POST` everything, as
 /// JSON.
@@ -38,12 +42,19 @@ pub(crate) async fn answer(edge: &Edge, request: &mut Request, observed: &mut Ob
         Err(malformed) => return reply::malformed(edge, Media::Json, malformed),
     };
     let media = accepted.media;
-    let admitted = admit(edge, Visitor::of(request, &edge.settings.trusted_proxies)).await;
+    let visitor = Visitor::of(request, &edge.settings.trusted_proxies);
+    let from = visitor.address();
+    let admitted = admit(edge, visitor).await;
     let safe = payload.is_none();
     let (form, body) = match payload {
-        // The body is read either way: a connection with the rest of one is of no further use.
-        Some(payload) => match edge.admission.body() {
-            Ok(_waiting) => (Form::Body, body(request, payload, &edge.settings.limits).await),
+        // The body is read either way: a connection with the rest of one is of no further use. What comes with a head that is refused
+        // is mostly here already.
+        Some(payload) => match edge.admission.body(&from) {
+            Ok(_waiting) => {
+                let limits = &edge.settings.limits;
+                let deadline = if admitted.is_ok() { limits.body_deadline } else { REST.min(limits.body_deadline) };
+                (Form::Body, body(request, payload, limits.body, deadline).await)
+            }
             Err(busy) => return closing(reply::denied(edge, media, &busy)),
         },
         None => (Form::Address, Ok(Bytes::new())),
@@ -167,8 +178,7 @@ fn not_acceptable() -> Malformed {
 }
 
 /// The whole body, given up as soon as it is longer or takes longer than it may.
-async fn body(request: &RequestHead, payload: Payload, limits: &Limits) -> Result<Bytes, Malformed> {
-    let limit = limits.body;
+async fn body(request: &RequestHead, payload: Payload, limit: usize, deadline: Duration) -> Result<Bytes, Malformed> {
     let header = |name| request.headers.get(name).and_then(|value| value.to_str().ok());
     if !is_json(header(CONTENT_TYPE)) {
         let message = "Send the request as `Content-Type: application/json`, in UTF-8.";
@@ -186,12 +196,12 @@ async fn body(request: &RequestHead, payload: Payload, limits: &Limits) -> Resul
     if announced.is_some_and(|length| length > limit) {
         return Err(too_large());
     }
-    match timeout(limits.body_deadline, collected(payload, limit)).await {
+    match timeout(deadline, collected(payload, limit)).await {
         Ok(Ok(Some(body))) => Ok(body),
         Ok(Ok(None)) => Err(too_large()),
         Ok(Err(_)) => Err(Malformed::new(StatusCode::BAD_REQUEST, "The body broke off.")),
         Err(_) => {
-            let message = format!("The body was not here within {} s.", limits.body_deadline.as_secs());
+            let message = format!("The body was not here within {} s.", deadline.as_secs());
             Err(Malformed::new(StatusCode::REQUEST_TIMEOUT, message))
         }
     }
