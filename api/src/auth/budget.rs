@@ -85,9 +85,10 @@ impl Spending {
         self.unasked_until = lasts.and_then(|lasts| now.checked_add_signed(lasts));
     }
 
-    /// Units that were granted for the window that is open.
-    pub fn granted(&self, now: DateTime<Utc>) -> u32 {
-        self.at(now).granted
+    /// Units that were granted for the window that is open, and how long that lasts.
+    pub fn gone(&self, now: DateTime<Utc>) -> Option<(u32, TimeDelta)> {
+        let this = self.at(now);
+        this.open.map(|open| (this.granted, open.ends.signed_duration_since(now)))
     }
 
     /// Grants what was leased for the window that is open, or that began with it.

@@ -227,20 +227,25 @@ async fn a_quota_is_leased_once_however_many_ask_and_comes_back_with_its_window(
     let budget = AnswerCache::new(&settings(&redis)).unwrap().budget().unwrap();
     let quota = Quota { units: 100, window: TimeDelta::milliseconds(1500) };
     let account = KeyBuilder::new().part("a").finish();
-    let other = budget.lease(KeyBuilder::new().part("b").finish(), &quota, 0..=7).await.unwrap();
+    let other = budget.lease(KeyBuilder::new().part("b").finish(), &quota, 0..=7, None).await.unwrap();
     assert_eq!((other.units, other.left, other.lasts), (7, 93, quota.window));
-    let asked = (0..40).map(|_| budget.lease(account, &quota, 1..=7));
+    let asked = (0..40).map(|_| budget.lease(account, &quota, 1..=7, None));
     let leases: Vec<_> = futures_util::future::join_all(asked).await.into_iter().map(Option::unwrap).collect();
     let units: Vec<_> = leases.iter().map(|lease| lease.units).collect();
     assert_eq!(units.iter().sum::<u32>(), 100, "{units:?}");
     assert!(leases.iter().all(|lease| lease.units <= 7 && lease.lasts <= quota.window), "{leases:?}");
     tokio::time::sleep(Duration::from_millis(1600)).await;
-    let refused = budget.lease(account, &quota, 101..=120).await.unwrap();
+    let refused = budget.lease(account, &quota, 101..=120, None).await.unwrap();
     assert_eq!(
         (refused.units, refused.left, refused.lasts),
         (0, 100, quota.window),
         "a window begins with what is leased"
     );
-    assert_eq!(budget.lease(account, &quota, 90..=120).await.unwrap().units, 100);
+    assert_eq!(budget.lease(account, &quota, 90..=120, None).await.unwrap().units, 100);
     assert!(redis.keys().await.is_empty(), "quotas are no answers");
+    let _: () = redis.run(redis::cmd("FLUSHALL")).await.unwrap();
+    let minute = TimeDelta::minutes(1);
+    let lease = budget.lease(account, &quota, 1..=7, Some((95, minute))).await.unwrap();
+    assert_eq!((lease.units, lease.left), (5, 0), "what was granted before is gone, though Redis made room of it");
+    assert_eq!(budget.lease(account, &quota, 1..=7, None).await.unwrap().units, 0, "and others are told");
 }

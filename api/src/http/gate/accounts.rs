@@ -27,6 +27,8 @@ const MOST: usize = 50_000;
 const BLOCK: u32 = 100;
 /// How long a server goes by the whole quota after Redis did not answer, before it asks again.
 const UNASKED: TimeDelta = TimeDelta::seconds(5);
+/// A window that lasts no longer may have ended where it is shared: nothing of it is told there as gone.
+const ENDING: TimeDelta = TimeDelta::seconds(2);
 /// So often units are leased for a charge. Others may spend them meanwhile.
 const TRIES: usize = 5;
 
@@ -113,8 +115,10 @@ impl Account {
                 return Ok(receipt);
             }
             let lacking = self.lacks(units)?;
-            let beyond = self.lock().granted(Utc::now()).min(quota.units / BLOCK);
-            let lease = budget.lease(*name, quota, lacking..=lacking.saturating_add(beyond)).await;
+            let gone = self.lock().gone(Utc::now());
+            let beyond = gone.map_or(0, |(granted, _)| granted).min(quota.units / BLOCK);
+            let gone = gone.filter(|(_, lasts)| *lasts > ENDING);
+            let lease = budget.lease(*name, quota, lacking..=lacking.saturating_add(beyond), gone).await;
             match lease {
                 Some(lease) => self.lock().grant(lease, Utc::now()),
                 None => self.lock().grant_all(quota, Some(UNASKED), Utc::now()),
