@@ -56,6 +56,15 @@ impl Key {
         text.get(..PREFIX.len()).is_some_and(|start| start.eq_ignore_ascii_case(PREFIX))
     }
 
+    /// Whether a text has something in it that may be a key, whole or cut, so that it must not be shown.
+    pub fn is_within(text: &str) -> bool {
+        const BEGINS: usize = PREFIX.len() + 2 * ID_BYTES;
+        text.as_bytes().windows(BEGINS).any(|begins| {
+            let (prefix, id) = begins.split_at(PREFIX.len());
+            prefix.eq_ignore_ascii_case(PREFIX.as_bytes()) && id.iter().all(u8::is_ascii_hexdigit)
+        })
+    }
+
     /// Its public part.
     pub fn id(&self) -> &KeyId {
         &self.id
@@ -158,6 +167,12 @@ mod tests {
         }
         assert_eq!(Key::parse(&key.to_uppercase()), None);
         assert!(Key::is_like(&key.to_uppercase()) && Key::is_like(short) && !Key::is_like("dashboard"));
+        for text in [&key, &key.to_uppercase(), short, &format!("é/{key}/x"), &format!("Bearer-{key}")] {
+            assert!(Key::is_within(text), "{text}");
+        }
+        for text in ["", "hubscope_", "hubscope_dashboard_of_the_week", &key[1..]] {
+            assert!(!Key::is_within(text), "{text}");
+        }
     }
 
     #[test]

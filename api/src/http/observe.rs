@@ -216,8 +216,11 @@ fn name_of(method: &Method) -> &'static str {
     known_method(method).unwrap_or("_OTHER")
 }
 
-/// At most so many characters of a text.
+/// At most so many characters of a text that strangers made up; nothing of one that a key is in.
 pub(super) fn shortened(text: &str, most: usize) -> &str {
+    if Key::is_within(text) {
+        return "(a key)";
+    }
     if text.len() <= most {
         return text;
     }
@@ -232,7 +235,7 @@ fn new_id() -> HeaderValue {
 
 /// 1 to 128 visible ASCII characters that are no key: it is logged and sent back.
 fn is_sane(id: &str) -> bool {
-    (1..=128).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_graphic()) && !Key::is_like(id)
+    (1..=128).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_graphic()) && !Key::is_within(id)
 }
 
 #[cfg(test)]
@@ -242,7 +245,9 @@ mod tests {
     #[test]
     fn a_key_is_no_name_of_a_request() {
         assert!(is_sane("trace-1") && !is_sane("a b") && !is_sane(""));
-        assert!(!is_sane(Key::generate().unwrap().expose()));
+        let key = Key::generate().unwrap();
+        assert!(!is_sane(key.expose()) && !is_sane(&format!("Bearer-{}", key.expose())));
+        assert_eq!(shortened(&format!("/q/{}", key.expose()), 200), "(a key)");
     }
 
     #[test]
