@@ -23,8 +23,9 @@ const HEADER: usize = 1 << 20;
 const PART: u64 = 64 << 30;
 /// Most uncompressed bytes of one list column in one row group: a row may be spread over all its pages.
 const LIST_CHUNK: u64 = 2 << 30;
-/// Most items of one list column in one row group; the hub's tags are some twenty for each row.
-const LIST_ITEMS: i64 = 64 << 20;
+/// Most items of one list column in one row group, all of which may be those of one row, at some 20 bytes each. The hub has some
+/// twenty tags for each row, and writers make groups of up to 1,048,576 rows.
+const LIST_ITEMS: i64 = 24 << 20;
 /// Bytes of pages that one batch may keep in memory, over all columns.
 const BATCH: f64 = (256 << 20) as f64;
 
@@ -109,7 +110,7 @@ impl Walk<'_> {
         }
         if self.is_list && (values > LIST_ITEMS || unpacked > LIST_CHUNK) {
             let what =
-                "a row group holds more than 2 GiB or 67,108,864 items of one list; write it with smaller row groups";
+                "a row group holds more than 2 GiB or 25,165,824 items of one list; write it with smaller row groups";
             return Err(SourceError::beyond(self.part, what));
         }
         Ok(unpacked)
