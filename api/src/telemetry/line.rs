@@ -9,14 +9,26 @@ use tracing::{Event, Level};
 
 /// Writes an event behind what is there: its time, level, fields in their order, and the part of the program that it is from.
 pub(super) fn write(event: &Event<'_>, now: DateTime<Utc>, to: &mut Vec<u8>) {
+    framed(*event.metadata().level(), event.metadata().target(), now, to, |to| event.record(&mut Fields(to)));
+}
+
+/// Writes that so many lines could not be.
+pub(super) fn write_dropped(lines: u64, now: DateTime<Utc>, to: &mut Vec<u8>) {
+    framed(Level::WARN, module_path!(), now, to, |to| {
+        to.extend_from_slice(b",\"message\":\"nobody read the log, and lines were dropped\",\"lines\":");
+        json(&lines, to);
+    });
+}
+
+fn framed(level: Level, target: &str, now: DateTime<Utc>, to: &mut Vec<u8>, fields: impl FnOnce(&mut Vec<u8>)) {
     to.extend_from_slice(b"{\"timestamp\":\"");
     to.extend_from_slice(now.to_rfc3339_opts(SecondsFormat::Micros, true).as_bytes());
     to.extend_from_slice(b"\",\"level\":\"");
-    to.extend_from_slice(name(*event.metadata().level()).as_bytes());
+    to.extend_from_slice(name(level).as_bytes());
     to.push(b'"');
-    event.record(&mut Fields(to));
+    fields(to);
     to.extend_from_slice(b",\"target\":");
-    json(event.metadata().target(), to);
+    json(target, to);
     to.extend_from_slice(b"}\n");
 }
 

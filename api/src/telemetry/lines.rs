@@ -1,14 +1,18 @@
 //! Log lines on their way out.
 //!
-//! A write for each line costs a busy server a tenth of its time. So lines that only tell what went well wait for others, for a moment
-//! that nobody who reads a log notices; whatever warns of something is written at once, after what came before it. None is ever
-//! dropped: where writing is slow, those who log wait. What a process takes with it that is killed is the last moment of what went
-//! well.
+//! A thread of its own writes them: whoever logs never waits, not even for an output that nobody reads. Lines that only tell what went
+//! well wait for others, for a moment that nobody who reads a log notices, since a write for each costs a busy server a tenth of its
+//! time; whatever warns of something is written at once, after what came before it. Where more has come than is held, lines are dropped
+//! and counted, and the log says so once it is read again.
 
 use std::io::{self, Write};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
+
+use chrono::Utc;
+
+use super::line;
 
 /// How long a line waits for others.
 const MOMENT: Duration = Duration::from_millis(50);
@@ -16,6 +20,10 @@ const MOMENT: Duration = Duration::from_millis(50);
 const FULL: Duration = Duration::from_millis(1);
 /// So many bytes wait for no others.
 const MANY: usize = 64 << 10;
+/// So many bytes are held for an output that takes none.
+const MOST: usize = 4 << 20;
+/// How long the end waits for an output.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Lines that may wait for a moment; cheap to clone.
 #[derive(Clone)]
@@ -23,58 +31,83 @@ pub(super) struct Lines(Arc<Shared>);
 
 struct Shared {
     held: Mutex<Held>,
-    /// There is something to write, or nothing is held any more.
+    /// There is something to write.
     news: Condvar,
+    /// All is written.
+    done: Condvar,
 }
 
+#[derive(Default)]
 struct Held {
     lines: Vec<u8>,
-    /// Whether lines are held at all.
-    holds: bool,
-    to: Box<dyn Write + Send>,
+    /// How many there was no room for.
+    dropped: u64,
+    /// Whether they wait for no others.
+    is_urgent: bool,
+    is_writing: bool,
 }
 
 impl Lines {
     /// Lines that are written to `to`.
-    pub(super) fn new(to: impl Write + Send + 'static) -> Self {
-        let held = Held { lines: Vec::new(), holds: true, to: Box::new(to) };
-        let lines = Self(Arc::new(Shared { held: Mutex::new(held), news: Condvar::new() }));
+    ///
+    /// # Errors
+    /// The system gives no thread.
+    pub(super) fn new(to: impl Write + Send + 'static) -> io::Result<Self> {
+        let lines = Self(Arc::new(Shared { held: Mutex::default(), news: Condvar::new(), done: Condvar::new() }));
         let writing = lines.clone();
-        if thread::Builder::new().name("log".to_owned()).spawn(move || writing.write_in_time()).is_err() {
-            lines.hold_nothing();
-        }
-        lines
+        thread::Builder::new().name("log".to_owned()).spawn(move || writing.write_to(to))?;
+        Ok(lines)
     }
 
-    /// Writes a line: soon, or at once.
+    /// Has a line written: soon, or at once.
     pub(super) fn put(&self, line: &[u8], at_once: bool) {
         let mut held = self.held();
+        if held.lines.len() + line.len() > MOST {
+            held.dropped += 1;
+            return;
+        }
         let is_first = held.lines.is_empty();
         held.lines.extend_from_slice(line);
-        if at_once || !held.holds || held.lines.len() >= MANY {
-            held.write();
-        } else if is_first {
+        let is_urgent = at_once || held.lines.len() >= MANY;
+        if is_first || is_urgent && !held.is_urgent {
             self.0.news.notify_one();
         }
+        held.is_urgent |= is_urgent;
     }
 
-    /// Writes what is held; from now on every line is written at once.
-    pub(super) fn hold_nothing(&self) {
+    /// Waits until all is written, though not for long where the output takes nothing.
+    pub(super) fn flush(&self) {
         let mut held = self.held();
-        held.holds = false;
-        held.write();
+        held.is_urgent = true;
         self.0.news.notify_one();
+        let waits = |held: &mut Held| held.is_writing || !held.lines.is_empty();
+        drop(self.0.done.wait_timeout_while(held, PATIENCE, waits));
     }
 
-    fn write_in_time(&self) {
+    fn write_to(&self, mut to: impl Write) {
+        let mut lines = Vec::new();
         loop {
-            let held = self.0.news.wait_while(self.held(), |held| held.holds && held.lines.is_empty());
-            if !held.unwrap_or_else(PoisonError::into_inner).holds {
-                return;
+            let dropped = self.next(&mut lines);
+            if dropped > 0 {
+                line::write_dropped(dropped, Utc::now(), &mut lines);
             }
-            thread::sleep(MOMENT);
-            self.held().write();
+            // A reader of the log that goes away is no reason to stop serving.
+            let _ = write_all(&mut to, &lines).and_then(|()| to.flush());
+            lines.clear();
+            self.held().is_writing = false;
+            self.0.done.notify_all();
         }
+    }
+
+    /// Waits for lines to write, and tells how many were dropped after them.
+    fn next(&self, lines: &mut Vec<u8>) -> u64 {
+        let held = self.0.news.wait_while(self.held(), |held| held.lines.is_empty());
+        let held = held.unwrap_or_else(PoisonError::into_inner);
+        let held = self.0.news.wait_timeout_while(held, MOMENT, |held| !held.is_urgent);
+        let (mut held, _) = held.unwrap_or_else(PoisonError::into_inner);
+        (held.is_urgent, held.is_writing) = (false, true);
+        std::mem::swap(&mut held.lines, lines);
+        std::mem::take(&mut held.dropped)
     }
 
     fn held(&self) -> MutexGuard<'_, Held> {
@@ -83,31 +116,23 @@ impl Lines {
     }
 }
 
-impl Held {
-    fn write(&mut self) {
-        // A reader of the log that goes away is no reason to stop serving.
-        let _ = self.write_all().and_then(|()| self.to.flush());
-        self.lines.clear();
-    }
-
-    /// Whoever started the server may have made its output one that says when it is full, instead of waiting.
-    fn write_all(&mut self) -> io::Result<()> {
-        let mut rest = self.lines.as_slice();
-        while !rest.is_empty() {
-            match self.to.write(rest) {
-                Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
-                Ok(written) => rest = &rest[written..],
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => thread::sleep(FULL),
-                Err(error) => return Err(error),
-            }
+/// Whoever started the server may have made its output one that says when it is full, instead of waiting.
+fn write_all(to: &mut impl Write, mut rest: &[u8]) -> io::Result<()> {
+    while !rest.is_empty() {
+        match to.write(rest) {
+            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+            Ok(written) => rest = &rest[written..],
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => thread::sleep(FULL),
+            Err(error) => return Err(error),
         }
-        Ok(())
     }
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
     use std::time::Instant;
 
     use super::*;
@@ -134,13 +159,12 @@ mod tests {
 
     /// Takes three bytes at a time, and says each other time that it is full.
     #[derive(Clone, Default)]
-    struct Narrow(Written, Arc<Mutex<bool>>);
+    struct Narrow(Written, bool);
 
     impl Write for Narrow {
         fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            let mut full = self.1.lock().unwrap();
-            *full = !*full;
-            if *full {
+            self.1 = !self.1;
+            if self.1 {
                 return Err(io::ErrorKind::WouldBlock.into());
             }
             self.0.write(&bytes[..bytes.len().min(3)])?;
@@ -152,17 +176,34 @@ mod tests {
         }
     }
 
+    /// Takes nothing until it is told to.
+    struct Stuck(Written, Receiver<()>);
+
+    impl Write for Stuck {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            // Told once and for all when the sender goes.
+            let _ = self.1.recv();
+            self.0.write(bytes)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
     #[test]
     fn nothing_is_lost_where_the_output_is_full() {
         let narrow = Narrow::default();
-        Lines::new(narrow.clone()).put(b"a line that is longer\n", true);
+        let lines = Lines::new(narrow.clone()).unwrap();
+        lines.put(b"a line that is longer\n", true);
+        lines.flush();
         assert_eq!(narrow.0.text(), "a line that is longer\n");
     }
 
     #[test]
     fn lines_are_written_in_their_order_soon_and_together() {
         let written = Written::default();
-        let lines = Lines::new(written.clone());
+        let lines = Lines::new(written.clone()).unwrap();
         let many: Vec<String> = (0..100).map(|number| format!("{number}\n")).collect();
         many.iter().for_each(|line| lines.put(line.as_bytes(), false));
         let begin = Instant::now();
@@ -174,24 +215,40 @@ mod tests {
     }
 
     #[test]
-    fn what_warns_waits_for_nothing_and_neither_do_many() {
+    fn what_warns_comes_after_what_came_before_it_and_the_end_holds_nothing() {
         let written = Written::default();
-        let lines = Lines::new(written.clone());
+        let lines = Lines::new(written.clone()).unwrap();
         lines.put(b"fine\n", false);
         lines.put(b"bad\n", true);
+        lines.flush();
         assert_eq!(written.text(), "fine\nbad\n");
         lines.put(&vec![b'x'; MANY], false);
-        assert_eq!(written.text().len(), 9 + MANY);
+        lines.put(b"last\n", false);
+        lines.flush();
+        assert_eq!(written.text().len(), 9 + MANY + 5);
+        lines.flush();
     }
 
     #[test]
-    fn at_the_end_nothing_is_held() {
+    fn who_logs_never_waits_and_what_there_was_no_room_for_is_told() {
+        let (open, stuck): (SyncSender<()>, _) = sync_channel(0);
         let written = Written::default();
-        let lines = Lines::new(written.clone());
-        lines.put(b"one\n", false);
-        lines.hold_nothing();
-        assert_eq!(written.text(), "one\n");
-        lines.put(b"two\n", false);
-        assert_eq!(written.text(), "one\ntwo\n");
+        let lines = Lines::new(Stuck(written.clone(), stuck)).unwrap();
+        let line = [b'x'; 1 << 10];
+        for _ in 0..3 * MOST / line.len() {
+            lines.put(&line, true);
+        }
+        // Held are at most what is being written and as much again.
+        assert!(lines.held().lines.len() <= MOST && lines.held().dropped > 0);
+        drop(open);
+        lines.flush();
+        lines.put(b"read again\n", true);
+        lines.flush();
+        let text = written.text();
+        let (_, told) = text.split_once("lines were dropped\",\"lines\":").unwrap();
+        let (dropped, rest) = told.split_once(',').unwrap();
+        let lost = 3 * MOST / line.len() - text.matches('x').count() / line.len();
+        assert_eq!(dropped.parse().ok(), Some(lost));
+        assert!(rest.ends_with("}\nread again\n"), "{rest}");
     }
 }

@@ -37,6 +37,9 @@ pub enum TelemetryError {
     /// The collector.
     #[error("traces cannot be sent ({0}); correct OTEL_EXPORTER_OTLP_ENDPOINT, or leave it out")]
     Traces(#[from] TracesError),
+    /// The system gives no thread to write it.
+    #[error("the log cannot be written: {0}")]
+    Thread(io::Error),
     /// Logging was started before in this process.
     #[error("logging is already running in this process")]
     Running(#[from] TryInitError),
@@ -53,7 +56,7 @@ pub struct Log {
 impl Drop for Log {
     fn drop(&mut self) {
         if let Some(lines) = &self.lines {
-            lines.hold_nothing();
+            lines.flush();
         }
     }
 }
@@ -84,7 +87,7 @@ pub fn start(settings: &LogSettings, collector: Option<&Url>) -> Result<Log, Tel
             (Box::new(lines.log_internal_errors(false).with_ansi(colour)), None)
         }
         LogFormat::Json => {
-            let lines = Lines::new(io::stderr());
+            let lines = Lines::new(io::stderr()).map_err(TelemetryError::Thread)?;
             (Box::new(JsonLines(lines.clone())), Some(lines))
         }
     };
