@@ -115,6 +115,26 @@ both! {
         }
         // Most of the answers are series.
         assert!(compared > 3_000, "{compared}");
+
+        // Whoever quotes a table names the hub, the days and the snapshot that its numbers are of, not the last of all.
+        for (document, fields) in [
+            ("{ a: downloadShare(by: ORIGIN, hub: MODELSCOPE) { total groups { key share } } }", "a"),
+            ("query Q($h: Hub!) { ...F } fragment F on Query { hubTotals(hub: $h) { points { from downloads } } }", "hubTotals"),
+        ] {
+            let variables = r#"{ "h": "HUGGING_FACE" }"#;
+            let asked = [("format", "datapackage"), ("query", document), ("variables", variables)];
+            let package: Value = get(&server, &asked).send().await.unwrap().json().await.unwrap();
+            let told = document.replace("total groups { key share }", "period { from to } provenance { lastSnapshotOn }");
+            let told = told.replace("points { from downloads }", "period { from to } provenance { lastSnapshotOn }");
+            let answer = server.ask(&json!({ "query": told, "variables": { "h": "HUGGING_FACE" } })).await;
+            let told = &answer["data"][fields];
+            let text = |value: &Value| value.as_str().unwrap().to_owned();
+            let hub = if fields == "a" { "MODELSCOPE" } else { "HUGGING_FACE" };
+            let (from, to) = (text(&told["period"]["from"]), text(&told["period"]["to"]));
+            let last = text(&told["provenance"]["lastSnapshotOn"]);
+            let citation = package["citation"].as_str().unwrap();
+            assert!(citation.contains(&format!(". {hub}, {from} to {to}, last snapshot {last}")), "{citation}");
+        }
     }
 }
 

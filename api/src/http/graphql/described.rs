@@ -1,18 +1,19 @@
 //! What is told of an answer beside its tables: what its numbers mean, where they come from, where each table is found.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use actix_web::dev::RequestHead;
 use actix_web::http::Method;
 use async_graphql::parser::types::{ExecutableDocument, Selection, SelectionSet};
 use async_graphql::{Name, Request};
 use serde_json::Value;
+use tokio::time::timeout;
 use url::form_urlencoded::{self, Serializer};
 
 use super::formed::{FORMAT, TABLE};
 use crate::auth::Caller;
 use crate::export::{About, Format};
-use crate::http::document::{Asked, Prepared, select};
+use crate::http::document::{Asked, Origins, Prepared, origins, select};
 use crate::http::edge::Edge;
 
 /// Where the tables of an answer are found: an address relative to the one that was asked.
@@ -50,7 +51,7 @@ impl Place {
 
 /// What is told of all tables: asked of this server as anybody could ask it.
 pub(super) async fn about(edge: &Edge, prepared: &Prepared, version: u64) -> About {
-    const QUESTION: &str = "{ dataVersion { version publishedAt lastSnapshotOn }
+    const QUESTION: &str = "{ dataVersion { version publishedAt }
         metrics { name title description unit caveats sources { name url } } }";
     let answered = edge.engine.execute(Request::new(QUESTION), Caller::anonymous(true)).await;
     let told = serde_json::to_value(&answered.response.data).unwrap_or_default();
@@ -73,17 +74,57 @@ pub(super) async fn about(edge: &Edge, prepared: &Prepared, version: u64) -> Abo
     }
     // It may have moved on since the answer was read.
     let is_same = told["dataVersion"]["version"].as_u64() == Some(version);
-    let of_version = |name: &str| told["dataVersion"][name].as_str().filter(|_| is_same).map(str::to_owned);
-    let last = of_version("lastSnapshotOn").map(|day| format!(", last snapshot {day}")).unwrap_or_default();
+    let created = told["dataVersion"]["publishedAt"].as_str().filter(|_| is_same).map(str::to_owned);
+    let from = from(edge, prepared, version).await;
     About {
         name: prepared.operation_name.as_deref().unwrap_or("answer").to_lowercase(),
-        citation: format!("hubscope: {title}. Data version {version}{last}."),
+        citation: format!("hubscope: {title}.{from} Data version {version}."),
         title,
         description: metrics.iter().map(|metric| meaning(metric)).collect::<Vec<_>>().join("\n\n"),
         version: version.to_string(),
-        created: of_version("publishedAt"),
+        created,
         license: edge.settings.license.clone(),
         sources,
+    }
+}
+
+/// Of which hubs and days the metrics of an answer are, and the snapshots that they end with: a sentence, or nothing where it has none.
+async fn from(edge: &Edge, prepared: &Prepared, version: u64) -> String {
+    let Some(Origins { document, hubs }) = origins(prepared, &edge.types) else { return String::new() };
+    let mut request = Request::new(String::new());
+    request.set_parsed_query(document);
+    let executing = edge.engine.execute(request, Caller::anonymous(true));
+    let Ok(answered) = timeout(edge.settings.limits.execution, executing).await else { return String::new() };
+    if answered.state.version != version || !answered.response.errors.is_empty() {
+        return String::new();
+    }
+    let told = serde_json::to_value(&answered.response.data).unwrap_or_default();
+    let (mut periods, mut lasts, mut is_partial) = (BTreeSet::new(), BTreeSet::new(), false);
+    each_metric(&told, &mut |period, provenance| {
+        let day = |of: &Value, name: &str| of[name].as_str().map(str::to_owned);
+        periods.extend(day(period, "from").zip(day(period, "to")).map(|(from, to)| format!("{from} to {to}")));
+        lasts.extend(day(provenance, "lastSnapshotOn"));
+        is_partial |= provenance["partial"] == true;
+    });
+    let list = |some: &BTreeSet<String>| some.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+    let mut sentence = format!(" {}", list(&hubs));
+    for (before, some) in [(", ", &periods), (", last snapshot ", &lasts)] {
+        if !some.is_empty() {
+            sentence += &format!("{before}{}", list(some));
+        }
+    }
+    format!("{sentence}{}.", if is_partial { ", of listings that are not whole" } else { "" })
+}
+
+/// Visits period and provenance of each metric in an answer.
+fn each_metric(value: &Value, visit: &mut impl FnMut(&Value, &Value)) {
+    match value {
+        Value::Object(fields) => match (fields.get("period"), fields.get("provenance")) {
+            (Some(period), Some(provenance)) => visit(period, provenance),
+            _ => fields.values().for_each(|field| each_metric(field, visit)),
+        },
+        Value::Array(items) => items.iter().for_each(|item| each_metric(item, visit)),
+        _ => {}
     }
 }
 

@@ -127,13 +127,13 @@ async fn made(
         Given::Kept(answer, _) => (answer.body.plain().clone(), answer.version),
         Given::Own(own) => (own.body.clone(), own.version),
     };
-    let pay = async |bytes: usize| {
-        let units = u32::try_from(bytes.div_ceil(BYTES_OF_A_UNIT)).unwrap_or(u32::MAX);
+    let charge_for = async |units: u32| {
         charge(from, units).await.map_err(|stopped| match stopped {
             Stopped::Denied(denial) => denied(denial),
             _ => refused(broken(id)),
         })
     };
+    let pay = async |bytes: usize| charge_for(u32::try_from(bytes.div_ceil(BYTES_OF_A_UNIT)).unwrap_or(u32::MAX)).await;
     let turn = edge.admission.turn().map_err(denied)?;
     let _place = turn.comes().await;
     pay(body.len()).await?;
@@ -144,7 +144,11 @@ async fn made(
     let prepared = prepared(edge, asked).map_err(refused)?;
     let shape = shape(&prepared.document, prepared.operation_name.as_deref(), &edge.types).unwrap_or_default();
     let about = match format {
-        Format::DataPackage => Some(about(edge, &prepared, version).await),
+        Format::DataPackage => {
+            // What the answer was computed from is asked once more.
+            charge_for(prepared.cost).await?;
+            Some(about(edge, &prepared, version).await)
+        }
         _ => None,
     };
     let table = parameter(request, TABLE).map(Cow::into_owned);
