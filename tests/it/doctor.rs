@@ -319,3 +319,36 @@ async fn malformed_settings_stop_it_as_they_stop_every_command() {
         written(&stopped)
     );
 }
+
+#[tokio::test]
+async fn files_with_which_no_server_starts_are_wrong() {
+    let database = Database::Sqlite.migrated().await;
+    ingest(&database.url, "today").await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = |text: &str| {
+        let path = folder.path().join("queries.graphql");
+        fs::write(&path, text).unwrap();
+        path
+    };
+    let files = async |name: &str, path: &Path| {
+        let examined = hubscope(&database.url, ["doctor"]).env(name, path).output().await.unwrap();
+        (examined.status.code(), lines(&examined).pop().expect("a line"))
+    };
+    let (code, line) = files("HUBSCOPE_DOCUMENTS", &file("query Q { dataVersion { version } }")).await;
+    assert_eq!((code, line[0].as_str(), line[1].as_str()), (Some(0), "ok", "files"), "{line:?}");
+    let fields = file("query Q { dataVersion { nope } }");
+    let (code, line) = files("HUBSCOPE_DOCUMENTS", &fields).await;
+    assert_eq!((code, line[0].as_str(), line[1].as_str()), (Some(1), "wrong", "files"), "{line:?}");
+    assert!(line[2].contains("DataVersion has no field nope"), "{line:?}");
+    // It says what the server would.
+    let mut serving = hubscope(&database.url, ["serve"]);
+    let stopped = serving.env("HUBSCOPE_DOCUMENTS", &fields).output().await.unwrap();
+    assert!(!stopped.status.success() && written(&stopped).contains("has no field nope"), "{}", written(&stopped));
+    for (name, path) in [("HUBSCOPE_DOCUMENTS", "/nowhere"), ("HUBSCOPE_TLS_CERT", "/nowhere")] {
+        let mut examined = hubscope(&database.url, ["doctor"]);
+        let examined = examined.env(name, path).env(if name.contains("TLS") { "HUBSCOPE_TLS_KEY" } else { "X" }, path);
+        let examined = examined.output().await.unwrap();
+        let line = lines(&examined).pop().expect("a line");
+        assert_eq!((examined.status.code(), line[0].as_str(), line[1].as_str()), (Some(1), "wrong", "files"), "{name}");
+    }
+}

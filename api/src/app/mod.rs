@@ -1,10 +1,11 @@
 //! The composition root: settings to store to cache to schema to server. Tests start the same one, on port 0.
 
+pub mod files;
 mod readiness;
 
 use std::io;
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,12 +18,12 @@ use crate::auth::LiveKeys;
 use crate::cache::{AnswerCache, CacheError, CacheSettings};
 use crate::config::{Profile, Settings};
 use crate::http::{
-    Certificate, Edge, EdgeError, HttpSettings, KeyRing, KeySource, Readiness, ServeError, TlsError, TrustedDocuments,
-    serve,
+    Certificate, Edge, EdgeError, HttpSettings, KeyRing, KeySource, Readiness, ServeError, TlsError, serve,
 };
 use crate::ingest::{Intake, Roots};
 use crate::schema::{Graph, Means};
 use crate::store::{AddressError, Store, StoreResult};
+use files::trusted;
 use readiness::StoreReadiness;
 
 /// How long requests under way may take after the server was told to stop, at least: longer than the limit that each has by default.
@@ -158,12 +159,6 @@ impl App {
         self.followers.abort_all();
         ended
     }
-}
-
-fn trusted(file: &Path) -> Result<TrustedDocuments, StartError> {
-    let read = std::fs::read_to_string(file).map_err(|error| error.to_string());
-    let parsed = read.and_then(|text| TrustedDocuments::parse(&text).map_err(|error| error.to_string()));
-    parsed.map_err(|problem| StartError::Documents { file: file.to_owned(), problem })
 }
 
 /// Completes when the process is interrupted or asked to end.

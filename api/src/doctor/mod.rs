@@ -67,6 +67,15 @@ impl fmt::Display for Finding {
     }
 }
 
+/// How the files are that a server reads when it starts; none where the settings name none. `problem`: why it would not start.
+pub fn of_files(settings: &Settings, problem: Option<String>) -> Option<Finding> {
+    const FILES: &str = "files";
+    (settings.documents.is_some() || settings.tls.is_some()).then(|| match problem {
+        Some(problem) => Finding::wrong(FILES, problem, "correct the file or the setting; no server starts with it"),
+        None => Finding::ok(FILES, "trusted documents, certificate and key can be used, as far as they are set"),
+    })
+}
+
 /// Looks at everything that answers need. What cannot be looked at, because something before it is wrong, is left out.
 pub async fn examine(settings: &Settings, now: DateTime<Utc>) -> Vec<Finding> {
     let (mut findings, cache) = tokio::join!(stored(settings, now), cache::check(settings.redis.as_ref()));

@@ -95,7 +95,7 @@ impl Edge {
         let runtime = Handle::try_current().map_err(|_| EdgeError::NoRuntime)?;
         let sdl = engine.sdl();
         let types = Types::parse(&sdl).map_err(|error| EdgeError::Schema(error.to_string()))?;
-        settings.trusted.check(&types, &settings.limits)?;
+        settings.trusted.check_against(&types, &settings.limits)?;
         let schema_tag = Sha256::new().chain_update(env!("CARGO_PKG_VERSION")).chain_update(&sdl).finalize().to_vec();
         let accounts = Accounts::new(&settings.limits, cache.budget());
         // What costs more than the quota could never be asked, however long its caller waited.

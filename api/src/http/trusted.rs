@@ -8,7 +8,7 @@ use async_graphql::{Name, Pos};
 
 use serde_json::json;
 
-use super::document::{Asked, Code, Fault, Policy, Types, prepare, scan};
+use super::document::{Asked, Code, Fault, Policy, Types, named, prepare, scan};
 use super::graphql::{FORMAT, TABLE};
 use crate::config::Limits;
 
@@ -116,15 +116,25 @@ impl TrustedDocuments {
         Ok(trusted)
     }
 
-    /// Whether each may be asked, but for the values of its variables.
-    pub(super) fn check(&self, types: &Types, limits: &Limits) -> Result<(), TrustedError> {
+    /// Whether each may be asked of a schema, but for the values of its variables.
+    pub fn check(&self, sdl: &str, limits: &Limits) -> Result<(), TrustedError> {
+        self.check_against(&Types::parse(sdl).map_err(TrustedError::Parse)?, limits)
+    }
+
+    pub(super) fn check_against(&self, types: &Types, limits: &Limits) -> Result<(), TrustedError> {
         for (name, query) in &self.queries {
+            let refused = |why| Err(TrustedError::Refused { query: name.clone(), why });
             let asked = Asked { query: query.text.clone(), operation_name: Some(name.clone()), ..Asked::default() };
             match prepare(asked, types, &Policy { limits, introspection: true }) {
-                Err(fault) if fault.code != Code::BadUserInput => {
-                    return Err(TrustedError::Refused { query: name.clone(), why: fault.message });
-                }
+                Err(fault) if fault.code != Code::BadUserInput => return refused(fault.message),
                 _ => {}
+            }
+            let document = parse_query(&query.text).map_err(TrustedError::Parse)?;
+            if let (Some((_, operation)), Some(root)) =
+                (document.operations.iter().next(), types.root(OperationType::Query))
+                && let Some((parent, field)) = unknown(&operation.node.selection_set.node, root, &document, types)
+            {
+                return refused(format!("{parent} has no field {field}"));
             }
         }
         Ok(())
@@ -178,6 +188,24 @@ fn place(text: &str, pos: Pos) -> usize {
     line + within
 }
 
+/// The first field of a selection that its type does not have. Fragments have been found to end.
+fn unknown(set: &SelectionSet, parent: &Name, document: &ExecutableDocument, types: &Types) -> Option<(Name, Name)> {
+    set.items.iter().find_map(|selection| match &selection.node {
+        Selection::Field(field) => match types.field(parent, &field.node.name.node) {
+            Some(definition) => unknown(&field.node.selection_set.node, named(&definition.ty), document, types),
+            None => Some((parent.clone(), field.node.name.node.clone())),
+        },
+        Selection::InlineFragment(fragment) => {
+            let on = fragment.node.type_condition.as_ref().map_or(parent, |on| &on.node.on.node);
+            unknown(&fragment.node.selection_set.node, on, document, types)
+        }
+        Selection::FragmentSpread(spread) => {
+            let fragment = &document.fragments.get(&spread.node.fragment_name.node)?.node;
+            unknown(&fragment.selection_set.node, &fragment.type_condition.node.on.node, document, types)
+        }
+    })
+}
+
 /// The fragments that a selection needs, and those that these need.
 fn needs(set: &SelectionSet, document: &ExecutableDocument, found: &mut BTreeSet<Name>) {
     for selection in &set.items {
@@ -211,6 +239,22 @@ mod tests {
         assert!(!trusted.listed().contains("comment"), "comments are the operator's");
         assert_eq!(trusted.get("A").unwrap().variables["top"], "Int!");
         assert!(trusted.has("query B { a }") && !trusted.has("query B { b }"));
+    }
+
+    #[test]
+    fn what_the_schema_does_not_have_is_refused() {
+        let sdl = "schema { query: Query } type Query { a: A! } type A { b: Int }";
+        for (text, told) in [
+            ("query Q { a { b __typename } __schema { types { name } } }", None),
+            ("query Q { a { ...F } } fragment F on A { ... { b } }", None),
+            ("query Q { nope }", Some("Q could never be asked: Query has no field nope")),
+            ("query Q { a { ... on A { ...F } } } fragment F on A { c }", Some("A has no field c")),
+        ] {
+            let checked = TrustedDocuments::parse(text).unwrap().check(sdl, &Limits::default());
+            let error = checked.err().map(|error| error.to_string());
+            assert_eq!(error.is_some(), told.is_some(), "{text}: {error:?}");
+            assert!(error.unwrap_or_default().contains(told.unwrap_or_default()), "{text}");
+        }
     }
 
     #[test]

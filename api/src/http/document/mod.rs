@@ -25,4 +25,4 @@ pub(super) use origins::{Origins, origins};
 pub(super) use prepare::{Asked, Policy, Prepared, prepare, select};
 pub(super) use shape::{Shape, is_read, shape};
 pub(super) use tables::{Wanted, tables};
-pub(super) use types::Types;
+pub(super) use types::{Types, named};
