@@ -10,6 +10,7 @@ mod cors;
 mod document;
 mod edge;
 mod engine;
+mod files;
 #[cfg(any(fuzzing, test))]
 pub mod fuzzing;
 mod gate;

@@ -1,15 +1,17 @@
 //! The page for people at `/` and the playground at `/graphiql`, from files that are part of the program.
 
-use actix_web::HttpResponse;
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, HeaderValue};
-use actix_web::web::{Data, Path};
+use std::sync::LazyLock;
 
+use actix_web::http::header::{CONTENT_SECURITY_POLICY, HeaderName, HeaderValue};
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse};
+
+use super::files::{File, file};
 use super::{Edge, text};
 
-// `FILES`: path below the folder of what was built, content. Empty when it was not built.
-include!(concat!(env!("OUT_DIR"), "/site.rs"));
-
-const MISSING: &str = include_str!("site_missing.html");
+/// In the place of what was not built.
+static MISSING: LazyLock<File> =
+    LazyLock::new(|| File::new("index.html", include_str!("site_missing.html").as_bytes()));
 
 /// Everything comes from this server. Editors set styles from scripts and run workers from blobs; nothing may frame the playground.
 const OF_PLAYGROUND: &str = "default-src 'none'; script-src 'self'; worker-src 'self' blob:; style-src 'self' 'unsafe-inline'; \
@@ -29,26 +31,22 @@ const OF_PAGE: &str = of_charts!("'none'");
 /// A chart by itself is there to be framed.
 const OF_CHART: &str = of_charts!("*");
 
-/// What is asked about again each time, and what has its content in its name.
-const ASK: &str = "no-cache";
-const KEEP: &str = "public, max-age=3600";
-
 /// `GET /`.
-pub(super) async fn page() -> HttpResponse {
-    html("page/index.html", OF_PAGE)
+pub(super) async fn page(request: HttpRequest, edge: Data<Edge>) -> HttpResponse {
+    html("page/index.html", OF_PAGE, &request, &edge).await
 }
 
 /// `GET /embed/{chart}`: the same page, which shows that chart alone.
-pub(super) async fn chart() -> HttpResponse {
-    html("page/index.html", OF_CHART)
+pub(super) async fn chart(request: HttpRequest, edge: Data<Edge>) -> HttpResponse {
+    html("page/index.html", OF_CHART, &request, &edge).await
 }
 
 /// `GET /graphiql`.
-pub(super) async fn playground(edge: Data<Edge>) -> HttpResponse {
+pub(super) async fn playground(request: HttpRequest, edge: Data<Edge>) -> HttpResponse {
     if !edge.settings.graphiql {
         return text::not_found(edge).await;
     }
-    let mut response = html("playground/index.html", OF_PLAYGROUND);
+    let mut response = html("playground/index.html", OF_PLAYGROUND, &request, &edge).await;
     response
         .headers_mut()
         .insert(HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin"));
@@ -56,51 +54,27 @@ pub(super) async fn playground(edge: Data<Edge>) -> HttpResponse {
 }
 
 /// `GET /page/assets/…`.
-pub(super) async fn page_asset(name: Path<String>, edge: Data<Edge>) -> HttpResponse {
-    match find(&format!("page/assets/{name}")) {
-        Some(content) => send(content_type(&name), content, KEEP, OF_PAGE),
+pub(super) async fn page_asset(name: Path<String>, request: HttpRequest, edge: Data<Edge>) -> HttpResponse {
+    match file(&format!("page/assets/{name}")) {
+        Some(found) => send(found, OF_PAGE, &request, &edge).await,
         None => text::not_found(edge).await,
     }
 }
 
 /// `GET /graphiql/assets/…`.
-pub(super) async fn playground_asset(name: Path<String>, edge: Data<Edge>) -> HttpResponse {
-    match find(&format!("playground/assets/{name}")).filter(|_| edge.settings.graphiql) {
-        Some(content) => send(content_type(&name), content, KEEP, OF_PLAYGROUND),
+pub(super) async fn playground_asset(name: Path<String>, request: HttpRequest, edge: Data<Edge>) -> HttpResponse {
+    match file(&format!("playground/assets/{name}")).filter(|_| edge.settings.graphiql) {
+        Some(found) => send(found, OF_PLAYGROUND, &request, &edge).await,
         None => text::not_found(edge).await,
     }
 }
 
-fn html(path: &str, policy: &'static str) -> HttpResponse {
-    send(content_type("html"), find(path).unwrap_or(MISSING.as_bytes()), ASK, policy)
+async fn html(path: &str, policy: &'static str, request: &HttpRequest, edge: &Edge) -> HttpResponse {
+    send(file(path).unwrap_or(&MISSING), policy, request, edge).await
 }
 
-fn find(path: &str) -> Option<&'static [u8]> {
-    FILES.iter().find(|(name, _)| *name == path).map(|(_, content)| *content)
-}
-
-fn send(kind: &'static str, content: &'static [u8], caching: &'static str, policy: &'static str) -> HttpResponse {
-    HttpResponse::Ok()
-        .insert_header((CONTENT_TYPE, kind))
-        .insert_header((CACHE_CONTROL, caching))
-        .insert_header((CONTENT_SECURITY_POLICY, policy))
-        .body(content)
-}
-
-fn content_type(path: &str) -> &'static str {
-    match path.rsplit('.').next().unwrap_or_default() {
-        "html" => "text/html; charset=utf-8",
-        "js" | "mjs" => "text/javascript; charset=utf-8",
-        "css" => "text/css; charset=utf-8",
-        "json" | "map" => "application/json",
-        "svg" => "image/svg+xml",
-        "png" => "image/png",
-        "ico" => "image/x-icon",
-        "ttf" => "font/ttf",
-        "woff" => "font/woff",
-        "woff2" => "font/woff2",
-        "wasm" => "application/wasm",
-        "txt" => "text/plain; charset=utf-8",
-        _ => "application/octet-stream",
-    }
+async fn send(file: &File, policy: &'static str, request: &HttpRequest, edge: &Edge) -> HttpResponse {
+    let mut response = file.answer(request, edge).await;
+    response.headers_mut().insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+    response
 }

@@ -221,6 +221,6 @@ fn status(media: Media, status: u16) -> u16 {
 }
 
 /// Whether a list of entity tags names this one, compared weakly as RFC 9110 wants it for `If-None-Match`.
-pub(super) fn names(list: &str, etag: &str) -> bool {
+pub(in crate::http) fn names(list: &str, etag: &str) -> bool {
     list.split(',').map(str::trim).any(|known| known == "*" || known.strip_prefix("W/").unwrap_or(known) == etag)
 }

@@ -1,5 +1,6 @@
 //! Methods, media types, headers and the paths beside GraphQL.
 
+use std::io::Read as _;
 use std::sync::atomic::Ordering::SeqCst;
 use std::time::Duration;
 
@@ -254,6 +255,30 @@ async fn charts_may_be_framed_and_the_page_may_not() {
     for path in ["/embed/", "/embed/a/b", "/page/assets/../../Cargo.toml"] {
         assert_eq!(server.get(path).await.status(), 404, "{path}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_are_packed_for_who_takes_them_so_and_sent_once() {
+    let server = TestServer::start().await;
+    let get = async |coding: &str, held: &str| {
+        let asked = server.client.get(format!("{}/", server.url)).header("accept-encoding", coding);
+        asked.header("if-none-match", held).send().await.unwrap()
+    };
+    let plain = get("identity", "\"other\"").await;
+    let tag = header(&plain, "etag").to_owned();
+    assert_eq!((plain.status().as_u16(), header(&plain, "cache-control")), (200, "no-cache"));
+    assert_eq!(header(&plain, "vary"), "Accept-Encoding");
+    assert!(!plain.headers().contains_key("content-encoding"));
+    let plain = plain.bytes().await.unwrap();
+    let packed = get("gzip;q=1, identity;q=0", "").await;
+    assert_eq!((header(&packed, "content-encoding"), header(&packed, "etag")), ("gzip", tag.as_str()));
+    let mut unpacked = Vec::new();
+    let packed = packed.bytes().await.unwrap();
+    flate2::read::GzDecoder::new(&packed[..]).read_to_end(&mut unpacked).unwrap();
+    assert_eq!(unpacked, plain);
+    let held = get("gzip", &tag).await;
+    assert_eq!((held.status().as_u16(), header(&held, "etag")), (304, tag.as_str()));
+    assert!(held.bytes().await.unwrap().is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]
