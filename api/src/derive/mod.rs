@@ -8,6 +8,7 @@ mod describe;
 mod lineage;
 mod pack;
 mod replay;
+mod told;
 mod written;
 
 use std::collections::HashMap;
@@ -23,8 +24,11 @@ use describe::Describer;
 use lineage::{Bases, Lineage};
 pub use pack::pack;
 use replay::Replay;
+use told::Told;
 use written::Written;
 
+/// From so many repositories on indexes take seconds.
+const MANY: usize = 100_000;
 /// Repositories described at a time.
 const CHUNK: usize = 2_000;
 
@@ -42,8 +46,11 @@ pub async fn derive(writer: &Writer, hub: Hub, kind: RepositoryKind) -> StoreRes
     let mut written = Written::begin(writer, hub, kind, expected).await?;
     let first_id = written.first_id();
     let mut replay = Replay::new(writer, &mut written, &days, expected);
-    for (day, snapshot) in dated {
+    let mut told = Told::new(hub, kind);
+    let listings = dated.len();
+    for (done, (day, snapshot)) in dated.into_iter().enumerate() {
         replay.read(snapshot.id, day).await?;
+        told.reached("listings are read once more", done + 1, listings);
     }
     let read = replay.finish();
 
@@ -80,8 +87,12 @@ pub async fn derive(writer: &Writer, hub: Hub, kind: RepositoryKind) -> StoreRes
         sets = tokio::try_join!(biased; ahead.next(), described)?.0;
         describer.write(&mut written, part).await?;
         written.pass(first_id + chunks(first).end as i64);
+        told.reached("repositories are described", chunks(first).end, read.merged.len());
     }
     let (replaces, repositories) = (written.replaces(), read.merged.len());
+    if repositories >= MANY {
+        told.begins("indexes are built", repositories);
+    }
     // Indexes are built in the room that this took.
     drop((describer, ahead, sets));
     drop(read);
