@@ -8,7 +8,7 @@ VERSION := $(shell sed -n '/^\[workspace.package\]/,/^\[/ s/^version = "\(.*\)"/
 WEB_SOURCES := $(WEB)/package-lock.json $(WEB)/build.js $(shell find $(WEB)/src -type f) $(wildcard api/examples/*) api/sample/panel.csv api/sample/manifest.csv
 
 .DEFAULT_GOAL := help
-.PHONY: help run web build image docs test fuzz audit bench lint clean
+.PHONY: help run web build image docs test fuzz audit sbom bench lint clean
 
 help: ## lists the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -53,6 +53,14 @@ fuzz: ## fuzzes what strangers reach, each part for SECONDS (30)
 audit: ## licences, sources and duplicates of what this is built from, with cargo-deny
 	test -x $(TARGET)/tools/bin/cargo-deny || $(CARGO) install --locked --root $(TARGET)/tools cargo-deny@0.20.2
 	$(TARGET)/tools/bin/cargo-deny check bans licenses sources
+
+sbom: ## writes what the program and its page are made of, as CycloneDX, to target/sbom
+	test -x $(TARGET)/tools/bin/cargo-cyclonedx || $(CARGO) install --locked --root $(TARGET)/tools cargo-cyclonedx@0.5.9
+	mkdir -p $(TARGET)/sbom
+	$(TARGET)/tools/bin/cargo-cyclonedx cyclonedx --manifest-path api/Cargo.toml --format json --no-build-deps --override-filename sbom
+	mv api/sbom.json $(TARGET)/sbom/hubscope.cdx.json
+	rm -f entity/sbom.json migration/sbom.json tests/sbom.json
+	cd $(WEB) && npm sbom --sbom-format cyclonedx --package-lock-only >$(abspath $(TARGET))/sbom/page.cdx.json
 
 bench: ## writes BENCHMARKS.md: everything beside its limit, in minutes; SCALE=hub takes the whole hub, an hour and 12 GB
 	tests/bench/prepare

@@ -1,5 +1,7 @@
 //! The program is killed and interrupted while it ingests: what is published is only ever a whole run.
 
+mod steps;
+
 use std::path::Path;
 use std::time::Duration;
 

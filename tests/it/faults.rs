@@ -2,6 +2,7 @@
 
 mod clock;
 mod disk;
+mod log;
 mod postgres;
 mod redis;
 mod redis_cluster;

@@ -37,6 +37,7 @@ mod tables;
 mod tls;
 mod traces;
 mod trusted;
+mod typed;
 mod upgrade;
 mod waiting;
 mod walks;

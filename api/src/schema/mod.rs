@@ -14,6 +14,7 @@ mod download_share;
 mod downloaded_model_size;
 mod enums;
 mod error;
+pub mod fuzzing;
 mod graph;
 mod hub_totals;
 mod inputs;

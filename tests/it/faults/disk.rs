@@ -95,3 +95,40 @@ async fn a_full_disk_under_postgres_changes_nothing_and_the_next_run_does_the_wo
     assert!(ended.status.success(), "{}", written(&ended));
     hold(&expected, &current_answers(&server).await, "once there is room");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_postgres_that_ends_for_want_of_room_for_its_log_is_as_one_that_stops_and_loses_nothing() {
+    let listings = Listings::generated();
+    let (first, all) = (listings.manifest("first.csv", &DAYS[..1]), listings.manifest("all.csv", &DAYS));
+    let (expected, _) = undisturbed(Database::Postgres, &first, &all).await;
+    let mut postgres = PostgresServer::start().await;
+    let disk = SmallDisk::of(128 << 20, postgres.owner());
+    postgres.stop();
+    postgres.put_log_on(&disk.outside());
+    postgres.start_again().await;
+    execute(&postgres.url("postgres"), "CREATE DATABASE faults").await;
+    let url = postgres.url("faults");
+    for arguments in [&["migrate"][..], &ingest(&first)] {
+        let ended = run(&url, arguments).await;
+        assert!(ended.status.success(), "{}", written(&ended));
+    }
+    let server = Process::serve(&url).await;
+    let known = asked(&server.base, &share(1)).await;
+    assert!(known.get("errors").is_none(), "{known}");
+
+    disk.fill_but(LEFT).await;
+    let ended = run(&url, ingest(&all)).await;
+    assert_eq!(ended.status.code(), Some(1), "{}", written(&ended));
+    assert!(!postgres.answers().await, "it goes on without room for its log");
+    assert_eq!(asked(&server.base, &share(1)).await, known);
+    let unavailable = asked(&server.base, &list(2)).await;
+    assert_eq!(unavailable["errors"][0]["extensions"]["code"], "UNAVAILABLE", "{unavailable}");
+
+    disk.make_room().await;
+    postgres.stop();
+    postgres.start_again().await;
+    let ended = run(&url, ingest(&all)).await;
+    assert!(ended.status.success(), "{}", written(&ended));
+    hold(&expected, &current_answers(&TestServer::start(&url).await).await, "once there is room");
+    drop(server);
+}

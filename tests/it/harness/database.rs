@@ -52,6 +52,11 @@ impl Database {
 }
 
 impl TestDatabase {
+    /// A database with the same content, on PostgreSQL, where nobody may be connected to this one.
+    pub(crate) async fn copied(&self) -> Self {
+        copy(self.on_postgres().expect("PostgreSQL").1).await
+    }
+
     /// The PostgreSQL that it is on, and its name there.
     pub(crate) fn on_postgres(&self) -> Option<(&'static PostgresServer, &str)> {
         match &self.held {

@@ -22,3 +22,4 @@ pub(crate) mod server;
 pub(crate) mod sockets;
 pub(crate) mod statements;
 pub(crate) mod supervised;
+pub(crate) mod wire;

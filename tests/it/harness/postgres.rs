@@ -96,6 +96,27 @@ impl PostgresServer {
         self.process.take().expect("runs").stop();
     }
 
+    /// Has a stopped server write its log of changes into a folder, as its own user.
+    pub(crate) fn put_log_on(&self, folder: &Path) {
+        let (from, to) = (self.folder.join("data/pg_wal"), folder.join("pg_wal"));
+        let mut moved = Command::new("sh");
+        moved.args(["-c", "cp -r \"$1\" \"$2\" && rm -r \"$1\" && ln -s \"$2\" \"$1\"", "sh"]).arg(from).arg(to);
+        let moved = output(supervised::run_as(&mut moved, self.owner));
+        assert!(moved.status.success(), "{}", String::from_utf8_lossy(&moved.stderr));
+    }
+
+    /// Whether it takes connections; it is given some seconds to end.
+    pub(crate) async fn answers(&self) -> bool {
+        let begin = Instant::now();
+        while Database::connect(options(&self.url("postgres"))).await.is_ok() {
+            if begin.elapsed() > Duration::from_secs(20) {
+                return true;
+            }
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+        false
+    }
+
     /// Halts the server, all its processes: connections stay open and nothing answers.
     pub(crate) fn pause(&self) {
         self.process.as_ref().expect("runs").signal_all("STOP");
