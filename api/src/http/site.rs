@@ -33,9 +33,9 @@ const OF_CHART: &str = of_charts!("*");
 const ASK: &str = "no-cache";
 const KEEP: &str = "public, max-age=3600";
 
-/// `GET /`.
-pub(super) async fn page() -> HttpResponse {
-    html("page/index.html", OF_PAGE)
+/// `GET /`. A page cannot ask whether there is a playground without an error in the console, so it is told.
+pub(super) async fn page(edge: Data<Edge>) -> HttpResponse {
+    html(if edge.settings.graphiql { "page/index.html" } else { "page/index-without-playground.html" }, OF_PAGE)
 }
 
 /// `GET /embed/{chart}`: the same page, which shows that chart alone.

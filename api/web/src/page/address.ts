@@ -20,7 +20,8 @@ export interface State {
 /** What stands when the address does not say. It depends on what is recorded. */
 export type Defaults = Pick<State, 'from' | 'accounts'>;
 
-export const HUBS: readonly Hub[] = ['HUGGING_FACE', 'MODELSCOPE'];
+export const HUB_NAMES: Record<Hub, string> = { HUGGING_FACE: 'Hugging Face', MODELSCOPE: 'ModelScope' };
+export const HUBS = Object.keys(HUB_NAMES) as readonly Hub[];
 export const INTERVALS: readonly Interval[] = ['DAY', 'WEEK', 'MONTH', 'QUARTER', 'YEAR'];
 export const THEMES: readonly Theme[] = ['auto', 'light', 'dark'];
 

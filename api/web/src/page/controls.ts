@@ -1,11 +1,9 @@
-import { HUBS, INTERVALS, THEMES, type State } from './address.ts';
-import type { Hub } from './api.ts';
+import { HUB_NAMES, HUBS, INTERVALS, THEMES, type State } from './address.ts';
 import { panel } from './chart.ts';
 import { h } from './dom.ts';
 import { spoken } from './format.ts';
 import type { Page } from './page.ts';
 
-const HUB_NAMES: Record<Hub, string> = { HUGGING_FACE: 'Hugging Face', MODELSCOPE: 'ModelScope' };
 const THEME_NAMES = { auto: 'as the system', light: 'light', dark: 'dark' };
 
 /** What is chosen for all charts at once. */

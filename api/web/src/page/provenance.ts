@@ -1,6 +1,6 @@
 import type { DownloadBasis, Freshness, MetricFragment } from './api.ts';
-import type { State } from './address.ts';
-import { panel, type Chart } from './chart.ts';
+import { HUB_NAMES, type State } from './address.ts';
+import { panel, picker, type Chart } from './chart.ts';
 import { breakDays, type Break } from './draw/panel.ts';
 import { h, link } from './dom.ts';
 import { counted, dated, ranged, spoken } from './format.ts';
@@ -28,12 +28,15 @@ export function accountsOf({ accounts }: State): string {
 }
 
 /** What an answer was computed from, in one line; with a picture it leaves the page. */
-export function sourceOf(chart: Chart, { period, provenance, definition }: MetricFragment, state: State): string {
-  const { dataVersion, partial, basis, resets, gaps, snapshotCount, lastSnapshotOn } = provenance;
+export function sourceOf(chart: Chart, metric: MetricFragment, state: State): string {
+  const { dataVersion, partial, basis, resets, gaps, snapshotCount, lastSnapshotOn } = metric.provenance;
+  const pick = picker(chart, state);
   return [
-    `${ranged(period)}${chart.follows.includes('interval') ? `, by ${state.interval.toLowerCase()}` : ''}`,
+    HUB_NAMES[state.hub],
+    `${chart.days?.(metric, state) ?? ranged(metric.period)}${chart.follows.includes('interval') ? `, by ${state.interval.toLowerCase()}` : ''}`,
     chart.follows.includes('accounts') && accountsOf(state),
-    definition.title,
+    metric.definition.title,
+    ...chart.choices.map(({ name, label, options }) => `${label.toLowerCase()} ${options.find(([value]) => value === pick(name))?.[1] ?? ''}`),
     `from ${counted(snapshotCount, 'listing')}${lastSnapshotOn ? `, the last of ${dated(lastSnapshotOn)}` : ''}${partial ? ', which list only part of the hub' : ''}`,
     basis.length > 0 && `counted by ${basisOf(basis)}`,
     gaps.length > 0 && `${counted(gaps.length, 'gap')} without a listing`,

@@ -2,7 +2,7 @@ import * as Plot from '@observablehq/plot';
 import { AttentionCurveDocument, type AttentionCurveQuery, type AttentionMeasure } from '../api.ts';
 import { accountsFilter, define, period, present } from '../chart.ts';
 import type { Canvas } from '../draw/canvas.ts';
-import { brief, counted, told } from '../format.ts';
+import { brief, counted, ranged, since, told } from '../format.ts';
 
 type Point = NonNullable<AttentionCurveQuery['attention']>['curve'][number];
 
@@ -45,6 +45,7 @@ export const attention = define({
     },
   ],
   follows: ['period', 'accounts'],
+  days: ({ period: followed }, state) => `Models released ${since(state)}, followed over ${ranged(followed)}`,
   variables: ({ state, pick }) => ({
     hub: state.hub,
     released: period(state),

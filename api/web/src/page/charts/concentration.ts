@@ -1,5 +1,5 @@
 import { ConcentrationOfDocument, type ConcentrationUnit } from '../api.ts';
-import { accountsFilter, define, period, present } from '../chart.ts';
+import { accountsFilter, define, present, recorded } from '../chart.ts';
 import { bars } from '../draw/bars.ts';
 import { counted, told } from '../format.ts';
 
@@ -34,7 +34,7 @@ export const concentration = define({
   variables({ state, pick }) {
     const of = pick('of') as ConcentrationUnit;
     const { top, below } = UNITS[of];
-    return { hub: state.hub, of, period: period(state), where: accountsFilter(state), top, below };
+    return { hub: state.hub, of, period: recorded(state), where: accountsFilter(state), top, below };
   },
   view(data, { colours, pick }) {
     const answer = present(data.concentration);

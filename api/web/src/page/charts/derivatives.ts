@@ -1,7 +1,7 @@
 import { DerivativesByDocument, type DerivativeDimension, type DerivativeScope } from '../api.ts';
 import { define, present } from '../chart.ts';
 import { bars } from '../draw/bars.ts';
-import { counted, told } from '../format.ts';
+import { counted, dated, told } from '../format.ts';
 
 const RELATIONS = [
   ['finetunes', 'Fine-tunes'],
@@ -37,6 +37,9 @@ export const derivatives = define({
     },
   ],
   follows: [],
+  // The period of such an answer is the recorded history, which its downloads are not of.
+  days: ({ provenance: { lastSnapshotOn } }) =>
+    `Downloads since creation where the hub tells them, else since recording began${lastSnapshotOn ? `, as of ${dated(lastSnapshotOn)}` : ''}`,
   variables: ({ state, pick }) => ({
     hub: state.hub,
     by: pick('by') as DerivativeDimension,
@@ -54,7 +57,7 @@ export const derivatives = define({
           { label: 'Base' },
           { label: 'Derivatives', unit: 'count' },
           ...RELATIONS.map(([, label]) => ({ label, unit: 'count' as const })),
-          { label: 'Their downloads', unit: 'count' },
+          { label: 'Their downloads since creation', unit: 'count' },
         ],
         rows: answer.groups.map((group) => [group.label, group.count, ...RELATIONS.map(([name]) => group[name]), group.downloads]),
       },
