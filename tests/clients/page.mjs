@@ -2,6 +2,8 @@
 //
 //   node page.mjs http://127.0.0.1:8080 PICTURES_FOLDER
 //
+// CLOSED_URL names a server of the production profile that answers to nothing but its documents without a key, CLOSED_KEY a key
+// of it; without them what such a server needs is not checked. ONLY takes the checks with that in their names.
 // Exits 1 when a check fails, on an error in the console that no check provoked, and on a request to another host. CHROMIUM
 // names the browser, /usr/bin/chromium when it is not set. The data is the bundled sample.
 import assert from 'node:assert/strict';
@@ -11,6 +13,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { chromium } from 'playwright-core';
 import { choices } from './page/choices.mjs';
+import { closed } from './page/closed.mjs';
 import { embeds } from './page/embeds.mjs';
 import { keyboard } from './page/keyboard.mjs';
 import { numbers } from './page/numbers.mjs';
@@ -33,9 +36,10 @@ const flags = [
 ];
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: flags });
 
-/** What is checked, by what a reader would say. Each opens pages of its own. ONLY names some by a part of that. */
-const context = { browser, origin, pictures, axe };
-const checks = { ...numbers, ...choices, ...keyboard, ...taken, ...embeds, ...trouble };
+/** What is checked, by what a reader would say. Each opens pages of its own. */
+const { CLOSED_URL, CLOSED_KEY, ONLY = '' } = process.env;
+const context = { browser, origin, pictures, axe, closed: CLOSED_URL && { origin: new URL(CLOSED_URL).origin, key: CLOSED_KEY } };
+const checks = { ...numbers, ...choices, ...keyboard, ...taken, ...embeds, ...trouble, ...(CLOSED_URL && closed) };
 
 for (const theme of ['light', 'dark']) {
   for (const width of [1280, 360]) {
@@ -56,7 +60,7 @@ for (const theme of ['light', 'dark']) {
 let failed = 0;
 try {
   for (const [name, check] of Object.entries(checks)) {
-    if (!name.includes(process.env.ONLY ?? '')) continue;
+    if (!name.includes(ONLY)) continue;
     try {
       await check(context);
       console.log(`ok   ${name}`);
