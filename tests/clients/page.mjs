@@ -14,10 +14,13 @@ import process from 'node:process';
 import { chromium } from 'playwright-core';
 import { choices } from './page/choices.mjs';
 import { closed } from './page/closed.mjs';
+import { colours } from './page/colours.mjs';
 import { embeds } from './page/embeds.mjs';
 import { focus } from './page/focus.mjs';
 import { keyboard } from './page/keyboard.mjs';
 import { late } from './page/late.mjs';
+import { marks } from './page/marks.mjs';
+import { nothing } from './page/nothing.mjs';
 import { numbers } from './page/numbers.mjs';
 import { open, watched } from './page/open.mjs';
 import { taken } from './page/taken.mjs';
@@ -41,7 +44,7 @@ const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? 
 /** What is checked, by what a reader would say. Each opens pages of its own. */
 const { CLOSED_URL, CLOSED_KEY, ONLY = '' } = process.env;
 const context = { browser, origin, pictures, axe, closed: CLOSED_URL && { origin: new URL(CLOSED_URL).origin, key: CLOSED_KEY } };
-const checks = { ...numbers, ...choices, ...keyboard, ...taken, ...embeds, ...trouble, ...late, ...focus, ...(CLOSED_URL && closed) };
+const checks = { ...numbers, ...choices, ...keyboard, ...taken, ...embeds, ...trouble, ...late, ...focus, ...marks, ...nothing, ...colours, ...(CLOSED_URL && closed) };
 
 for (const theme of ['light', 'dark']) {
   for (const width of [1280, 360]) {

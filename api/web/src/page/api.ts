@@ -392,6 +392,14 @@ export type HubTotalsOverTimeQuery = { hubTotals: { models: number, datasets: nu
 
 export type RecordOfKindFragment = { axis: Array<{ from: string, to: string, status: PointStatus }>, provenance: { lastSnapshotOn: string | null } };
 
+export type KnownAccountsQueryVariables = Exact<{
+  hub: Hub;
+  names: Array<string> | string;
+}>;
+
+
+export type KnownAccountsQuery = { publishers: { nodes: Array<{ login: string }> } | null };
+
 type Metric_Attention_Fragment = { definition: { title: string, unit: string, caveats: Array<string> }, period: { from: string, to: string }, breaks: Array<{ on: string, title: string, note: string, url: string | null }>, provenance: { partial: boolean, basis: Array<DownloadBasis>, freshness: Freshness, firstSnapshotOn: string | null, lastSnapshotOn: string | null, snapshotCount: number, resets: number, gaps: Array<{ from: string, to: string }>, dataVersion: { version: number } } };
 
 type Metric_Concentration_Fragment = { definition: { title: string, unit: string, caveats: Array<string> }, period: { from: string, to: string }, breaks: Array<{ on: string, title: string, note: string, url: string | null }>, provenance: { partial: boolean, basis: Array<DownloadBasis>, freshness: Freshness, firstSnapshotOn: string | null, lastSnapshotOn: string | null, snapshotCount: number, resets: number, gaps: Array<{ from: string, to: string }>, dataVersion: { version: number } } };
@@ -1095,6 +1103,15 @@ fragment Metric on MetricResult {
     }
   }
 }`) as unknown as TypedDocumentString<HubTotalsOverTimeQuery, HubTotalsOverTimeQueryVariables>;
+export const KnownAccountsDocument = new TypedDocumentString(`
+    query KnownAccounts($hub: Hub!, $names: [String!]!) {
+  publishers(hub: $hub, where: {login: $names}, first: 100) {
+    nodes {
+      login
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<KnownAccountsQuery, KnownAccountsQueryVariables>;
 export const ModelSizeDocument = new TypedDocumentString(`
     query ModelSize($hub: Hub!, $period: DateRange, $interval: Interval!, $where: ModelFilter) {
   downloadedModelSize(

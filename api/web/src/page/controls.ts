@@ -1,4 +1,5 @@
 import { HUB_NAMES, HUBS, INTERVALS, THEMES, type State } from './address.ts';
+import { UnknownAccounts } from './accounts.ts';
 import { panel } from './chart.ts';
 import { h } from './dom.ts';
 import { spoken } from './format.ts';
@@ -17,11 +18,13 @@ export class Controls {
   readonly #names = h('input', { type: 'text', name: 'names', autocomplete: 'off', spellcheck: 'false', placeholder: 'Qwen, google' });
   readonly #named = labelled('Their names, with commas', this.#names);
   readonly #theme: HTMLSelectElement;
+  readonly #unknown: UnknownAccounts;
 
   constructor(readonly page: Page) {
     this.#hub = select('hub', HUBS.map((hub) => [hub, HUB_NAMES[hub]]));
     this.#interval = select('interval', INTERVALS.map((interval) => [interval, spoken(interval)]));
     this.#theme = select('theme', THEMES.map((theme) => [theme, THEME_NAMES[theme]]));
+    this.#unknown = new UnknownAccounts(page);
     this.element = h(
       'form',
       { class: 'controls', 'aria-label': 'For all charts' },
@@ -32,6 +35,7 @@ export class Controls {
       labelled('Accounts', this.#accounts),
       this.#named,
       labelled('Colours', this.#theme),
+      this.#unknown.element,
     );
     this.element.addEventListener('submit', (event) => event.preventDefault());
     this.element.addEventListener('change', ({ target }) => this.#changed(target));
@@ -55,6 +59,7 @@ export class Controls {
     this.#accounts.value = Array.isArray(accounts) ? 'names' : accounts;
     this.#names.value = Array.isArray(accounts) ? accounts.join(', ') : '';
     this.#named.hidden = !Array.isArray(accounts);
+    if (this.element.isConnected) void this.#unknown.show();
   }
 
   #changed(target: EventTarget | null): void {

@@ -77,3 +77,7 @@ export const spoken = (name: string): string => name.charAt(0) + name.slice(1).t
 
 /** "1 model", "2 models". */
 export const counted = (count: number, one: string, many = `${one}s`): string => `${whole.format(count)} ${count === 1 ? one : many}`;
+
+const lists = new Intl.ListFormat('en-GB');
+/** "a, b and c". */
+export const listed = (items: readonly string[]): string => lists.format(items);

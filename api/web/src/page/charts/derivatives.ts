@@ -50,7 +50,9 @@ export const derivatives = define({
     const answer = present(data.derivatives);
     const first = answer.groups.filter(({ role }) => role === 'VALUE').slice(0, 3);
     return {
-      summary: `${counted(answer.total, 'model')} name a base. Most are built on ${first.map(({ label, count }) => `${label} (${told(count, 'count')})`).join(', ') || 'none that is known'}.`,
+      summary: answer.total
+        ? `${counted(answer.total, 'model')} name a base. ${first.length ? `Most are built on ${first.map(({ label, count }) => `${label} (${told(count, 'count')})`).join(', ')}.` : 'None of the bases is known.'}`
+        : 'No recorded model names a base.',
       metric: answer,
       table: {
         columns: [

@@ -6,7 +6,7 @@ import { lines } from '../draw/lines.ts';
 import type { Panel } from '../draw/panel.ts';
 import { stack } from '../draw/stack.ts';
 import { colour, type Colours } from '../draw/theme.ts';
-import { before, counted, dated, NO_DATA, ranged, told } from '../format.ts';
+import { before, counted, dated, listed, NO_DATA, ranged, told } from '../format.ts';
 import { KINDS, type Kind } from '../kinds.ts';
 
 type Answer = HubTotalsOverTimeQuery;
@@ -39,7 +39,7 @@ export const hubTotals = define({
     const counts = known.map((kind) => counted(totals[kind], kind.slice(0, -1)));
     return {
       summary: known.length
-        ? `${ranged(totals.period)}: at the end ${[...counts, counted(totals.publishers, 'publisher')].join(', ')} are recorded. ${downloaded(data, totals)}`
+        ? `${ranged(totals.period)}: at the end ${listed([...counts, counted(totals.publishers, 'publisher')])} are recorded. ${downloaded(data, totals)}`
         : `${ranged(totals.period)}: nothing is recorded.`,
       metric: totals,
       table: {

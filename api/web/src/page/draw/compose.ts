@@ -2,7 +2,7 @@ import type { PointStatus } from '../api.ts';
 import { s } from '../dom.ts';
 import { isNarrow, patterns, type Canvas } from './canvas.ts';
 import { legend, type Form, type Words } from './legend.ts';
-import type { Panel, Series } from './panel.ts';
+import { dotted, statusAt, type Panel, type Series } from './panel.ts';
 
 /** A part of a drawing with what stands above it. */
 export interface Part {
@@ -31,16 +31,24 @@ export function overTime(
   draw: (panel: Panel, canvas: Canvas) => SVGSVGElement,
   options: Pick<Drawing, 'form' | 'height' | 'columns'> & { groups?: Drawing['groups'] },
 ): Drawing {
-  const shown = panels.filter(({ slots, series }) => slots.length > 0 && series.length > 0);
+  const shown = panels.filter(({ slots, series, log }) => slots.length > 0 && series.some(({ values }) => values.some((value) => value !== null && (!log || value > 0))));
   const groups = options.groups ?? [...new Map(shown.flatMap(({ series }) => series).map((item) => [item.label, item])).values()];
   return {
     ...options,
+    form: options.form === 'line' && shown.every(({ slots }) => dotted(slots)) ? 'dots' : options.form,
     groups,
     parts: shown.map((panel) => ({ title: panel.title, draw: (canvas: Canvas) => draw(panel, canvas) })),
-    statuses: new Set(shown.flatMap(({ slots }) => slots.map(({ status }) => status))),
+    statuses: new Set(shown.flatMap(statusesOf)),
     broken: shown.some(({ breaks }) => breaks.length > 0),
   };
 }
+
+/** The statuses that are seen: those of what is drawn, and where nothing is drawn, that of the slot. */
+const statusesOf = ({ slots, series }: Panel): PointStatus[] =>
+  slots.flatMap(({ status }, at) => {
+    const drawn = series.filter(({ values }) => (values[at] ?? null) !== null);
+    return drawn.length ? drawn.map((item) => statusAt(item, slots, at)) : [status];
+  });
 
 const GAP = 20;
 const TITLE = 22;

@@ -1,10 +1,11 @@
 import type { PointStatus } from '../api.ts';
 import { s } from '../dom.ts';
 import { ids, type Canvas } from './canvas.ts';
+import { DASHES } from './lines.ts';
 import type { Series } from './panel.ts';
 
 /** How groups are drawn, which decides what stands before their names. */
-export type Form = 'line' | 'box';
+export type Form = 'line' | 'dots' | 'box';
 
 const HEIGHT = 20;
 /** What the statuses are called beside their signs. */
@@ -58,16 +59,17 @@ export function legend(
 function swatch({ role, colour }: Pick<Series, 'role' | 'colour'>, form: Form, canvas: Canvas): SVGElement[] {
   const fill = role === 'UNKNOWN' ? `url(#${ids(canvas).unknown})` : colour;
   if (form === 'box' || role === 'UNKNOWN') return [s('rect', { x: 2, y: 2, width: 13, height: 12, rx: 2, fill })];
-  return [s('path', { d: 'M0 8H17', stroke: colour, 'stroke-width': 2.5 }), s('circle', { cx: 8.5, cy: 8, r: 3, fill: colour })];
+  const line = s('path', { d: 'M0 8H17', stroke: colour, 'stroke-width': 2.5 });
+  return form === 'line' ? [line] : [line, s('circle', { cx: 8.5, cy: 8, r: 3, fill: colour })];
 }
 
 function sign(status: PointStatus, form: Form, canvas: Canvas): SVGElement[] {
   const { muted, background } = canvas.colours;
   const box = { x: 2, y: 2, width: 13, height: 12 };
   if (status === 'MISSING') return [s('rect', { ...box, fill: `url(#${ids(canvas).missing})`, stroke: muted, 'stroke-width': 0.5 })];
-  if (form === 'line') {
-    const line = s('path', { d: 'M0 8H17', stroke: muted, 'stroke-width': 2, 'stroke-dasharray': '5 3' });
-    return status === 'ESTIMATED' ? [line] : [line, s('circle', { cx: 8.5, cy: 8, r: 3, fill: background, stroke: muted, 'stroke-width': 1.5 })];
+  if (form !== 'box') {
+    const line = s('path', { d: 'M0 8H17', stroke: muted, 'stroke-width': 2, 'stroke-dasharray': DASHES[status === 'PARTIAL' ? status : 'ESTIMATED'] });
+    return status === 'ESTIMATED' || form === 'line' ? [line] : [line, s('circle', { cx: 8.5, cy: 8, r: 3, fill: background, stroke: muted, 'stroke-width': 1.5 })];
   }
   if (status === 'PARTIAL') return [s('rect', { ...box, fill: muted, 'fill-opacity': 0.4, stroke: muted, 'stroke-dasharray': '3 2' })];
   return [s('rect', { ...box, fill: muted }), s('rect', { ...box, fill: `url(#${ids(canvas).estimated})` })];
