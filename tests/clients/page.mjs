@@ -23,6 +23,7 @@ import { marks } from './page/marks.mjs';
 import { nothing } from './page/nothing.mjs';
 import { numbers } from './page/numbers.mjs';
 import { open, watched } from './page/open.mjs';
+import { summaries } from './page/summaries.mjs';
 import { taken } from './page/taken.mjs';
 import { trouble } from './page/trouble.mjs';
 
@@ -44,7 +45,7 @@ const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? 
 /** What is checked, by what a reader would say. Each opens pages of its own. */
 const { CLOSED_URL, CLOSED_KEY, ONLY = '' } = process.env;
 const context = { browser, origin, pictures, axe, closed: CLOSED_URL && { origin: new URL(CLOSED_URL).origin, key: CLOSED_KEY } };
-const checks = { ...numbers, ...choices, ...keyboard, ...taken, ...embeds, ...trouble, ...late, ...focus, ...marks, ...nothing, ...colours, ...(CLOSED_URL && closed) };
+const checks = { ...numbers, ...summaries, ...choices, ...keyboard, ...taken, ...embeds, ...trouble, ...late, ...focus, ...marks, ...nothing, ...colours, ...(CLOSED_URL && closed) };
 
 for (const theme of ['light', 'dark']) {
   for (const width of [1280, 360]) {
