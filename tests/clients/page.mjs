@@ -6,12 +6,10 @@
 // of it; without them what such a server needs is not checked. ONLY takes the checks with that in their names.
 // Exits 1 when a check fails, on an error in the console that no check provoked, and on a request to another host. CHROMIUM
 // names the browser, /usr/bin/chromium when it is not set. The data is the bundled sample.
-import assert from 'node:assert/strict';
-import { mkdir, readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
 import process from 'node:process';
 import { chromium } from 'playwright-core';
+import { barriers } from './page/barriers.mjs';
 import { choices } from './page/choices.mjs';
 import { closed } from './page/closed.mjs';
 import { colours } from './page/colours.mjs';
@@ -22,7 +20,6 @@ import { late } from './page/late.mjs';
 import { marks } from './page/marks.mjs';
 import { nothing } from './page/nothing.mjs';
 import { numbers } from './page/numbers.mjs';
-import { open, watched } from './page/open.mjs';
 import { summaries } from './page/summaries.mjs';
 import { taken } from './page/taken.mjs';
 import { trouble } from './page/trouble.mjs';
@@ -34,7 +31,6 @@ if (!base || !pictures) {
 }
 const origin = new URL(base).origin;
 await mkdir(pictures, { recursive: true });
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 const flags = [
   '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
@@ -44,24 +40,8 @@ const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? 
 
 /** What is checked, by what a reader would say. Each opens pages of its own. */
 const { CLOSED_URL, CLOSED_KEY, ONLY = '' } = process.env;
-const context = { browser, origin, pictures, axe, closed: CLOSED_URL && { origin: new URL(CLOSED_URL).origin, key: CLOSED_KEY } };
-const checks = { ...numbers, ...summaries, ...choices, ...keyboard, ...taken, ...embeds, ...trouble, ...late, ...focus, ...marks, ...nothing, ...colours, ...(CLOSED_URL && closed) };
-
-for (const theme of ['light', 'dark']) {
-  for (const width of [1280, 360]) {
-    checks[`no barrier that axe knows, ${theme}, ${width} wide, and nothing to scroll sideways`] = async () => {
-      const page = await open(browser, origin, { width, theme });
-      await page.locator('#origin details').evaluateAll((all) => all.forEach((details) => (details.open = true)));
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-      assert.ok(wide <= width, `the page is ${wide} wide`);
-      await page.screenshot({ path: join(pictures, `page-${theme}-${width}.png`), fullPage: true });
-      await page.evaluate(axe);
-      const { violations } = await page.evaluate(() => globalThis.axe.run());
-      assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`), []);
-      await watched(page).close();
-    };
-  }
-}
+const context = { browser, origin, pictures, closed: CLOSED_URL && { origin: new URL(CLOSED_URL).origin, key: CLOSED_KEY } };
+const checks = { ...numbers, ...summaries, ...choices, ...keyboard, ...taken, ...embeds, ...trouble, ...late, ...focus, ...marks, ...nothing, ...colours, ...barriers, ...(CLOSED_URL && closed) };
 
 let failed = 0;
 try {
