@@ -12,7 +12,7 @@ const EMBEDDED_WIDTH = 720;
  * changes, and with them the focus of who stands on one.
  */
 export class Actions {
-  readonly element = h('div', { class: 'actions' });
+  readonly element = h('div', { class: 'actions', hidden: true });
   readonly #links = h('p', {});
   readonly #playground: HTMLAnchorElement | null = null;
   readonly #tables = new Map<string, HTMLAnchorElement>();
@@ -40,6 +40,7 @@ export class Actions {
   /** What is asked now. */
   update(variables: unknown): void {
     const { chart, page } = this.figure;
+    this.element.hidden = false;
     const query = String(chart.document);
     this.#playground?.setAttribute('href', playgroundLink(query, variables));
     const tables = chart.tables(picker(chart, page.state));
@@ -48,6 +49,11 @@ export class Actions {
       const link = this.#tables.get(table) ?? this.#table(table, label);
       link.href = csvLink(query, variables, table);
     }
+  }
+
+  /** Nothing is asked, so there is nothing to take away. */
+  none(): void {
+    this.element.hidden = true;
   }
 
   /** The drawing has changed, and with it what a frame is to be. */

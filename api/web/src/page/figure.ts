@@ -77,6 +77,7 @@ export class Figure {
   wait(reason: string): void {
     this.#loading?.abort();
     this.#clear();
+    this.#actions?.none();
     fill(this.#plot, h('p', { class: 'waiting' }, reason));
   }
 

@@ -62,8 +62,8 @@ interface BreakLine {
 function breakLines(breaks: readonly Break[], wide: number): BreakLine[] {
   const lines: (BreakLine & { first: number })[] = [];
   let last: BreakLine & { first: number } | null = null;
-  // Each stands in the middle of its number, and a figure of space is between two.
-  const room = (one: string, other: string): number => ((one.length + other.length) / 2 + 1) * wide;
+  // Each stands in the middle of its number, and the space between two is seen to be one.
+  const room = (one: string, other: string): number => ((one.length + other.length) / 2 + 1.5) * wide;
   for (const { number, on, breaks: here } of breakDays(breaks)) {
     const line: BreakLine & { first: number } = {
       on: instant(on),
@@ -96,7 +96,7 @@ export function reading(panel: Panel, at: number): string {
   if (!slot) return '';
   const lines = panel.series.map((item) => {
     const own = statusAt(item, panel.slots, at);
-    return `${item.label}: ${told(item.values[at], panel.unit)}${own === slot.status ? '' : WORTH[own]}`;
+    return `${item.label}: ${told(item.values[at], panel.unit)}${own === slot.status ? '' : own === 'NORMAL' ? ', measured' : WORTH[own]}`;
   });
   const status = slot.status === 'MISSING' ? ` (${NO_DATA})` : WORTH[slot.status];
   return [`${ranged(slot)}${status}`, ...lines].join('\n');
