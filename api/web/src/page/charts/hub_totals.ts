@@ -59,6 +59,7 @@ export const hubTotals = define({
       },
       drawing: overTime(panels, (panel, canvas) => (panel.title === DOWNLOADS ? stack : lines)(panel, canvas), {
         form: 'line',
+        also: 'box',
         height: 190,
         columns: panels.length === 3 ? 3 : 2,
         groups: [],

@@ -15,6 +15,8 @@ export interface Drawing {
   parts: readonly Part[];
   groups: readonly Pick<Series, 'label' | 'role' | 'colour'>[];
   form: Form;
+  /** The form of some parts, where they have not all the same. */
+  also?: Form;
   statuses: ReadonlySet<PointStatus>;
   broken: boolean;
   /** What a status is called here, where it is another thing than elsewhere. */
@@ -29,7 +31,7 @@ export interface Drawing {
 export function overTime(
   panels: readonly Panel[],
   draw: (panel: Panel, canvas: Canvas) => SVGSVGElement,
-  options: Pick<Drawing, 'form' | 'height' | 'columns'> & { groups?: Drawing['groups'] },
+  options: Pick<Drawing, 'form' | 'also' | 'height' | 'columns'> & { groups?: Drawing['groups'] },
 ): Drawing {
   const shown = panels.filter(({ slots, series, log }) => slots.length > 0 && series.some(({ values }) => values.some((value) => value !== null && (!log || value > 0))));
   const groups = options.groups ?? [...new Map(shown.flatMap(({ series }) => series).map((item) => [item.label, item])).values()];
@@ -57,7 +59,7 @@ const TITLE = 22;
 export function compose(drawing: Drawing, canvas: Canvas): SVGSVGElement {
   const columns = isNarrow(canvas) ? 1 : Math.min(drawing.columns ?? 1, drawing.parts.length || 1);
   const width = Math.floor((canvas.width - GAP * (columns - 1)) / columns);
-  const key = legend(drawing.groups, drawing.form, drawing.statuses, drawing.broken, canvas, drawing.words);
+  const key = legend(drawing.groups, drawing.form, drawing.statuses, drawing.broken, canvas, drawing);
   const svg = s('svg', { 'font-family': 'system-ui, sans-serif', fill: canvas.colours.ink });
   svg.append(patterns(canvas), key.group);
   let y = key.height;

@@ -8,6 +8,7 @@ import type { Series } from './panel.ts';
 export type Form = 'line' | 'dots' | 'box';
 
 const HEIGHT = 20;
+const MARK = 22;
 /** What the statuses are called beside their signs. */
 export type Words = Record<Exclude<PointStatus, 'NORMAL'>, string>;
 
@@ -24,16 +25,20 @@ export function legend(
   statuses: ReadonlySet<PointStatus>,
   broken: boolean,
   canvas: Canvas,
-  words: Partial<Words> = {},
+  { words = {}, also }: { words?: Partial<Words>; also?: Form } = {},
 ): { group: SVGGElement; height: number } {
-  const items: { mark: SVGElement[]; label: string; quiet: boolean }[] = groups.map((item) => ({
+  const items: { mark: SVGElement[]; label: string; quiet: boolean; wide?: boolean }[] = groups.map((item) => ({
     label: item.label,
     mark: swatch(item, form, canvas),
     quiet: false,
   }));
   const own = items.length;
   for (const status of ['ESTIMATED', 'PARTIAL', 'MISSING'] as const) {
-    if (statuses.has(status)) items.push({ label: words[status] ?? WORDS[status], mark: sign(status, form, canvas), quiet: true });
+    if (!statuses.has(status)) continue;
+    // What is missing looks the same in all forms.
+    const wide = !!also && status !== 'MISSING';
+    const second = wide ? [s('g', { transform: `translate(${MARK},0)` }, ...sign(status, also, canvas))] : [];
+    items.push({ label: words[status] ?? WORDS[status], mark: [...sign(status, form, canvas), ...second], quiet: true, wide });
   }
   if (broken) {
     const line = s('path', { d: 'M6 2V14', stroke: canvas.colours.muted, 'stroke-width': 1.5, 'stroke-dasharray': '1 3' });
@@ -43,13 +48,14 @@ export function legend(
   const group = s('g', { 'font-size': 12 });
   let x = 0;
   let y = 0;
-  items.forEach(({ mark, label, quiet }, at) => {
-    const width = 22 + measured(label) + 14;
+  items.forEach(({ mark, label, quiet, wide }, at) => {
+    const before = wide ? 2 * MARK : MARK;
+    const width = before + measured(label) + 14;
     if (x > 0 && (x + width > canvas.width || at === own)) {
       x = 0;
       y += HEIGHT;
     }
-    const text = s('text', { x: 22, y: 12, fill: quiet ? canvas.colours.muted : canvas.colours.ink }, label);
+    const text = s('text', { x: before, y: 12, fill: quiet ? canvas.colours.muted : canvas.colours.ink }, label);
     group.append(s('g', { transform: `translate(${x},${y})` }, ...mark, text));
     x += width;
   });
