@@ -58,6 +58,11 @@ try {
     .waitFor({ timeout: 30_000 })
     .catch(() => problems.push('page: the answer is not shown'));
 
+  for (const colorScheme of ['dark', 'light']) {
+    await page.emulateMedia({ colorScheme });
+    for (const barrier of await barriers(page, OF_GRAPHIQL)) problems.push(`axe, ${colorScheme}: ${barrier}`);
+  }
+
   // A subscription shows its first event, and goes on until it is stopped.
   await page.locator('.graphiql-query-editor .view-lines').click();
   await page.keyboard.press('ControlOrMeta+A');
@@ -72,10 +77,6 @@ try {
     .getByRole('button', { name: /stop query/i })
     .click({ timeout: 10_000 })
     .catch(() => problems.push('page: a subscription does not go on'));
-  for (const barrier of await barriers(page, OF_GRAPHIQL)) problems.push(`axe: ${barrier}`);
-  await page.emulateMedia({ colorScheme: 'dark' });
-  for (const barrier of await barriers(page, OF_GRAPHIQL)) problems.push(`axe, dark: ${barrier}`);
-  await page.emulateMedia({ colorScheme: 'light' });
   // Without its workers the editor falls back to work on the page, with no more than a warning.
   if (page.workers().length === 0) problems.push('page: the editor runs without its workers');
   await page.screenshot({ path: picture });

@@ -5,7 +5,7 @@ import { compose } from './draw/compose.ts';
 import { fill, h, refill } from './dom.ts';
 import { framed } from './layout.ts';
 import type { Page } from './page.ts';
-import { breakList, breakTexts, sourceOf } from './provenance.ts';
+import { breakList, breakTexts, sourceOf, unmoved } from './provenance.ts';
 import { table } from './table.ts';
 
 /** A chart on the page: what is asked, the drawing, the same in words and numbers, and what can be taken away. */
@@ -194,11 +194,4 @@ export class Figure {
     });
     return h('form', { class: 'choices', 'aria-label': `${chart.title}: choices` }, ...labels);
   }
-}
-
-/** Which of the page's controls leave a chart as it is: a reader who moved one should not look for a change. */
-function unmoved({ follows }: Chart): string[] {
-  const others = (['period', 'interval', 'accounts'] as const).filter((control) => !follows.includes(control));
-  if (!others.length) return [];
-  return [`What is chosen above as ${others.join(' or ')} does not change this chart.`];
 }

@@ -64,3 +64,10 @@ const told = ({ title, note, url }: Break, at: number): Node[] => [h('span', {},
 /** The same in plain lines, for a picture. */
 export const breakTexts = ({ breaks }: MetricFragment): string[] =>
   breakDays(breaks).map(({ number, on, breaks: here }) => `${number}: ${dated(on)}, ${here.map(({ title }) => title).join('; ')}`);
+
+/** Which of the page's controls leave a chart as it is: a reader who moved one should not look for a change. */
+export function unmoved({ follows }: Chart): string[] {
+  const others = (['period', 'interval', 'accounts'] as const).filter((control) => !follows.includes(control));
+  if (!others.length) return [];
+  return [`What is chosen above as ${others.join(' or ')} does not change this chart.`];
+}
