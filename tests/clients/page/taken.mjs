@@ -39,15 +39,34 @@ export const taken = {
     await watched(page).close();
   },
 
-  'a chart is saved as a picture': async ({ browser, origin, pictures }) => {
-    const page = await open(browser, origin);
-    for (const name of ['origin', 'size', 'hub-totals']) {
+  'a chart is saved as a picture, which says what it is of': async ({ browser, origin, pictures }) => {
+    // What a picture says is read from the drawing that it is made from.
+    const page = await open(browser, origin, {
+      path: '/?attention.threshold=0.25&attention.measure=LIKES',
+      before: (opened) =>
+        opened.addInitScript(() => {
+          const make = URL.createObjectURL;
+          URL.createObjectURL = (blob) => {
+            if (blob.type === 'image/svg+xml') void blob.text().then((svg) => (globalThis.drawing = svg));
+            return make.call(URL, blob);
+          };
+        }),
+    });
+    const saying = {
+      origin: ['Hugging Face', '1 Jan 2025 to 6 Sept 2025', 'group by country', 'the 28 accounts'],
+      size: ['Hugging Face', 'by month'],
+      attention: ['Models released from 1 Jan 2025 on', 'attention is likes gained', 'it ends below a quarter of its peak', 'Kaplan-Meier'],
+      'hub-totals': ['Hugging Face', 'The last listing of models is of 7 Sept 2025', 'Registered users'],
+    };
+    for (const [name, parts] of Object.entries(saying)) {
       const [download] = await Promise.all([page.waitForEvent('download'), page.locator(`#${name} .png`).click()]);
       const path = join(pictures, `${name}.png`);
       await download.saveAs(path);
       const png = await readFile(path);
       assert.equal(png.subarray(1, 4).toString(), 'PNG');
       assert.ok(png.readUInt32BE(16) > 1_000 && png.length > 20_000, `${png.readUInt32BE(16)} wide, ${png.length} bytes`);
+      const text = await page.evaluate(() => [...new DOMParser().parseFromString(globalThis.drawing, 'image/svg+xml').querySelectorAll('svg > text')].map(({ textContent }) => textContent).join(' '));
+      for (const part of parts) assert.ok(text.includes(part), `${name}: "${part}" is not in "${text}"`);
     }
     await watched(page).close();
   },
