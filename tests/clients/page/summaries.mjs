@@ -93,7 +93,27 @@ async function elsewhere({ browser, origin }) {
   await watched(page).close();
 }
 
+async function both({ browser, origin }) {
+  const page = await open(browser, origin, {
+    path: '/embed/origin',
+    charts: ['origin'],
+    before: (opened) =>
+      opened.route(
+        (url) => url.pathname === '/graphql' && url.searchParams.get('query')?.includes('OriginShare'),
+        async (route) => {
+          const answer = await (await route.fetch()).json();
+          answer.data.byRootModel.provenance.resets = 3;
+          await route.fulfill({ json: answer });
+        },
+      ),
+  });
+  assert.doesNotMatch(await page.locator('.source').textContent(), /ran backwards/);
+  assert.match(await page.locator('.notes').textContent(), /By root model: .*3 counters ran backwards\./);
+  await watched(page).close();
+}
+
 export const summaries = {
   'sentences have the numbers and the days that the API tells': held,
+  'where two answers are drawn that were counted in other ways, both are told': both,
   'a chart by itself says of which hub it is, and what was chosen': elsewhere,
 };

@@ -27,9 +27,18 @@ export function accountsOf({ accounts }: State): string {
   return accounts.length > 3 ? `${accounts.length} chosen accounts` : `accounts ${accounts.join(', ')}`;
 }
 
+/** What is to be thought of the counters that an answer is from. */
+export function countedHow({ provenance: { basis, gaps, resets } }: MetricFragment): string[] {
+  return [
+    basis.length ? `counted by ${basisOf(basis)}` : '',
+    gaps.length ? `${counted(gaps.length, 'gap')} without a listing` : '',
+    resets ? `${counted(resets, 'counter')} ran backwards` : '',
+  ].filter(Boolean);
+}
+
 /** What an answer was computed from, in one line; with a picture it leaves the page. */
 export function sourceOf(chart: Chart, metric: MetricFragment, state: State): string {
-  const { dataVersion, partial, basis, resets, gaps, snapshotCount, lastSnapshotOn } = metric.provenance;
+  const { dataVersion, partial, snapshotCount, lastSnapshotOn } = metric.provenance;
   const pick = picker(chart, state);
   return [
     HUB_NAMES[state.hub],
@@ -38,9 +47,7 @@ export function sourceOf(chart: Chart, metric: MetricFragment, state: State): st
     metric.definition.title,
     ...chart.choices.map(({ name, label, options }) => `${label.toLowerCase()} ${options.find(([value]) => value === pick(name))?.[1] ?? ''}`),
     `from ${counted(snapshotCount, 'listing')}${lastSnapshotOn ? `, the last of ${dated(lastSnapshotOn)}` : ''}${partial ? ', which list only part of the hub' : ''}`,
-    basis.length > 0 && `counted by ${basisOf(basis)}`,
-    gaps.length > 0 && `${counted(gaps.length, 'gap')} without a listing`,
-    resets > 0 && `${counted(resets, 'counter')} ran backwards`,
+    ...countedHow(metric),
     `data version ${dataVersion.version}`,
     `hubscope, ${location.host}`,
   ]
