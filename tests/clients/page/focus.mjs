@@ -23,15 +23,23 @@ async function stays({ browser, origin }) {
   });
   await page.locator('#origin details').evaluateAll((all) => all.forEach((details) => (details.open = true)));
   await page.locator('#origin .breaks').evaluate((details) => (details.open = false));
-  for (const selector of STOPS) {
-    await page.locator(`#origin ${selector}`).first().focus();
+  const published = async () => {
     const before = version;
     for (let waited = 0; version === before && waited < 200; waited += 1) await page.waitForTimeout(100);
     await drawn(page);
+  };
+  for (const selector of STOPS) {
+    await page.locator(`#origin ${selector}`).first().focus();
+    await published();
     assert.ok(await focused(page, selector), `a publication takes the focus from ${selector}`);
   }
   const opened = await page.locator('#origin details').evaluateAll((all) => all.filter(({ open: isOpen }) => !isOpen).map(({ className }) => className));
   assert.deepEqual(opened, ['breaks'], 'what was open is closed, or what was closed is open');
+  // So does what is written, and not chosen yet.
+  await page.locator('[name=accounts]').selectOption('names');
+  await page.keyboard.type('Qwe');
+  await published();
+  assert.deepEqual(await page.evaluate(() => [document.activeElement.name, document.activeElement.value]), ['names', 'Qwe']);
   await watched(page).close();
 }
 
