@@ -58,11 +58,13 @@ async function licences(outdir, inputs) {
   await writeFile(here(`${outdir}/assets/licences.txt`), texts.join('\n----\n\n'));
 }
 
-/** Writes the part's index.html with the addresses of its script, style and icon. */
+/** The part's index.html with the addresses of its script, style and icon, written to where the server looks for it. */
 async function index(part, [script, icon]) {
   const names = { script: script.address, style: script.style, icon: icon.address };
-  const html = await readFile(here(`src/${part}/index.html`), 'utf8');
-  await writeFile(here(`dist/${part}/index.html`), html.replace(/\{(script|style|icon)\}/g, (_, name) => names[name]));
+  const source = await readFile(here(`src/${part}/index.html`), 'utf8');
+  const html = source.replace(/\{(script|style|icon)\}/g, (_, name) => names[name]);
+  await writeFile(here(`dist/${part}/index.html`), html);
+  return html;
 }
 
 await rm(here('dist'), { recursive: true, force: true });
@@ -96,4 +98,8 @@ const PANEL = JSON.stringify({
   accounts: (await rows('panel.csv')).filter(([, throughout]) => throughout === 'true').map(([account]) => account),
   files: listings.filter(([file]) => file.startsWith('models/')).map((listing) => listing.at(-1)),
 });
-await index('page', await make('page', ['src/page/main.ts', 'src/shared/icon.svg'], { PANEL }));
+const page = await index('page', await make('page', ['src/page/main.ts', 'src/shared/icon.svg'], { PANEL }));
+// What a server without a playground serves; the page links to one only where its index.html says so.
+const without = page.replace(/ *<meta name="playground"[^>]*>\n/, '');
+if (without === page) throw new Error('the page does not say whether there is a playground');
+await writeFile(here('dist/page/index-without-playground.html'), without);

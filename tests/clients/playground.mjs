@@ -2,10 +2,11 @@
 //
 //   node playground.mjs http://127.0.0.1:8080 playground.png
 //
-// Exits 1 on an error in the console, on a request to another host, or when the first example shows no answer. CHROMIUM
+// Exits 1 on an error in the console, on a request to another host, on a barrier that axe finds, or when the first example shows no answer. CHROMIUM
 // names the browser, /usr/bin/chromium when it is not set.
 import process from 'node:process';
 import { chromium } from 'playwright-core';
+import { barriers } from './page/axe.mjs';
 
 const [base, picture] = process.argv.slice(2);
 if (!base || !picture) {
@@ -16,6 +17,16 @@ const origin = new URL(base).origin;
 const flags = [
   '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
   '--disable-component-update', '--disable-sync',
+];
+/** Barriers that GraphiQL and its editor have of their own, by rule and element; what is added to them is ours to mend. */
+const OF_GRAPHIQL = [
+  // The name of the program, beside the tabs.
+  ['color-contrast', '.graphiql-logo-link'],
+  // Comments and numbers in the themes of the editor, and the numbers of its lines.
+  ['color-contrast', '.monaco-editor .view-line span'],
+  ['color-contrast', '.monaco-editor .line-numbers'],
+  // Each tab has its button to close within it.
+  ['nested-interactive', '[role=tab].graphiql-tab'],
 ];
 const problems = [];
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: flags });
@@ -46,6 +57,11 @@ try {
     .locator('.result-window .view-lines', { hasText: 'downloadShare' })
     .waitFor({ timeout: 30_000 })
     .catch(() => problems.push('page: the answer is not shown'));
+
+  for (const colorScheme of ['dark', 'light']) {
+    await page.emulateMedia({ colorScheme });
+    for (const barrier of await barriers(page, OF_GRAPHIQL)) problems.push(`axe, ${colorScheme}: ${barrier}`);
+  }
 
   // A subscription shows its first event, and goes on until it is stopped.
   await page.locator('.graphiql-query-editor .view-lines').click();

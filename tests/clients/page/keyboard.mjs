@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { open, watched } from './open.mjs';
 
-export async function keyboard(browser, origin) {
+async function walk({ browser, origin }) {
   const page = await open(browser, origin);
   const focused = () => page.evaluate(() => document.activeElement.className || document.activeElement.name || document.activeElement.tagName);
   await page.keyboard.press('Tab');
@@ -32,3 +32,5 @@ export async function keyboard(browser, origin) {
   await page.waitForFunction(() => location.search.includes('downloads.by=TASK'));
   await watched(page).close();
 }
+
+export const keyboard = { 'the keyboard reaches what can be chosen and what can be opened': walk };

@@ -5,7 +5,7 @@ import { ask, CHARTS, drawn, open, watched } from './open.mjs';
 const isGraphql = (url) => url.pathname === '/graphql';
 const questionOf = (request) => (request.method() === 'POST' ? (request.postData() ?? '') : (new URL(request.url()).searchParams.get('query') ?? ''));
 
-async function fails(browser, origin) {
+async function fails({ browser, origin }) {
   let broken = true;
   const page = await open(browser, origin, {
     charts: CHARTS.filter((name) => name !== 'attention'),
@@ -25,7 +25,7 @@ async function fails(browser, origin) {
   await watched(page).close();
 }
 
-async function ticks(browser, origin) {
+async function ticks({ browser, origin }) {
   const { dataVersion } = await ask(origin, '{ dataVersion { version } }');
   const asked = new Map();
   let version = dataVersion.version;
@@ -54,7 +54,7 @@ async function ticks(browser, origin) {
   await watched(page).close();
 }
 
-async function wantsKey(browser, origin) {
+async function wantsKey({ browser, origin }) {
   const page = await open(browser, origin, {
     charts: [],
     before: (opened) =>
@@ -75,4 +75,8 @@ async function wantsKey(browser, origin) {
   await page.close();
 }
 
-export const trouble = { fails, ticks, wantsKey };
+export const trouble = {
+  'one chart that fails leaves the others, and can be tried again': fails,
+  'new data is asked for when it is published': ticks,
+  'a server that wants a key gets one, which is kept nowhere': wantsKey,
+};

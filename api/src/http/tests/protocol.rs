@@ -223,6 +223,8 @@ async fn production_keeps_the_schema_and_closes_the_rest() {
     for path in ["/graphiql", "/graphiql/assets/index.js"] {
         assert_eq!(server.get(path).await.status(), 404);
     }
+    // Where the page is built, it says whether it may link to a playground.
+    assert!(!server.get("/").await.text().await.unwrap().contains("name=\"playground\""));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -20,13 +20,20 @@ export interface State {
 /** What stands when the address does not say. It depends on what is recorded. */
 export type Defaults = Pick<State, 'from' | 'accounts'>;
 
-export const HUBS: readonly Hub[] = ['HUGGING_FACE', 'MODELSCOPE'];
+export const HUB_NAMES: Record<Hub, string> = { HUGGING_FACE: 'Hugging Face', MODELSCOPE: 'ModelScope' };
+export const HUBS = Object.keys(HUB_NAMES) as readonly Hub[];
 export const INTERVALS: readonly Interval[] = ['DAY', 'WEEK', 'MONTH', 'QUARTER', 'YEAR'];
 export const THEMES: readonly Theme[] = ['auto', 'light', 'dark'];
 
 const one = <Value extends string>(values: readonly Value[], value: string | null, otherwise: Value): Value =>
   values.find((known) => known === value?.toUpperCase() || known === value) ?? otherwise;
-const date = (value: string | null): string | null => (value === '' || /^\d{4}-\d{2}-\d{2}$/.test(value ?? '') ? value : null);
+/** A day of the calendar, or none at all. */
+function date(value: string | null): string | null {
+  if (value === '') return value;
+  const day = /^\d{4}-\d{2}-\d{2}$/.test(value ?? '') ? new Date(`${value}T00:00:00Z`) : null;
+  // Days that a month does not have are another one's to the engine.
+  return day && !Number.isNaN(day.getTime()) && day.toISOString().slice(0, 10) === value ? value : null;
+}
 
 /** The hub that an address names, which has to be known before its defaults are. */
 export const hubOf = (search: string): Hub => one(HUBS, new URLSearchParams(search).get('hub'), 'HUGGING_FACE');

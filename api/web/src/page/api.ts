@@ -334,6 +334,11 @@ export type DataVersionTicksSubscriptionVariables = Exact<{ [key: string]: never
 
 export type DataVersionTicksSubscription = { dataVersion: { version: number, publishedAt: string | null, lastSnapshotOn: string | null } };
 
+export type DataVersionNowQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type DataVersionNowQuery = { dataVersion: { version: number } | null };
+
 export type DatasetsByQueryVariables = Exact<{
   hub: Hub;
   by: DatasetDimension;
@@ -344,11 +349,11 @@ export type DatasetsByQueryVariables = Exact<{
 }>;
 
 
-export type DatasetsByQuery = { datasetCounts: { interval: Interval, total: number, added: number, axis: Array<{ from: string, to: string, status: PointStatus }>, groups: Array<{ key: string, label: string, role: GroupRole, total: number, added: number, columns: { total: Array<number | null>, added: Array<number | null> } }>, definition: { title: string, unit: string, caveats: Array<string> }, period: { from: string, to: string }, breaks: Array<{ on: string, title: string, note: string, url: string | null }>, provenance: { partial: boolean, basis: Array<DownloadBasis>, freshness: Freshness, firstSnapshotOn: string | null, lastSnapshotOn: string | null, snapshotCount: number, resets: number, gaps: Array<{ from: string, to: string }>, dataVersion: { version: number } } } | null, robotics?: { axis: Array<{ from: string, to: string, status: PointStatus }>, groups: Array<{ key: string, label: string, role: GroupRole, total: number, added: number, columns: { total: Array<number | null>, added: Array<number | null> } }> } | null };
+export type DatasetsByQuery = { datasetCounts: { interval: Interval, total: number, added: number, axis: Array<{ from: string, to: string, status: PointStatus }>, groups: Array<{ key: string, label: string, role: GroupRole, total: number, added: number, columns: { total: Array<number | null>, added: Array<number | null> }, points: Array<{ status: PointStatus }> }>, definition: { title: string, unit: string, caveats: Array<string> }, period: { from: string, to: string }, breaks: Array<{ on: string, title: string, note: string, url: string | null }>, provenance: { partial: boolean, basis: Array<DownloadBasis>, freshness: Freshness, firstSnapshotOn: string | null, lastSnapshotOn: string | null, snapshotCount: number, resets: number, gaps: Array<{ from: string, to: string }>, dataVersion: { version: number } } } | null, robotics?: { axis: Array<{ from: string, to: string, status: PointStatus }>, groups: Array<{ key: string, label: string, role: GroupRole, total: number, added: number, columns: { total: Array<number | null>, added: Array<number | null> }, points: Array<{ status: PointStatus }> }> } | null };
 
-export type CountsFragment = { interval: Interval, total: number, added: number, axis: Array<{ from: string, to: string, status: PointStatus }>, groups: Array<{ key: string, label: string, role: GroupRole, total: number, added: number, columns: { total: Array<number | null>, added: Array<number | null> } }>, definition: { title: string, unit: string, caveats: Array<string> }, period: { from: string, to: string }, breaks: Array<{ on: string, title: string, note: string, url: string | null }>, provenance: { partial: boolean, basis: Array<DownloadBasis>, freshness: Freshness, firstSnapshotOn: string | null, lastSnapshotOn: string | null, snapshotCount: number, resets: number, gaps: Array<{ from: string, to: string }>, dataVersion: { version: number } } };
+export type CountsFragment = { interval: Interval, total: number, added: number, axis: Array<{ from: string, to: string, status: PointStatus }>, groups: Array<{ key: string, label: string, role: GroupRole, total: number, added: number, columns: { total: Array<number | null>, added: Array<number | null> }, points: Array<{ status: PointStatus }> }>, definition: { title: string, unit: string, caveats: Array<string> }, period: { from: string, to: string }, breaks: Array<{ on: string, title: string, note: string, url: string | null }>, provenance: { partial: boolean, basis: Array<DownloadBasis>, freshness: Freshness, firstSnapshotOn: string | null, lastSnapshotOn: string | null, snapshotCount: number, resets: number, gaps: Array<{ from: string, to: string }>, dataVersion: { version: number } } };
 
-export type CountedGroupFragment = { key: string, label: string, role: GroupRole, total: number, added: number, columns: { total: Array<number | null>, added: Array<number | null> } };
+export type CountedGroupFragment = { key: string, label: string, role: GroupRole, total: number, added: number, columns: { total: Array<number | null>, added: Array<number | null> }, points: Array<{ status: PointStatus }> };
 
 export type DerivativesByQueryVariables = Exact<{
   hub: Hub;
@@ -371,16 +376,29 @@ export type DownloadShareByQueryVariables = Exact<{
 }>;
 
 
-export type DownloadShareByQuery = { downloadShare: { interval: Interval, total: number | null, unknown: number | null, axis: Array<{ from: string, to: string, status: PointStatus }>, groups: Array<{ key: string, label: string, role: GroupRole, downloads: number, share: number, columns: { share: Array<number | null>, downloads: Array<number | null> } }>, definition: { title: string, unit: string, caveats: Array<string> }, period: { from: string, to: string }, breaks: Array<{ on: string, title: string, note: string, url: string | null }>, provenance: { partial: boolean, basis: Array<DownloadBasis>, freshness: Freshness, firstSnapshotOn: string | null, lastSnapshotOn: string | null, snapshotCount: number, resets: number, gaps: Array<{ from: string, to: string }>, dataVersion: { version: number } } } | null };
+export type DownloadShareByQuery = { downloadShare: { interval: Interval, total: number | null, unknown: number | null, axis: Array<{ from: string, to: string, status: PointStatus }>, groups: Array<{ key: string, label: string, role: GroupRole, downloads: number, share: number, columns: { share: Array<number | null>, downloads: Array<number | null> }, points: Array<{ status: PointStatus }> }>, definition: { title: string, unit: string, caveats: Array<string> }, period: { from: string, to: string }, breaks: Array<{ on: string, title: string, note: string, url: string | null }>, provenance: { partial: boolean, basis: Array<DownloadBasis>, freshness: Freshness, firstSnapshotOn: string | null, lastSnapshotOn: string | null, snapshotCount: number, resets: number, gaps: Array<{ from: string, to: string }>, dataVersion: { version: number } } } | null };
 
 export type HubTotalsOverTimeQueryVariables = Exact<{
   hub: Hub;
   period?: DateRange | null | undefined;
   interval: Interval;
+  models: boolean;
+  datasets: boolean;
+  spaces: boolean;
 }>;
 
 
-export type HubTotalsOverTimeQuery = { hubTotals: { models: number, datasets: number, spaces: number, publishers: number, downloads: number | null, users: { value: number, asOf: string, source: string, url: string | null } | null, points: Array<{ from: string, to: string, models: number | null, datasets: number | null, spaces: number | null, countStatus: PointStatus, downloads: number | null, downloadStatus: PointStatus }>, definition: { title: string, unit: string, caveats: Array<string> }, period: { from: string, to: string }, breaks: Array<{ on: string, title: string, note: string, url: string | null }>, provenance: { partial: boolean, basis: Array<DownloadBasis>, freshness: Freshness, firstSnapshotOn: string | null, lastSnapshotOn: string | null, snapshotCount: number, resets: number, gaps: Array<{ from: string, to: string }>, dataVersion: { version: number } } } | null };
+export type HubTotalsOverTimeQuery = { hubTotals: { models: number, datasets: number, spaces: number, publishers: number, downloads: number | null, users: { value: number, asOf: string, source: string, url: string | null } | null, points: Array<{ from: string, to: string, models: number | null, datasets: number | null, spaces: number | null, countStatus: PointStatus, downloads: number | null, downloadStatus: PointStatus }>, definition: { title: string, unit: string, caveats: Array<string> }, period: { from: string, to: string }, breaks: Array<{ on: string, title: string, note: string, url: string | null }>, provenance: { partial: boolean, basis: Array<DownloadBasis>, freshness: Freshness, firstSnapshotOn: string | null, lastSnapshotOn: string | null, snapshotCount: number, resets: number, gaps: Array<{ from: string, to: string }>, dataVersion: { version: number } } } | null, models?: { axis: Array<{ from: string, to: string, status: PointStatus }>, provenance: { lastSnapshotOn: string | null } } | null, datasets?: { axis: Array<{ from: string, to: string, status: PointStatus }>, provenance: { lastSnapshotOn: string | null } } | null, spaces?: { axis: Array<{ from: string, to: string, status: PointStatus }>, provenance: { lastSnapshotOn: string | null } } | null };
+
+export type RecordOfKindFragment = { axis: Array<{ from: string, to: string, status: PointStatus }>, provenance: { lastSnapshotOn: string | null } };
+
+export type KnownAccountsQueryVariables = Exact<{
+  hub: Hub;
+  names: Array<string> | string;
+}>;
+
+
+export type KnownAccountsQuery = { publishers: { nodes: Array<{ login: string }> } | null };
 
 type Metric_Attention_Fragment = { definition: { title: string, unit: string, caveats: Array<string> }, period: { from: string, to: string }, breaks: Array<{ on: string, title: string, note: string, url: string | null }>, provenance: { partial: boolean, basis: Array<DownloadBasis>, freshness: Freshness, firstSnapshotOn: string | null, lastSnapshotOn: string | null, snapshotCount: number, resets: number, gaps: Array<{ from: string, to: string }>, dataVersion: { version: number } } };
 
@@ -432,14 +450,14 @@ export type OriginShareQueryVariables = Exact<{
 }>;
 
 
-export type OriginShareQuery = { byPublisher: { interval: Interval, total: number | null, unknown: number | null, axis: Array<{ from: string, to: string, status: PointStatus }>, groups: Array<{ key: string, label: string, role: GroupRole, downloads: number, share: number, columns: { share: Array<number | null>, downloads: Array<number | null> } }>, definition: { title: string, unit: string, caveats: Array<string> }, period: { from: string, to: string }, breaks: Array<{ on: string, title: string, note: string, url: string | null }>, provenance: { partial: boolean, basis: Array<DownloadBasis>, freshness: Freshness, firstSnapshotOn: string | null, lastSnapshotOn: string | null, snapshotCount: number, resets: number, gaps: Array<{ from: string, to: string }>, dataVersion: { version: number } } } | null, byRootModel: { interval: Interval, total: number | null, unknown: number | null, axis: Array<{ from: string, to: string, status: PointStatus }>, groups: Array<{ key: string, label: string, role: GroupRole, downloads: number, share: number, columns: { share: Array<number | null>, downloads: Array<number | null> } }>, definition: { title: string, unit: string, caveats: Array<string> }, period: { from: string, to: string }, breaks: Array<{ on: string, title: string, note: string, url: string | null }>, provenance: { partial: boolean, basis: Array<DownloadBasis>, freshness: Freshness, firstSnapshotOn: string | null, lastSnapshotOn: string | null, snapshotCount: number, resets: number, gaps: Array<{ from: string, to: string }>, dataVersion: { version: number } } } | null };
+export type OriginShareQuery = { byPublisher: { interval: Interval, total: number | null, unknown: number | null, axis: Array<{ from: string, to: string, status: PointStatus }>, groups: Array<{ key: string, label: string, role: GroupRole, downloads: number, share: number, columns: { share: Array<number | null>, downloads: Array<number | null> }, points: Array<{ status: PointStatus }> }>, definition: { title: string, unit: string, caveats: Array<string> }, period: { from: string, to: string }, breaks: Array<{ on: string, title: string, note: string, url: string | null }>, provenance: { partial: boolean, basis: Array<DownloadBasis>, freshness: Freshness, firstSnapshotOn: string | null, lastSnapshotOn: string | null, snapshotCount: number, resets: number, gaps: Array<{ from: string, to: string }>, dataVersion: { version: number } } } | null, byRootModel: { interval: Interval, total: number | null, unknown: number | null, axis: Array<{ from: string, to: string, status: PointStatus }>, groups: Array<{ key: string, label: string, role: GroupRole, downloads: number, share: number, columns: { share: Array<number | null>, downloads: Array<number | null> }, points: Array<{ status: PointStatus }> }>, definition: { title: string, unit: string, caveats: Array<string> }, period: { from: string, to: string }, breaks: Array<{ on: string, title: string, note: string, url: string | null }>, provenance: { partial: boolean, basis: Array<DownloadBasis>, freshness: Freshness, firstSnapshotOn: string | null, lastSnapshotOn: string | null, snapshotCount: number, resets: number, gaps: Array<{ from: string, to: string }>, dataVersion: { version: number } } } | null };
 
 export type ReportsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type ReportsQuery = { reports: Array<{ edition: string, title: string, publishedOn: string, url: string, claims: Array<{ id: string, statement: string, unit: string, published: number, computed: number | null, deviation: number | null, verdict: Verdict | null, note: string | null, query: string, computedFor: { from: string, to: string } | null }> }> | null };
 
-export type SharesFragment = { interval: Interval, total: number | null, unknown: number | null, axis: Array<{ from: string, to: string, status: PointStatus }>, groups: Array<{ key: string, label: string, role: GroupRole, downloads: number, share: number, columns: { share: Array<number | null>, downloads: Array<number | null> } }>, definition: { title: string, unit: string, caveats: Array<string> }, period: { from: string, to: string }, breaks: Array<{ on: string, title: string, note: string, url: string | null }>, provenance: { partial: boolean, basis: Array<DownloadBasis>, freshness: Freshness, firstSnapshotOn: string | null, lastSnapshotOn: string | null, snapshotCount: number, resets: number, gaps: Array<{ from: string, to: string }>, dataVersion: { version: number } } };
+export type SharesFragment = { interval: Interval, total: number | null, unknown: number | null, axis: Array<{ from: string, to: string, status: PointStatus }>, groups: Array<{ key: string, label: string, role: GroupRole, downloads: number, share: number, columns: { share: Array<number | null>, downloads: Array<number | null> }, points: Array<{ status: PointStatus }> }>, definition: { title: string, unit: string, caveats: Array<string> }, period: { from: string, to: string }, breaks: Array<{ on: string, title: string, note: string, url: string | null }>, provenance: { partial: boolean, basis: Array<DownloadBasis>, freshness: Freshness, firstSnapshotOn: string | null, lastSnapshotOn: string | null, snapshotCount: number, resets: number, gaps: Array<{ from: string, to: string }>, dataVersion: { version: number } } };
 
 export type StateQueryVariables = Exact<{
   hub: Hub;
@@ -514,6 +532,9 @@ export const CountedGroupFragmentDoc = new TypedDocumentString(`
     total
     added
   }
+  points {
+    status
+  }
 }
     `, {"fragmentName":"CountedGroup"}) as unknown as TypedDocumentString<CountedGroupFragment, unknown>;
 export const CountsFragmentDoc = new TypedDocumentString(`
@@ -540,6 +561,9 @@ export const CountsFragmentDoc = new TypedDocumentString(`
   columns {
     total
     added
+  }
+  points {
+    status
   }
 }
 fragment Metric on MetricResult {
@@ -575,6 +599,18 @@ fragment Metric on MetricResult {
     }
   }
 }`, {"fragmentName":"Counts"}) as unknown as TypedDocumentString<CountsFragment, unknown>;
+export const RecordOfKindFragmentDoc = new TypedDocumentString(`
+    fragment RecordOfKind on RepositoryCounts {
+  axis {
+    from
+    to
+    status
+  }
+  provenance {
+    lastSnapshotOn
+  }
+}
+    `, {"fragmentName":"RecordOfKind"}) as unknown as TypedDocumentString<RecordOfKindFragment, unknown>;
 export const SharesFragmentDoc = new TypedDocumentString(`
     fragment Shares on DownloadShare {
   ...Metric
@@ -595,6 +631,9 @@ export const SharesFragmentDoc = new TypedDocumentString(`
     columns {
       share
       downloads
+    }
+    points {
+      status
     }
   }
 }
@@ -766,6 +805,13 @@ export const DataVersionTicksDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<DataVersionTicksSubscription, DataVersionTicksSubscriptionVariables>;
+export const DataVersionNowDocument = new TypedDocumentString(`
+    query DataVersionNow {
+  dataVersion {
+    version
+  }
+}
+    `) as unknown as TypedDocumentString<DataVersionNowQuery, DataVersionNowQueryVariables>;
 export const DatasetsByDocument = new TypedDocumentString(`
     query DatasetsBy($hub: Hub!, $by: DatasetDimension!, $period: DateRange, $interval: Interval!, $top: Int!, $withRobotics: Boolean!) {
   datasetCounts(
@@ -817,6 +863,9 @@ fragment CountedGroup on CountGroup {
   columns {
     total
     added
+  }
+  points {
+    status
   }
 }
 fragment Metric on MetricResult {
@@ -970,10 +1019,13 @@ fragment Shares on DownloadShare {
       share
       downloads
     }
+    points {
+      status
+    }
   }
 }`) as unknown as TypedDocumentString<DownloadShareByQuery, DownloadShareByQueryVariables>;
 export const HubTotalsOverTimeDocument = new TypedDocumentString(`
-    query HubTotalsOverTime($hub: Hub!, $period: DateRange, $interval: Interval!) {
+    query HubTotalsOverTime($hub: Hub!, $period: DateRange, $interval: Interval!, $models: Boolean!, $datasets: Boolean!, $spaces: Boolean!) {
   hubTotals(hub: $hub, period: $period, interval: $interval) {
     ...Metric
     models
@@ -998,8 +1050,27 @@ export const HubTotalsOverTimeDocument = new TypedDocumentString(`
       downloadStatus
     }
   }
+  models: modelCounts(hub: $hub, period: $period, interval: $interval, top: 1) @include(if: $models) {
+    ...RecordOfKind
+  }
+  datasets: datasetCounts(hub: $hub, period: $period, interval: $interval, top: 1) @include(if: $datasets) {
+    ...RecordOfKind
+  }
+  spaces: spaceCounts(hub: $hub, period: $period, interval: $interval, top: 1) @include(if: $spaces) {
+    ...RecordOfKind
+  }
 }
-    fragment Metric on MetricResult {
+    fragment RecordOfKind on RepositoryCounts {
+  axis {
+    from
+    to
+    status
+  }
+  provenance {
+    lastSnapshotOn
+  }
+}
+fragment Metric on MetricResult {
   definition {
     title
     unit
@@ -1032,6 +1103,15 @@ export const HubTotalsOverTimeDocument = new TypedDocumentString(`
     }
   }
 }`) as unknown as TypedDocumentString<HubTotalsOverTimeQuery, HubTotalsOverTimeQueryVariables>;
+export const KnownAccountsDocument = new TypedDocumentString(`
+    query KnownAccounts($hub: Hub!, $names: [String!]!) {
+  publishers(hub: $hub, where: {login: $names}, first: 100) {
+    nodes {
+      login
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<KnownAccountsQuery, KnownAccountsQueryVariables>;
 export const ModelSizeDocument = new TypedDocumentString(`
     query ModelSize($hub: Hub!, $period: DateRange, $interval: Interval!, $where: ModelFilter) {
   downloadedModelSize(
@@ -1163,6 +1243,9 @@ fragment Shares on DownloadShare {
     columns {
       share
       downloads
+    }
+    points {
+      status
     }
   }
 }`) as unknown as TypedDocumentString<OriginShareQuery, OriginShareQueryVariables>;

@@ -3,6 +3,7 @@ import type { State } from './address.ts';
 import type { Drawing } from './draw/compose.ts';
 import type { Colours } from './draw/theme.ts';
 import type { Unit } from './format.ts';
+import type { Kind } from './kinds.ts';
 
 /** Something to choose at one chart. The first option stands when nothing is chosen. */
 export interface Choice {
@@ -25,13 +26,14 @@ export interface View {
   table: Table;
   drawing: Drawing;
   /** What has to be known to read it right, beside what the metric itself says. */
-  notes?: readonly string[];
+  notes?: readonly (string | HTMLElement)[];
 }
 
 /** What is known when a chart asks and when it draws. */
 export interface Context {
   state: State;
   colours: Colours;
+  kinds: ReadonlySet<Kind>;
   /** The value of one of the chart's choices, always one of its options. */
   pick: (choice: string) => string;
 }
@@ -47,8 +49,10 @@ export interface ChartOf<Data, Variables> {
   /** Which controls of the page it follows; the others leave it as it is, and it says so. */
   follows: readonly ('period' | 'interval' | 'accounts')[];
   /** The tables of the answer that are drawn, as the server calls them; where there are several, what tells them apart. */
+  /** What the days of an answer stand for, where they are not those of the period that is asked for. */
+  days?: (metric: MetricFragment, state: State) => string;
   tables: (pick: Context['pick']) => readonly (readonly [name: string, label?: string])[];
-  variables: (context: Pick<Context, 'state' | 'pick'>) => Variables;
+  variables: (context: Pick<Context, 'state' | 'kinds' | 'pick'>) => Variables;
   view: (data: Data, context: Context) => View;
 }
 
@@ -72,6 +76,9 @@ export function picker(chart: Pick<Chart, 'name' | 'choices'>, { choices }: Stat
 export function period({ from, to }: State): DateRange | null {
   return from || to ? { ...(from && { from }), ...(to && { to }) } : null;
 }
+
+/** The same for metrics that answer for the lifetime of what they count where no period is asked for: the page is of what is recorded. */
+export const recorded = (state: State): DateRange => period(state) ?? {};
 
 /** The accounts that the bundled sample lists throughout; `build.js` reads them from its table. */
 declare const PANEL: { accounts: string[]; files: string[] };

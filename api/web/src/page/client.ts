@@ -12,6 +12,8 @@ export class Refusal extends Error {
     message: string,
     /** The server wants a key, or another one. */
     readonly wantsKey: boolean,
+    /** A key was sent, and is not the one. */
+    readonly hadKey: boolean,
   ) {
     super(message);
   }
@@ -40,7 +42,7 @@ export class Client {
   /** What an address of this server gives, as a file. */
   async file(address: string): Promise<Blob> {
     const response = await fetch(address, { headers: this.#headers('text/csv, application/json;q=0.5') });
-    if (!response.ok) throw await refusal(response);
+    if (!response.ok) throw refused(response, await told(response), this.hasKey);
     return response.blob();
   }
 
@@ -68,7 +70,7 @@ export class Client {
       signal,
     });
     if (!response.headers.get('content-type')?.startsWith('text/event-stream') || !response.body) {
-      throw await refusal(response);
+      throw refused(response, await told(response), this.hasKey);
     }
     for await (const answer of results<Answer<Data>>(response.body)) {
       if (answer.data) yield answer.data;
@@ -95,7 +97,7 @@ export class Client {
             signal,
           });
     const answer = await told<Data>(response);
-    if (answer.errors?.length || !answer.data) throw refused(response, answer);
+    if (answer.errors?.length || !answer.data) throw refused(response, answer, 'authorization' in headers);
     return answer.data;
   }
 
@@ -118,12 +120,10 @@ async function told<Data>(response: Response): Promise<Answer<Data>> {
   }
 }
 
-async function refusal(response: Response): Promise<Refusal> {
-  return refused(response, await told(response));
-}
-
-function refused(response: Response, { errors = [] }: Answer<unknown>): Refusal {
-  const wantsKey = response.status === 401 || errors.some(({ extensions }) => extensions?.code === 'UNAUTHENTICATED');
+/** Who sends a key and is refused what others are allowed has to ask for another thing, not for another key. */
+function refused(response: Response, { errors = [] }: Answer<unknown>, hadKey: boolean): Refusal {
+  const codes = errors.map(({ extensions }) => extensions?.code);
+  const wantsKey = response.status === 401 || codes.includes('UNAUTHENTICATED') || (!hadKey && codes.includes('FORBIDDEN'));
   const words = [...new Set(errors.map(({ message }) => message))].join(' ');
-  return new Refusal(words || `The server answered with status ${response.status} and no GraphQL.`, wantsKey);
+  return new Refusal(words || `The server answered with status ${response.status} and no GraphQL.`, wantsKey, hadKey);
 }

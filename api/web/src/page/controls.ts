@@ -1,11 +1,10 @@
-import { HUBS, INTERVALS, THEMES, type State } from './address.ts';
-import type { Hub } from './api.ts';
+import { HUB_NAMES, HUBS, INTERVALS, THEMES, type State } from './address.ts';
+import { UnknownAccounts } from './accounts.ts';
 import { panel } from './chart.ts';
 import { h } from './dom.ts';
 import { spoken } from './format.ts';
 import type { Page } from './page.ts';
 
-const HUB_NAMES: Record<Hub, string> = { HUGGING_FACE: 'Hugging Face', MODELSCOPE: 'ModelScope' };
 const THEME_NAMES = { auto: 'as the system', light: 'light', dark: 'dark' };
 
 /** What is chosen for all charts at once. */
@@ -17,13 +16,17 @@ export class Controls {
   readonly #interval: HTMLSelectElement;
   readonly #accounts = h('select', { name: 'accounts' });
   readonly #names = h('input', { type: 'text', name: 'names', autocomplete: 'off', spellcheck: 'false', placeholder: 'Qwen, google' });
+  /** What was in it when it was last chosen or shown. */
+  #taken = '';
   readonly #named = labelled('Their names, with commas', this.#names);
   readonly #theme: HTMLSelectElement;
+  readonly #unknown: UnknownAccounts;
 
   constructor(readonly page: Page) {
     this.#hub = select('hub', HUBS.map((hub) => [hub, HUB_NAMES[hub]]));
     this.#interval = select('interval', INTERVALS.map((interval) => [interval, spoken(interval)]));
     this.#theme = select('theme', THEMES.map((theme) => [theme, THEME_NAMES[theme]]));
+    this.#unknown = new UnknownAccounts(page);
     this.element = h(
       'form',
       { class: 'controls', 'aria-label': 'For all charts' },
@@ -34,29 +37,37 @@ export class Controls {
       labelled('Accounts', this.#accounts),
       this.#named,
       labelled('Colours', this.#theme),
+      this.#unknown.element,
     );
     this.element.addEventListener('submit', (event) => event.preventDefault());
     this.element.addEventListener('change', ({ target }) => this.#changed(target));
   }
 
-  /** Shows what is in force. */
+  /** Shows what is in force. What is being written, and not chosen yet, stays: new data can come in the middle of a word. */
   show(): void {
     const { state, sample } = this.page;
-    const { accounts } = state;
+    put(this.#hub, state.hub);
+    put(this.#from, state.from);
+    put(this.#to, state.to);
+    put(this.#interval, state.interval);
+    put(this.#theme, state.theme);
+    const writing = document.activeElement === this.#names && (!this.#names.value || this.#names.value !== this.#taken);
+    if (!writing) this.#showAccounts(state, sample);
+    if (this.element.isConnected) void this.#unknown.show();
+  }
+
+  #showAccounts({ accounts }: State, sample: boolean): void {
+    const named = Array.isArray(accounts);
     const options: [string, string][] = [
       ['all', 'all recorded'],
       ...(sample || accounts === 'panel' ? ([['panel', `the ${panel.accounts.length} listed throughout`]] as [string, string][]) : []),
       ['names', 'these…'],
     ];
-    this.#accounts.replaceChildren(...options.map(([value, text]) => h('option', { value }, text)));
-    this.#hub.value = state.hub;
-    this.#from.value = state.from;
-    this.#to.value = state.to;
-    this.#interval.value = state.interval;
-    this.#theme.value = state.theme;
-    this.#accounts.value = Array.isArray(accounts) ? 'names' : accounts;
-    this.#names.value = Array.isArray(accounts) ? accounts.join(', ') : '';
-    this.#named.hidden = !Array.isArray(accounts);
+    if (options.length !== this.#accounts.options.length) this.#accounts.replaceChildren(...options.map(([value, text]) => h('option', { value }, text)));
+    put(this.#accounts, named ? 'names' : accounts);
+    put(this.#names, named ? accounts.join(', ') : '');
+    this.#taken = this.#names.value;
+    this.#named.hidden = !named;
   }
 
   #changed(target: EventTarget | null): void {
@@ -66,6 +77,7 @@ export class Controls {
       this.#names.focus();
       return;
     }
+    this.#taken = this.#names.value;
     const names = this.#names.value.split(',').map((name) => name.trim()).filter(Boolean);
     const change: Partial<State> = {
       hub: this.#hub.value as State['hub'],
@@ -82,6 +94,11 @@ export class Controls {
     }
     page.choose(change);
   }
+}
+
+/** A field that is half filled in is emptied by its own value, so that is not set again. */
+function put(control: HTMLInputElement | HTMLSelectElement, value: string): void {
+  if (control.value !== value) control.value = value;
 }
 
 function labelled(text: string, control: HTMLElement): HTMLLabelElement {

@@ -45,10 +45,20 @@ export const instant = (date: string): Date => new Date(`${date}T00:00:00Z`);
 /** "7 Sept 2025", as a person writes it. */
 export const dated = (date: string): string => day.format(instant(date));
 
+/** The day before. */
+export const before = (date: string): string => new Date(instant(date).getTime() - 86_400_000).toISOString().slice(0, 10);
+
 /** A half-open range of days by its first and its last day. */
 export function ranged({ from, to }: { from: string; to: string }): string {
-  const last = new Date(instant(to).getTime() - 86_400_000).toISOString().slice(0, 10);
+  const last = before(to);
   return from === last ? dated(from) : `${dated(from)} to ${dated(last)}`;
+}
+
+/** "from 1 Jan 2025 on": a range whose ends may be open. */
+export function since({ from, to }: { from: string; to: string }): string {
+  if (from && to) return `${dated(from)} to ${dated(before(to))}`;
+  if (from) return `from ${dated(from)} on`;
+  return to ? `until ${dated(before(to))}` : 'on any day';
 }
 
 /** "in Aug 2025" where it is a whole interval, else "from 1 Sept 2025 to 6 Sept 2025". */
@@ -67,3 +77,7 @@ export const spoken = (name: string): string => name.charAt(0) + name.slice(1).t
 
 /** "1 model", "2 models". */
 export const counted = (count: number, one: string, many = `${one}s`): string => `${whole.format(count)} ${count === 1 ? one : many}`;
+
+const lists = new Intl.ListFormat('en-GB');
+/** "a, b and c". */
+export const listed = (items: readonly string[]): string => lists.format(items);

@@ -5,7 +5,7 @@ import { basisOf, FRESHNESS } from './provenance.ts';
 
 /** What all numbers of the page were computed from, and what is to be thought of them, before any of them is seen. */
 export class Head {
-  readonly element = h('section', { class: 'state', 'aria-label': 'What the numbers come from' });
+  readonly element = h('section', { class: 'state', tabindex: -1, 'aria-label': 'What the numbers come from' });
 
   show({ dataVersion, models, datasets, spaces, downloads }: StateQuery): void {
     const kinds = [
@@ -35,25 +35,14 @@ export class Head {
     );
   }
 
+  /** Until it is known, nothing of another hub stands here. */
+  wait(): void {
+    fill(this.element, h('p', { class: 'waiting' }, 'Asking the server…'));
+  }
+
   failed(message: string, again: () => void): void {
     const button = h('button', { type: 'button' }, 'Try again');
     button.addEventListener('click', again);
     fill(this.element, h('div', { class: 'failure', role: 'alert' }, h('p', {}, `Nothing is known of the data: ${message}`), button));
   }
-}
-
-/** A field for the key of a server that wants one. The page keeps it in memory and nowhere else. */
-export function keyForm(given: (key: string) => void): HTMLFormElement {
-  const field = h('input', { type: 'password', name: 'key', autocomplete: 'off', required: true });
-  const form = h(
-    'form',
-    { class: 'key', 'aria-label': 'Key' },
-    h('label', {}, h('span', {}, 'This server answers only to keys. Yours is kept until you leave the page, and sent nowhere else.'), field),
-    h('button', {}, 'Use it'),
-  );
-  form.addEventListener('submit', (event) => {
-    event.preventDefault();
-    given(field.value);
-  });
-  return form;
 }

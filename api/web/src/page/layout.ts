@@ -49,12 +49,22 @@ export function outline({ head, controls, figures, reports, said, keys }: Parts)
 export function frame({ figures, keys, said }: Parts, page: Page): Node[] {
   const [figure] = figures;
   if (!figure) return [h('main', {}, h('h1', {}, 'There is no such chart'), h('p', {}, h('a', { href: '/', target: '_blank', rel: 'noopener' }, 'All charts')))];
+  return [h('main', { class: 'framed' }, keys, framed(figure, page)), said];
+}
+
+/** What a frame holds. */
+export function framed(figure: Figure, page: Page): HTMLElement {
   const whole = h('a', { href: '/', target: '_blank', rel: 'noopener' }, 'hubscope: all charts and how they are computed');
   // What is shown may change until somebody follows it.
   whole.addEventListener('focus', point);
   whole.addEventListener('pointerenter', point);
   function point(): void {
-    whole.href = `/${write(page.state, null)}#${figure!.chart.name}`;
+    whole.href = `/${write(page.state, null)}#${figure.chart.name}`;
   }
-  return [h('main', { class: 'frame' }, keys, figure.element, h('p', { class: 'home' }, whole)), said];
+  return h('div', { class: 'frame' }, figure.element, h('p', { class: 'home' }, whole));
+}
+
+/** Tells the page around a frame how high what it shows is, whenever that changes. It tells nothing else, so anybody may hear it. */
+export function tellHeight(element: HTMLElement): void {
+  new ResizeObserver(() => parent.postMessage({ hubscopeHeight: Math.ceil(element.getBoundingClientRect().height) }, '*')).observe(element);
 }

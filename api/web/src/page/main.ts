@@ -9,9 +9,11 @@ import { Controls } from './controls.ts';
 import { h } from './dom.ts';
 import { DARK, LIGHT } from './draw/theme.ts';
 import { Figure } from './figure.ts';
-import { Head, keyForm } from './head.ts';
-import { frame, outline } from './layout.ts';
-import { follow } from './live.ts';
+import { Head } from './head.ts';
+import { Keys } from './keys.ts';
+import { kindsOf } from './kinds.ts';
+import { frame, outline, tellHeight } from './layout.ts';
+import { follow, poll } from './live.ts';
 import type { Page } from './page.ts';
 import { Reports } from './report.ts';
 
@@ -28,18 +30,29 @@ const page: Page = {
   state: read(location.search, WHOLE),
   defaults: WHOLE,
   colours: LIGHT,
-  playground: false,
+  // A page cannot ask what a server has not without an error in the console.
+  playground: !!document.querySelector('meta[name=playground]'),
+  kinds: new Set(),
   sample: false,
   choose,
-  wantsKey,
+  failure,
 };
 const head = new Head();
 const controls = new Controls(page);
 const figures = charts.filter(({ name }) => !embedded || name === embedded).map((chart) => new Figure(chart, page, !!embedded));
 const reports = embedded ? null : new Reports(page);
 const said = h('p', { class: 'hidden', role: 'status' });
-const keys = h('div');
+const keys = new Keys(!!embedded, (key) => {
+  client.key = key;
+  // The stream was refused as well.
+  unfollow?.();
+  unfollow = null;
+  void load();
+});
 let unfollow: (() => void) | null = null;
+/** The load under way; until it knows the defaults of the hub, no chart is asked. */
+let loading: AbortController | null = null;
+let settled = false;
 
 function paint(): void {
   const { theme } = page.state;
@@ -51,28 +64,55 @@ function paint(): void {
 
 /** What stands when the address does not say: it depends on whether the bundled sample is what is recorded. */
 function settle(answer: StateQuery, hub: Hub): void {
+  page.kinds = kindsOf(answer);
   page.sample = hub === 'HUGGING_FACE' && panel.files.includes(answer.models?.nodes[0]?.sha256 ?? '');
   page.defaults = page.sample ? SAMPLE : WHOLE;
 }
 
-/** Asks everything anew: first what is recorded, for defaults hang on it, then all charts. */
+/** Nothing of the hub before may stand beside the name of another. */
+function leave(): void {
+  page.sample = false;
+  page.kinds = new Set();
+  page.defaults = WHOLE;
+  head.wait();
+  for (const figure of figures) figure.wait('Asking the server…');
+}
+
+/** Asks everything anew: first what is recorded, for defaults hang on it, then all charts. What an older load still hears is dropped. */
 async function load(): Promise<void> {
+  loading?.abort();
+  const { signal } = (loading = new AbortController());
+  settled = false;
   const hub = hubOf(location.search);
+  if (hub !== page.state.hub) leave();
+  for (const figure of figures) figure.stop();
+  show();
+  let refused = false;
   try {
-    const answer = await client.ask(StateDocument, { hub }, new AbortController().signal);
+    const answer = await client.ask(StateDocument, { hub }, signal);
+    if (signal.aborted) return;
     settle(answer, hub);
     head.show(answer);
-    keys.replaceChildren();
-    unfollow ??= follow(client, answer.dataVersion?.version ?? -1, ticked);
+    keys.done(head.element);
+    unfollow ??= (embedded ? poll : follow)(client, answer.dataVersion?.version ?? -1, ticked);
   } catch (error) {
-    if (error instanceof Refusal && error.wantsKey) wantsKey();
-    head.failed(error instanceof Error ? error.message : String(error), () => void load());
-    unfollow ??= follow(client, -1, ticked);
+    if (signal.aborted) return;
+    refused = error instanceof Refusal && error.wantsKey;
+    head.failed(failure(error), () => void load());
+    if (!refused) unfollow ??= (embedded ? poll : follow)(client, -1, ticked);
   }
+  settled = true;
+  show();
+  // They would all be refused as well.
+  if (refused) for (const figure of figures) figure.wait('The server wants a key first.');
+  else await Promise.all([...figures.map((figure) => figure.load()), reports?.load()]);
+}
+
+/** Takes what is chosen from the address, and shows it. */
+function show(): void {
   page.state = read(location.search, page.defaults);
   controls.show();
   paint();
-  await Promise.all([...figures.map((figure) => figure.load()), reports?.load()]);
 }
 
 function ticked(version: number): void {
@@ -81,63 +121,37 @@ function ticked(version: number): void {
 }
 
 function choose(change: Partial<State>): void {
-  const before = page.state;
-  const sameHub = change.hub === undefined || change.hub === before.hub;
+  const other = change.hub !== undefined && change.hub !== page.state.hub;
   // Another hub has defaults of its own, which are known only when it was asked.
-  const address = sameHub ? write({ ...before, ...change }, page.defaults) : write({ ...before, ...change, ...WHOLE }, WHOLE);
+  const address = other ? write({ ...page.state, ...change, ...WHOLE }, WHOLE) : write({ ...page.state, ...change }, page.defaults);
   history.pushState(null, '', `${location.pathname}${address}${location.hash}`);
-  changed(before, sameHub);
+  changed();
 }
 
 /** Asks again only those charts that the change is about. */
-function changed(before: State, sameHub: boolean): void {
-  if (!sameHub) return void load();
-  page.state = read(location.search, page.defaults);
-  controls.show();
-  paint();
-  const { state } = page;
-  for (const figure of figures) {
-    const { follows, name } = figure.chart;
-    const own = (from: State): string => JSON.stringify(Object.entries(from.choices).filter(([choice]) => choice.startsWith(`${name}.`)));
-    const moved =
-      (follows.includes('period') && (before.from !== state.from || before.to !== state.to)) ||
-      (follows.includes('interval') && before.interval !== state.interval) ||
-      (follows.includes('accounts') && String(before.accounts) !== String(state.accounts)) ||
-      own(before) !== own(state);
-    if (moved) void figure.load();
-  }
+function changed(): void {
+  const before = page.state;
+  if (hubOf(location.search) !== before.hub) return void load();
+  show();
+  if (settled) for (const figure of figures) if (figure.follows(before, page.state)) void figure.load();
 }
 
-function wantsKey(): void {
-  if (keys.firstChild) return;
-  // Nobody should tell a key to a frame in a page of others.
-  if (embedded) return keys.replaceChildren(h('p', {}, 'This server answers only to keys. Open the chart there to use yours.'));
-  keys.append(
-    keyForm((key) => {
-      client.key = key;
-      // The stream was refused as well.
-      unfollow?.();
-      unfollow = null;
-      keys.replaceChildren();
-      void load();
-    }),
-  );
+function failure(error: unknown): string {
+  if (error instanceof Refusal && error.wantsKey) keys.ask(error.hadKey);
+  return error instanceof Error ? error.message : String(error);
 }
 
-async function start(): Promise<void> {
-  const parts = { head: head.element, controls: controls.element, figures, reports: reports?.element ?? null, said, keys };
+function start(): void {
+  const parts = { head: head.element, controls: controls.element, figures, reports: reports?.element ?? null, said, keys: keys.element };
   document.body.replaceChildren(...(embedded ? frame(parts, page) : outline(parts)));
+  if (embedded) tellHeight(document.body);
   if (embedded && figures[0]) document.title = `${figures[0].chart.title} · hubscope`;
   paint();
   system.addEventListener('change', paint);
-  addEventListener('popstate', () => {
-    const before = page.state;
-    changed(before, hubOf(location.search) === before.hub);
-  });
-  if (!embedded) page.playground = await fetch('/graphiql', { method: 'HEAD' }).then(({ ok }) => ok, () => false);
+  addEventListener('popstate', changed);
   // What an address points at is made only now.
   document.getElementById(location.hash.slice(1))?.scrollIntoView();
-  await load();
+  void load();
 }
 
-void start();
+start();

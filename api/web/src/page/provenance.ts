@@ -1,6 +1,6 @@
 import type { DownloadBasis, Freshness, MetricFragment } from './api.ts';
-import type { State } from './address.ts';
-import { panel, type Chart } from './chart.ts';
+import { HUB_NAMES, type State } from './address.ts';
+import { panel, picker, type Chart } from './chart.ts';
 import { breakDays, type Break } from './draw/panel.ts';
 import { h, link } from './dom.ts';
 import { counted, dated, ranged, spoken } from './format.ts';
@@ -27,17 +27,27 @@ export function accountsOf({ accounts }: State): string {
   return accounts.length > 3 ? `${accounts.length} chosen accounts` : `accounts ${accounts.join(', ')}`;
 }
 
-/** What an answer was computed from, in one line; with a picture it leaves the page. */
-export function sourceOf(chart: Chart, { period, provenance, definition }: MetricFragment, state: State): string {
-  const { dataVersion, partial, basis, resets, gaps, snapshotCount, lastSnapshotOn } = provenance;
+/** What is to be thought of the counters that an answer is from. */
+export function countedHow({ provenance: { basis, gaps, resets } }: MetricFragment): string[] {
   return [
-    `${ranged(period)}${chart.follows.includes('interval') ? `, by ${state.interval.toLowerCase()}` : ''}`,
+    basis.length ? `counted by ${basisOf(basis)}` : '',
+    gaps.length ? `${counted(gaps.length, 'gap')} without a listing` : '',
+    resets ? `${counted(resets, 'counter')} ran backwards` : '',
+  ].filter(Boolean);
+}
+
+/** What an answer was computed from, in one line; with a picture it leaves the page. */
+export function sourceOf(chart: Chart, metric: MetricFragment, state: State): string {
+  const { dataVersion, partial, snapshotCount, lastSnapshotOn } = metric.provenance;
+  const pick = picker(chart, state);
+  return [
+    HUB_NAMES[state.hub],
+    `${chart.days?.(metric, state) ?? ranged(metric.period)}${chart.follows.includes('interval') ? `, by ${state.interval.toLowerCase()}` : ''}`,
     chart.follows.includes('accounts') && accountsOf(state),
-    definition.title,
+    metric.definition.title,
+    ...chart.choices.map(({ name, label, options }) => `${label.toLowerCase()} ${options.find(([value]) => value === pick(name))?.[1] ?? ''}`),
     `from ${counted(snapshotCount, 'listing')}${lastSnapshotOn ? `, the last of ${dated(lastSnapshotOn)}` : ''}${partial ? ', which list only part of the hub' : ''}`,
-    basis.length > 0 && `counted by ${basisOf(basis)}`,
-    gaps.length > 0 && `${counted(gaps.length, 'gap')} without a listing`,
-    resets > 0 && `${counted(resets, 'counter')} ran backwards`,
+    ...countedHow(metric),
     `data version ${dataVersion.version}`,
     `hubscope, ${location.host}`,
   ]
@@ -61,3 +71,10 @@ const told = ({ title, note, url }: Break, at: number): Node[] => [h('span', {},
 /** The same in plain lines, for a picture. */
 export const breakTexts = ({ breaks }: MetricFragment): string[] =>
   breakDays(breaks).map(({ number, on, breaks: here }) => `${number}: ${dated(on)}, ${here.map(({ title }) => title).join('; ')}`);
+
+/** Which of the page's controls leave a chart as it is: a reader who moved one should not look for a change. */
+export function unmoved({ follows }: Chart): string[] {
+  const others = (['period', 'interval', 'accounts'] as const).filter((control) => !follows.includes(control));
+  if (!others.length) return [];
+  return [`What is chosen above as ${others.join(' or ')} does not change this chart.`];
+}

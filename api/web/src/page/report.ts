@@ -1,6 +1,5 @@
 import { ReportsDocument, type ReportsQuery, type Verdict } from './api.ts';
-import { Refusal } from './client.ts';
-import { fill, h, link, s } from './dom.ts';
+import { fill, h, link, refill, s } from './dom.ts';
 import { counted, dated, NO_DATA, ranged, told } from './format.ts';
 import { playgroundLink } from './links.ts';
 import type { Page } from './page.ts';
@@ -33,15 +32,14 @@ export class Reports {
     const loading = (this.#loading = new AbortController());
     try {
       const { reports } = await this.page.client.ask(ReportsDocument, {}, loading.signal);
-      const open = new Map([...this.#body.querySelectorAll('details')].map((details) => [details.id, details.open]));
-      fill(this.#body, ...(reports ?? []).map((report, at) => edition(report, this.page.playground, open.get(`report-${report.edition}`) ?? at === 0)));
-      if (!reports?.length) fill(this.#body, h('p', {}, 'No report is recorded.'));
+      if (loading.signal.aborted) return;
+      const editions = (reports ?? []).map((report, at) => edition(report, this.page.playground, at === 0));
+      refill(this.#body, ...(editions.length ? editions : [h('p', {}, 'No report is recorded.')]));
     } catch (error) {
       if (loading.signal.aborted) return;
-      if (error instanceof Refusal && error.wantsKey) this.page.wantsKey();
       const again = h('button', { type: 'button' }, 'Try again');
       again.addEventListener('click', () => void this.load());
-      fill(this.#body, h('div', { class: 'failure', role: 'alert' }, h('p', {}, `No answer: ${error instanceof Error ? error.message : error}`), again));
+      fill(this.#body, h('div', { class: 'failure', role: 'alert' }, h('p', {}, `No answer: ${this.page.failure(error)}`), again));
     }
   }
 }

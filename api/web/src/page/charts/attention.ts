@@ -2,7 +2,8 @@ import * as Plot from '@observablehq/plot';
 import { AttentionCurveDocument, type AttentionCurveQuery, type AttentionMeasure } from '../api.ts';
 import { accountsFilter, define, period, present } from '../chart.ts';
 import type { Canvas } from '../draw/canvas.ts';
-import { brief, counted, told } from '../format.ts';
+import { DASHES } from '../draw/lines.ts';
+import { brief, counted, ranged, since, told } from '../format.ts';
 
 type Point = NonNullable<AttentionCurveQuery['attention']>['curve'][number];
 
@@ -45,6 +46,7 @@ export const attention = define({
     },
   ],
   follows: ['period', 'accounts'],
+  days: ({ period: followed }, state) => `Models released ${since(state)}, followed over ${ranged(followed)}`,
   variables: ({ state, pick }) => ({
     hub: state.hub,
     released: period(state),
@@ -97,6 +99,7 @@ function curve(points: readonly Point[], median: number | null, [sure, unsure]: 
   const until = firstFew < 0 ? points : points.slice(0, firstFew + 1);
   const after = firstFew < 0 ? [] : points.slice(firstFew);
   const step = { x: 'week', y: 'survival', curve: 'step-after', stroke: sure } as const;
+  const mean = { x: 'week', y: (point: Point): number => point.meanShareOfPeak ?? NaN, stroke: unsure };
   return Plot.plot({
     width: canvas.width,
     height: canvas.height,
@@ -111,9 +114,10 @@ function curve(points: readonly Point[], median: number | null, [sure, unsure]: 
       Plot.axisY({ fill: colours.muted, tickSize: 0, ticks: 5, tickFormat: (value: number) => brief(value, 'share') }),
       Plot.axisX({ fill: colours.muted, stroke: colours.muted, ticks: 8, label: 'Weeks after release', labelAnchor: 'center', labelArrow: 'none' }),
       Plot.ruleY([0.5], { stroke: colours.muted, strokeDasharray: '2 3' }),
-      Plot.line(points, { x: 'week', y: (point: Point) => point.meanShareOfPeak ?? NaN, stroke: unsure, strokeWidth: 1.5 }),
+      Plot.line(until, { ...mean, strokeWidth: 1.5 }),
+      Plot.line(after, { ...mean, strokeWidth: 1.5, strokeDasharray: DASHES.ESTIMATED }),
       Plot.line(until, { ...step, strokeWidth: 2.5 }),
-      Plot.line(after, { ...step, strokeWidth: 2.5, strokeDasharray: '5 3' }),
+      Plot.line(after, { ...step, strokeWidth: 2.5, strokeDasharray: DASHES.ESTIMATED }),
       ...(median === null ? [] : [Plot.dot([{ week: median, survival: 0.5 }], { x: 'week', y: 'survival', r: 5, fill: sure, stroke: colours.background, title: () => `Half by week ${median}` })]),
       Plot.ruleY([0], { stroke: colours.muted }),
       Plot.tip(

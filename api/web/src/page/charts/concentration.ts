@@ -1,6 +1,6 @@
 import { ConcentrationOfDocument, type ConcentrationUnit } from '../api.ts';
-import { accountsFilter, define, period, present } from '../chart.ts';
-import { bars } from '../draw/bars.ts';
+import { accountsFilter, define, present, recorded } from '../chart.ts';
+import { bars, type Bar } from '../draw/bars.ts';
 import { counted, told } from '../format.ts';
 
 const UNITS: Record<ConcentrationUnit, { one: string; many: string; top: number[]; below: number[] }> = {
@@ -34,7 +34,7 @@ export const concentration = define({
   variables({ state, pick }) {
     const of = pick('of') as ConcentrationUnit;
     const { top, below } = UNITS[of];
-    return { hub: state.hub, of, period: period(state), where: accountsFilter(state), top, below };
+    return { hub: state.hub, of, period: recorded(state), where: accountsFilter(state), top, below };
   },
   view(data, { colours, pick }) {
     const answer = present(data.concentration);
@@ -43,11 +43,25 @@ export const concentration = define({
     const listed = answer.top.filter(({ n }) => n < answer.units);
     const name = (n: number): string => (n === 1 ? `The first ${one}` : `The top ${n.toLocaleString('en')} ${many}`);
     const colour = colours.series[0]!;
+    const drawn = listed.flatMap(({ n, downloadShare, unitShare }): Bar[] =>
+      downloadShare === null
+        ? []
+        : [
+            {
+              label: n === 1 ? `First ${one}` : `Top ${n.toLocaleString('en')} ${many}`,
+              role: 'VALUE',
+              pieces: [{ label: 'share of downloads', colour, value: downloadShare }],
+              note: `${told(downloadShare, 'share')}, with ${told(unitShare, 'share')} of all`,
+            },
+          ],
+    );
     const sentences = listed.slice(0, 3).map(({ n, downloadShare }) => `${name(n)}: ${told(downloadShare, 'share')}`);
     return {
-      summary:
-        `${counted(answer.units, one, many)} with ${told(answer.downloads, 'count')} downloads. ${sentences.join('. ')} of the downloads. ` +
-        `Gini coefficient ${told(answer.gini, 'index')}, Herfindahl-Hirschman index ${told(answer.hhi, 'index')} (1 is all with one).`,
+      summary: answer.downloads
+        ? `${counted(answer.units, one, many)} with ${told(answer.downloads, 'count')} downloads. ` +
+          (sentences.length ? `${sentences.join('. ')} of the downloads. ` : '') +
+          `Gini coefficient ${told(answer.gini, 'index')}, Herfindahl-Hirschman index ${told(answer.hhi, 'index')} (1 is all with one).`
+        : `${counted(answer.units, one, many)}; no download of them is recorded in this period.`,
       metric: answer,
       table: {
         columns: [
@@ -62,28 +76,7 @@ export const concentration = define({
         ],
       },
       drawing: {
-        parts: [
-          {
-            draw: (canvas) =>
-              bars(
-                listed.flatMap(({ n, downloadShare, unitShare }) =>
-                  downloadShare === null
-                    ? []
-                    : [
-                        {
-                          label: name(n).replace('The ', '').replace(/^./, (letter) => letter.toUpperCase()),
-                          role: 'VALUE' as const,
-                          pieces: [{ label: 'share of downloads', colour, value: downloadShare }],
-                          note: `${told(downloadShare, 'share')}, with ${told(unitShare, 'share')} of all`,
-                        },
-                      ],
-                ),
-                'share',
-                canvas,
-                1,
-              ),
-          },
-        ],
+        parts: drawn.length ? [{ draw: (canvas) => bars(drawn, 'share', canvas, 1) }] : [],
         groups: [{ label: 'Share of downloads', role: 'VALUE', colour }],
         form: 'box',
         statuses: new Set(),

@@ -59,20 +59,26 @@ export const datasets = define({
     const groups = [...extra, ...counts.groups];
     const panel: Panel = {
       slots: counts.axis,
-      series: groups.map(({ label, role, columns }, at) => ({ label, role, colour: colour(colours, role, at), values: columns[measure] })),
+      series: groups.map(({ label, role, columns, points }, at) => ({
+        label,
+        role,
+        colour: colour(colours, role, at),
+        values: columns[measure],
+        statuses: points.map(({ status }) => status),
+      })),
       breaks: counts.breaks,
       unit: 'count',
     };
     const parts = groups.slice(0, 4).map(({ label, total, added }) => `${label} ${told(total, 'count')} (${told(added, 'count')} added)`);
     const overlap = ['CATEGORY', 'MODALITY'].includes(pick('by'));
     return {
-      summary: `${ranged(counts.period)}: ${counted(counts.total, 'dataset')} at the end, ${told(counts.added, 'count')} added. ${parts.join(', ')}.`,
+      summary: `${ranged(counts.period)}: ${counted(counts.total, 'dataset')} at the end, ${told(counts.added, 'count')} added. ${parts.length ? `${parts.join(', ')}.` : 'There is no group to draw.'}`,
       metric: counts,
       table: {
         columns: [
           { label: 'From' },
           { label: 'To, excluded' },
-          { label: 'Status' },
+          { label: 'Status of all together' },
           ...groups.map(({ label }) => ({ label, unit: 'count' as const })),
         ],
         rows: counts.axis.map(({ from, to, status }, at) => [from, to, status, ...groups.map(({ columns }) => columns[measure][at] ?? null)]),

@@ -1,7 +1,7 @@
 import { DerivativesByDocument, type DerivativeDimension, type DerivativeScope } from '../api.ts';
 import { define, present } from '../chart.ts';
 import { bars } from '../draw/bars.ts';
-import { counted, told } from '../format.ts';
+import { counted, dated, told } from '../format.ts';
 
 const RELATIONS = [
   ['finetunes', 'Fine-tunes'],
@@ -37,6 +37,9 @@ export const derivatives = define({
     },
   ],
   follows: [],
+  // The period of such an answer is the recorded history, which its downloads are not of.
+  days: ({ provenance: { lastSnapshotOn } }) =>
+    `Downloads since creation where the hub tells them, else since recording began${lastSnapshotOn ? `, as of ${dated(lastSnapshotOn)}` : ''}`,
   variables: ({ state, pick }) => ({
     hub: state.hub,
     by: pick('by') as DerivativeDimension,
@@ -47,14 +50,16 @@ export const derivatives = define({
     const answer = present(data.derivatives);
     const first = answer.groups.filter(({ role }) => role === 'VALUE').slice(0, 3);
     return {
-      summary: `${counted(answer.total, 'model')} name a base. Most are built on ${first.map(({ label, count }) => `${label} (${told(count, 'count')})`).join(', ') || 'none that is known'}.`,
+      summary: answer.total
+        ? `${counted(answer.total, 'model')} name a base. ${first.length ? `Most are built on ${first.map(({ label, count }) => `${label} (${told(count, 'count')})`).join(', ')}.` : 'None of the bases is known.'}`
+        : 'No recorded model names a base.',
       metric: answer,
       table: {
         columns: [
           { label: 'Base' },
           { label: 'Derivatives', unit: 'count' },
           ...RELATIONS.map(([, label]) => ({ label, unit: 'count' as const })),
-          { label: 'Their downloads', unit: 'count' },
+          { label: 'Their downloads since creation', unit: 'count' },
         ],
         rows: answer.groups.map((group) => [group.label, group.count, ...RELATIONS.map(([name]) => group[name]), group.downloads]),
       },

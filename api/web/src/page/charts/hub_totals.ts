@@ -1,15 +1,18 @@
-import { HubTotalsOverTimeDocument, type HubTotalsOverTimeQuery } from '../api.ts';
+import { HubTotalsOverTimeDocument, type HubTotalsOverTimeQuery, type PointStatus } from '../api.ts';
 import { define, period, present } from '../chart.ts';
+import { h, link } from '../dom.ts';
 import { overTime } from '../draw/compose.ts';
 import { lines } from '../draw/lines.ts';
 import type { Panel } from '../draw/panel.ts';
 import { stack } from '../draw/stack.ts';
 import { colour, type Colours } from '../draw/theme.ts';
-import { counted, dated, ranged, told } from '../format.ts';
+import { before, counted, dated, listed, NO_DATA, ranged, told } from '../format.ts';
+import { KINDS, type Kind } from '../kinds.ts';
 
-type Totals = NonNullable<HubTotalsOverTimeQuery['hubTotals']>;
+type Answer = HubTotalsOverTimeQuery;
+type Totals = NonNullable<Answer['hubTotals']>;
 
-const KINDS = ['models', 'datasets', 'spaces'] as const;
+const DOWNLOADS = 'Downloads of models';
 
 /** How large all that is recorded is, and how it grows. */
 export const hubTotals = define({
@@ -20,17 +23,24 @@ export const hubTotals = define({
   tables: () => [['hubTotals.points']],
   choices: [],
   follows: ['period', 'interval'],
-  variables: ({ state }) => ({ hub: state.hub, period: period(state), interval: state.interval }),
+  variables: ({ state, kinds }) => ({
+    hub: state.hub,
+    period: period(state),
+    interval: state.interval,
+    models: kinds.has('models'),
+    datasets: kinds.has('datasets'),
+    spaces: kinds.has('spaces'),
+  }),
   view(data, { colours }) {
     const totals = present(data.hubTotals);
-    const panels = panelsOf(totals, colours);
-    const without = KINDS.filter((kind) => totals.points.every((point) => point[kind] === null));
+    const panels = panelsOf(data, totals, colours);
+    const known = KINDS.filter((kind) => totals.points.some((point) => point[kind] !== null));
     const { users } = totals;
+    const counts = known.map((kind) => counted(totals[kind], kind.slice(0, -1)));
     return {
-      summary:
-        `${ranged(totals.period)}: at the end ${counted(totals.models, 'model')}, ${counted(totals.datasets, 'dataset')} and ` +
-        `${counted(totals.publishers, 'publisher')} are recorded; the models were downloaded ` +
-        `${totals.downloads === null ? 'an unknown number of' : told(totals.downloads, 'count')} times${upTo(totals, 'downloads')}.`,
+      summary: known.length
+        ? `${ranged(totals.period)}: at the end ${listed([...counts, counted(totals.publishers, 'publisher')])} are recorded. ${downloaded(data, totals)}`
+        : `${ranged(totals.period)}: nothing is recorded.`,
       metric: totals,
       table: {
         columns: [
@@ -39,7 +49,7 @@ export const hubTotals = define({
           { label: 'Models', unit: 'count' },
           { label: 'Datasets', unit: 'count' },
           { label: 'Spaces', unit: 'count' },
-          { label: 'Status of counts' },
+          { label: 'Status of counts, together' },
           { label: 'Downloads', unit: 'count' },
           { label: 'Status of downloads' },
         ],
@@ -47,46 +57,58 @@ export const hubTotals = define({
           point.from, point.to, point.models, point.datasets, point.spaces, point.countStatus, point.downloads, point.downloadStatus,
         ]),
       },
-      drawing: {
-        ...overTime(panels, (panel, canvas) => (panel.title === 'Downloads of models' ? stack : lines)(panel, canvas), {
-          form: 'line',
-          height: 190,
-          columns: panels.length === 3 ? 3 : 2,
-          groups: [],
-        }),
-      },
+      drawing: overTime(panels, (panel, canvas) => (panel.title === DOWNLOADS ? stack : lines)(panel, canvas), {
+        form: 'line',
+        also: 'box',
+        height: 190,
+        columns: panels.length === 3 ? 3 : 2,
+        groups: [],
+      }),
       notes: [
-        ...KINDS.filter((kind) => !without.includes(kind) && upTo(totals, kind)).map(
-          (kind) => `The last listing of ${kind} lies before the end of the period: of ${kind}, what is told at the end is what was listed last.`,
-        ),
-        'What is estimated or partly recorded is told once for models, datasets and spaces together.',
-        ...without.map((kind) => `No listing of ${kind} is recorded, so there is nothing to count.`),
-        ...(users ? [`Registered users: ${told(users.value, 'count')} as of ${dated(users.asOf)}, as published (${users.source}). The hub counts them nowhere, so this number is quoted, not computed.`] : []),
+        ...known.flatMap((kind) => {
+          const last = endOf(data, kind);
+          // Counts are known up to the day of the last listing itself.
+          return last && last < before(totals.period.to)
+            ? [`The last listing of ${kind} is of ${dated(last)}, before the end of the period: of ${kind}, what is told at the end is what was listed last.`]
+            : [];
+        }),
+        ...KINDS.filter((kind) => !known.includes(kind)).map((kind) => `No listing of ${kind} is recorded in the period, so there is nothing to count.`),
+        ...(users
+          ? [h('span', {}, `Registered users: ${told(users.value, 'count')} as of ${dated(users.asOf)}, as published (`, link(users.url, users.source), '). The hub counts them nowhere, so this number is quoted, not computed.')]
+          : []),
       ],
     };
   },
 });
 
-/** Says where a record ends that does not reach the end of the period. */
-function upTo({ points }: Totals, of: 'downloads' | (typeof KINDS)[number]): string {
-  const last = points.findLast((point) => point[of] !== null);
-  return last && last !== points.at(-1) ? ` until ${dated(last.to)}, where their record ends` : '';
+/** The day of the last listing of a kind, which is where its record ends. */
+const endOf = (data: Answer, kind: Kind): string | null => data[kind]?.provenance.lastSnapshotOn ?? null;
+
+function downloaded(data: Answer, { downloads, period: { to } }: Totals): string {
+  if (downloads === null) return `How often the models were downloaded: ${NO_DATA}.`;
+  const last = endOf(data, 'models');
+  // The day of the last listing is no longer part of the recorded downloads.
+  const until = last && last < to ? ` up to the last listing of models, of ${dated(last)}` : '';
+  return `The models were downloaded ${told(downloads, 'count')} times${until}.`;
 }
 
-function panelsOf({ points, breaks }: Totals, colours: Colours): Panel[] {
+function panelsOf(data: Answer, { points, breaks }: Totals, colours: Colours): Panel[] {
   const counts = KINDS.map((kind, at): Panel => {
     const name = kind.charAt(0).toUpperCase() + kind.slice(1);
+    // Intervals that are cut elsewhere than those of all kinds together are other ones.
+    const own = new Map(data[kind]?.axis.map(({ from, to, status }) => [`${from} ${to}`, status]));
+    const status = (point: Totals['points'][number]): PointStatus =>
+      point[kind] === null ? 'MISSING' : (own.get(`${point.from} ${point.to}`) ?? point.countStatus);
     return {
       title: name,
-      // A point has one status for all kinds; one that is null all the same is missing.
-      slots: points.map((point) => ({ from: point.from, to: point.to, status: point[kind] === null ? 'MISSING' : point.countStatus })),
+      slots: points.map((point) => ({ from: point.from, to: point.to, status: status(point) })),
       series: [{ label: name, role: 'VALUE', colour: colour(colours, 'VALUE', at), values: points.map((point) => point[kind]) }],
       breaks,
       unit: 'count',
     };
   });
   const downloads: Panel = {
-    title: 'Downloads of models',
+    title: DOWNLOADS,
     slots: points.map(({ from, to, downloadStatus }) => ({ from, to, status: downloadStatus })),
     series: [{ label: 'Downloads', role: 'VALUE', colour: colour(colours, 'VALUE', 4), values: points.map((point) => point.downloads) }],
     breaks,

@@ -30,9 +30,11 @@ export const modelSize = define({
     };
     return {
       summary:
-        `Weighted by downloads, the mean is ${told(answer.mean, 'parameters')} parameters and the median ` +
-        `${told(answer.median, 'parameters')}; the size is known for ${told(answer.knownShare, 'share')} of the downloads. ` +
-        'A few large models move the mean, and hardly the median.',
+        answer.mean === null
+          ? 'No download of a model whose size is known is recorded in this period.'
+          : `Weighted by downloads, the mean is ${told(answer.mean, 'parameters')} parameters and the median ` +
+            `${told(answer.median, 'parameters')}; the size is known for ${told(answer.knownShare, 'share')} of the downloads. ` +
+            'A few large models move the mean, and hardly the median.',
       metric: answer,
       table: {
         columns: [

@@ -3,6 +3,7 @@ import { chosen, define, present } from '../chart.ts';
 import { overTime } from '../draw/compose.ts';
 import { lines } from '../draw/lines.ts';
 import type { Panel } from '../draw/panel.ts';
+import { countedHow } from '../provenance.ts';
 import { keysOf, sentence, seriesOf, tableOf } from './shares.ts';
 
 /** Share of downloads by country or region, by who uploaded and by who made the root, on one scale. */
@@ -58,10 +59,11 @@ export const origin = define({
         'share',
       ),
       drawing: overTime(panels, lines, { form: 'line', height: 300, columns: 2 }),
-      notes:
-        state.accounts === 'all'
-          ? []
-          : ['By root model, models of other accounts count too where they are built on a model of the chosen accounts.'],
+      notes: [
+        ...(state.accounts === 'all' ? [] : ['By root model, models of other accounts count too where they are built on a model of the chosen accounts.']),
+        // The line of what the chart is of has the first answer, and other accounts may be counted in other ways.
+        ...(String(countedHow(byRootModel)) === String(countedHow(byPublisher)) ? [] : [`By root model: ${countedHow(byRootModel).join(', ') || 'nothing is counted'}.`]),
+      ],
     };
   },
 });

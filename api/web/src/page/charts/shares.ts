@@ -29,6 +29,7 @@ export function seriesOf(shares: Shares, colours: Colours, measure: Measure, key
     role: group.role,
     colour: colour(colours, group.role, Math.max(0, keys.indexOf(group.key))),
     values: group.columns[measure],
+    statuses: group.points.map(({ status }) => status),
   }));
 }
 
@@ -43,7 +44,7 @@ export function sentence({ axis, groups, interval }: Shares, most = 3): string {
   const longest = Math.max(...axis.map(days));
   const whole = axis.flatMap((slot, at) => (slot.status === 'MISSING' || days(slot) < longest / 2 ? [] : [at]));
   const [first, last] = [whole[0], whole[whole.length - 1]];
-  if (first === undefined || last === undefined || !groups.length) return 'nothing is recorded in this period.';
+  if (first === undefined || last === undefined || !groups.length) return 'no download is recorded in this period.';
   const at = (group: Group, slot: number): number | null => group.columns.share[slot] ?? null;
   const largest = [...groups].sort((a, b) => (at(b, last) ?? 0) - (at(a, last) ?? 0)).slice(0, most);
   const parts = largest.map((group, place) => {
@@ -65,7 +66,7 @@ export function tableOf(answers: readonly { prefix: string; shares: Shares }[], 
     columns: [
       { label: 'From' },
       { label: 'To, excluded' },
-      { label: 'Status' },
+      { label: 'Status of all together' },
       ...answers.flatMap(({ prefix, shares }) => shares.groups.map(({ label }) => ({ label: prefix + label, unit }) as const)),
     ],
     rows: axis.map(({ from, to, status }, at) => [

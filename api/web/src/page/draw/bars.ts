@@ -2,6 +2,7 @@ import * as Plot from '@observablehq/plot';
 import type { GroupRole } from '../api.ts';
 import { brief, told, type Unit } from '../format.ts';
 import { ids, isNarrow, type Canvas } from './canvas.ts';
+import { measured } from './legend.ts';
 
 /** One bar: pieces that follow each other, and what is written at its end. */
 export interface Bar {
@@ -15,8 +16,9 @@ export interface Bar {
 export function bars(items: readonly Bar[], unit: Unit, canvas: Canvas, top?: number): SVGSVGElement {
   const { colours, width } = canvas;
   const narrow = isNarrow(canvas);
-  const letters = narrow ? 12 : 26;
-  const short = (text: string): string => (text.length > letters ? `${text.slice(0, letters - 1)}…` : text);
+  const most = Math.floor(width * (narrow ? 0.4 : 0.26));
+  const names = items.map(({ label }) => shortened(label, most));
+  const left = Math.ceil(Math.max(40, ...names.map(measured))) + 14;
   const pieces = items.flatMap((bar, row) => {
     let x2 = 0;
     return bar.pieces
@@ -32,7 +34,7 @@ export function bars(items: readonly Bar[], unit: Unit, canvas: Canvas, top?: nu
   return Plot.plot({
     width,
     height: items.length * 28 + 34,
-    marginLeft: narrow ? 104 : 184,
+    marginLeft: left,
     marginRight: narrow ? 48 : 150,
     marginTop: 6,
     marginBottom: 26,
@@ -42,7 +44,7 @@ export function bars(items: readonly Bar[], unit: Unit, canvas: Canvas, top?: nu
     marks: [
       Plot.gridX({ stroke: colours.grid, strokeOpacity: 1, ticks: narrow ? 3 : 5 }),
       Plot.axisX({ fill: colours.muted, tickSize: 0, ticks: narrow ? 3 : 5, tickFormat: (value: number) => brief(value, unit) }),
-      Plot.axisY({ fill: colours.ink, tickSize: 0, tickFormat: (row: number) => short(items[row]?.label ?? '') }),
+      Plot.axisY({ fill: colours.ink, tickSize: 0, tickFormat: (row: number) => names[row] ?? '' }),
       Plot.barX(pieces, { y: 'row', x1: 'x1', x2: 'x2', fill: 'fill', stroke: colours.background, strokeWidth: 0.75, title: 'title' }),
       Plot.text(totals, {
         y: 'row',
@@ -55,4 +57,12 @@ export function bars(items: readonly Bar[], unit: Unit, canvas: Canvas, top?: nu
       Plot.ruleX([0], { stroke: colours.muted }),
     ],
   }) as SVGSVGElement;
+}
+
+/** As much of a name as there is room for. */
+function shortened(text: string, room: number): string {
+  if (measured(text) <= room) return text;
+  let end = text.length - 1;
+  while (end > 1 && measured(`${text.slice(0, end)}…`) > room) end -= 1;
+  return `${text.slice(0, end)}…`;
 }

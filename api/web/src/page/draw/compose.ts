@@ -2,7 +2,7 @@ import type { PointStatus } from '../api.ts';
 import { s } from '../dom.ts';
 import { isNarrow, patterns, type Canvas } from './canvas.ts';
 import { legend, type Form, type Words } from './legend.ts';
-import type { Panel, Series } from './panel.ts';
+import { dotted, statusAt, type Panel, type Series } from './panel.ts';
 
 /** A part of a drawing with what stands above it. */
 export interface Part {
@@ -15,6 +15,8 @@ export interface Drawing {
   parts: readonly Part[];
   groups: readonly Pick<Series, 'label' | 'role' | 'colour'>[];
   form: Form;
+  /** The form of some parts, where they have not all the same. */
+  also?: Form;
   statuses: ReadonlySet<PointStatus>;
   broken: boolean;
   /** What a status is called here, where it is another thing than elsewhere. */
@@ -29,18 +31,26 @@ export interface Drawing {
 export function overTime(
   panels: readonly Panel[],
   draw: (panel: Panel, canvas: Canvas) => SVGSVGElement,
-  options: Pick<Drawing, 'form' | 'height' | 'columns'> & { groups?: Drawing['groups'] },
+  options: Pick<Drawing, 'form' | 'also' | 'height' | 'columns'> & { groups?: Drawing['groups'] },
 ): Drawing {
-  const shown = panels.filter(({ slots, series }) => slots.length > 0 && series.length > 0);
+  const shown = panels.filter(({ slots, series, log }) => slots.length > 0 && series.some(({ values }) => values.some((value) => value !== null && (!log || value > 0))));
   const groups = options.groups ?? [...new Map(shown.flatMap(({ series }) => series).map((item) => [item.label, item])).values()];
   return {
     ...options,
+    form: options.form === 'line' && shown.every(({ slots }) => dotted(slots)) ? 'dots' : options.form,
     groups,
     parts: shown.map((panel) => ({ title: panel.title, draw: (canvas: Canvas) => draw(panel, canvas) })),
-    statuses: new Set(shown.flatMap(({ slots }) => slots.map(({ status }) => status))),
+    statuses: new Set(shown.flatMap(statusesOf)),
     broken: shown.some(({ breaks }) => breaks.length > 0),
   };
 }
+
+/** The statuses that are seen: those of what is drawn, and where nothing is drawn, that of the slot. */
+const statusesOf = ({ slots, series }: Panel): PointStatus[] =>
+  slots.flatMap(({ status }, at) => {
+    const drawn = series.filter(({ values }) => (values[at] ?? null) !== null);
+    return drawn.length ? drawn.map((item) => statusAt(item, slots, at)) : [status];
+  });
 
 const GAP = 20;
 const TITLE = 22;
@@ -49,7 +59,7 @@ const TITLE = 22;
 export function compose(drawing: Drawing, canvas: Canvas): SVGSVGElement {
   const columns = isNarrow(canvas) ? 1 : Math.min(drawing.columns ?? 1, drawing.parts.length || 1);
   const width = Math.floor((canvas.width - GAP * (columns - 1)) / columns);
-  const key = legend(drawing.groups, drawing.form, drawing.statuses, drawing.broken, canvas, drawing.words);
+  const key = legend(drawing.groups, drawing.form, drawing.statuses, drawing.broken, canvas, drawing);
   const svg = s('svg', { 'font-family': 'system-ui, sans-serif', fill: canvas.colours.ink });
   svg.append(patterns(canvas), key.group);
   let y = key.height;

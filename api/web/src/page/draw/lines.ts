@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import type { PointStatus } from '../api.ts';
 import { ids, type Canvas } from './canvas.ts';
-import { middle, surroundings, type Panel, type Series } from './panel.ts';
+import { dotted, middle, statusAt, surroundings, type Panel, type Series } from './panel.ts';
 
 interface Point {
   x: Date;
@@ -11,18 +11,22 @@ interface Point {
   run: string;
 }
 
-/** Points are drawn as long as each can be seen. */
-const MOST_POINTS = 60;
+/** Dashes by what the less certain end of a stroke is worth; each kind is told by its own, for many points leave no room for dots. */
+export const DASHES = { NORMAL: undefined, ESTIMATED: '6 3', PARTIAL: '1.5 2.5' } as const;
+type Worth = keyof typeof DASHES;
 
-/** Series as lines: solid where measured, dashed where estimated, hollow where only a part is recorded, broken where nothing is. */
+/**
+ * Series as lines: solid where measured, dashed where estimated, dotted (and their dots hollow) where only a part is recorded,
+ * broken where nothing is.
+ */
 export function lines(panel: Panel, canvas: Canvas): SVGSVGElement {
   const { slots, series } = panel;
   const top = panel.top ?? (panel.log ? 2 : 1.08) * Math.max(...series.flatMap(({ values }) => values.map((value) => value ?? 0)), 1e-9);
   const marks: Plot.Markish[] = [];
   for (const item of series) {
     const points = item.values.map((y, at) => {
-      const slot = slots[at]!;
-      return y === null || (panel.log && y <= 0) ? null : { x: middle(slot), y, status: slot.status, run: '' };
+      const status = statusAt(item, slots, at);
+      return y === null || (panel.log && y <= 0) ? null : { x: middle(slots[at]!), y, status, run: '' };
     });
     const present = points.filter((point): point is Point => point !== null);
     const unknown = item.role === 'UNKNOWN';
@@ -30,23 +34,24 @@ export function lines(panel: Panel, canvas: Canvas): SVGSVGElement {
       const fill = `url(#${ids(canvas).unknown})`;
       marks.push(Plot.areaY(points.map((point, at) => point ?? { x: middle(slots[at]!), y: NaN }), { x: 'x', y1: 0, y2: 'y', fill, fillOpacity: 0.35 }));
     }
-    for (const dashed of [false, true]) {
+    for (const worth of ['NORMAL', 'ESTIMATED', 'PARTIAL'] as const) {
       marks.push(
-        Plot.line(strokes(points, dashed), {
+        Plot.line(strokes(points, worth), {
           x: 'x',
           y: 'y',
           z: 'run',
           stroke: item.colour,
           strokeWidth: unknown ? 1.5 : 2.25,
-          strokeLinecap: dashed ? 'butt' : 'round',
-          strokeDasharray: dashed ? '5 3' : undefined,
+          strokeLinecap: worth === 'NORMAL' ? 'round' : 'butt',
+          strokeDasharray: DASHES[worth],
         }),
       );
     }
-    if (slots.length > MOST_POINTS) continue;
+    // What stands alone is on no line.
+    const alone = points.filter((point, at): point is Point => !!point && !points[at - 1] && !points[at + 1]);
     const symbol = unknown ? 'square' : item.role === 'OTHER' ? 'diamond2' : 'circle';
     marks.push(
-      Plot.dot(present, {
+      Plot.dot(dotted(slots) ? present : alone, {
         x: 'x',
         y: 'y',
         r: 3,
@@ -63,15 +68,18 @@ export function lines(panel: Panel, canvas: Canvas): SVGSVGElement {
   return surroundings(panel, canvas, marks, top, { room });
 }
 
-/** The runs of a line that are dashed, or those that are not. A run is one stroke: short pieces would show no dashes. */
-function strokes(points: readonly (Point | null)[], dashed: boolean): Point[] {
+/** What a stroke between two points is worth: as little as its lesser end. */
+const worthOf = (ends: readonly Point[]): Worth =>
+  (['PARTIAL', 'ESTIMATED'] as const).find((worth) => ends.some(({ status }) => status === worth)) ?? 'NORMAL';
+
+/** The runs of a line that are worth so much. A run is one stroke: short pieces would show no dashes. */
+function strokes(points: readonly (Point | null)[], worth: Worth): Point[] {
   const drawn: Point[] = [];
   let runs = 0;
   let open = false;
   points.forEach((point, at) => {
     const before = points[at - 1];
-    const uncertain = [before, point].some((end) => end?.status === 'ESTIMATED' || end?.status === 'PARTIAL');
-    const here = !!point && !!before && uncertain === dashed;
+    const here = !!point && !!before && worthOf([before, point]) === worth;
     if (here && !open) drawn.push({ ...before, run: String((runs += 1)) });
     if (here) drawn.push({ ...point, run: String(runs) });
     open = here;

@@ -16,7 +16,12 @@ export interface Series {
   role: GroupRole;
   colour: string;
   values: readonly (number | null)[];
+  /** What each value is worth, where that is not what the slot is: a slot has the status of all groups together. */
+  statuses?: readonly PointStatus[];
 }
+
+/** What the value of a series in a slot is worth. */
+export const statusAt = ({ statuses }: Series, slots: readonly Slot[], at: number): PointStatus => statuses?.[at] ?? slots[at]!.status;
 
 /** One time axis with its series. */
 export interface Panel {
@@ -44,16 +49,21 @@ export function breakDays(breaks: readonly Break[]): BreakDay[] {
   return days.map((on, at) => ({ number: at + 1, on, breaks: breaks.filter((item) => item.on === on) }));
 }
 
+/** How wide a figure of the numbers of breaks is. */
+const FIGURE = 6.5;
+
 interface BreakLine {
   on: Date;
   title: string;
   label: string;
 }
 
-/** Lines that are too close for a number each share one: "3–4". */
-function breakLines(breaks: readonly Break[], apart: number): BreakLine[] {
+/** Lines whose numbers would run into each other share one: "3–4". `wide` is how much time a figure of them takes. */
+function breakLines(breaks: readonly Break[], wide: number): BreakLine[] {
   const lines: (BreakLine & { first: number })[] = [];
   let last: BreakLine & { first: number } | null = null;
+  // Each stands in the middle of its number, and the space between two is seen to be one.
+  const room = (one: string, other: string): number => ((one.length + other.length) / 2 + 1.5) * wide;
   for (const { number, on, breaks: here } of breakDays(breaks)) {
     const line: BreakLine & { first: number } = {
       on: instant(on),
@@ -62,13 +72,17 @@ function breakLines(breaks: readonly Break[], apart: number): BreakLine[] {
       first: number,
     };
     lines.push(line);
-    if (last && line.on.getTime() - last.on.getTime() < apart) {
+    if (last && line.on.getTime() - last.on.getTime() < room(last.label, line.label)) {
       last.label = `${last.first}–${number}`;
       line.label = '';
     } else last = line;
   }
   return lines;
 }
+
+/** Points are drawn as long as each can be seen. */
+const MOST_POINTS = 60;
+export const dotted = (slots: readonly Slot[]): boolean => slots.length <= MOST_POINTS;
 
 export const start = ({ from }: Slot): Date => instant(from);
 export const end = ({ to }: Slot): Date => instant(to);
@@ -80,9 +94,25 @@ const WORTH: Record<PointStatus, string> = { NORMAL: '', ESTIMATED: ', estimated
 export function reading(panel: Panel, at: number): string {
   const slot = panel.slots[at];
   if (!slot) return '';
-  const lines = panel.series.map(({ label, values }) => `${label}: ${told(values[at], panel.unit)}`);
+  const lines = panel.series.map((item) => {
+    const own = statusAt(item, panel.slots, at);
+    return `${item.label}: ${told(item.values[at], panel.unit)}${own === slot.status ? '' : own === 'NORMAL' ? ', measured' : WORTH[own]}`;
+  });
   const status = slot.status === 'MISSING' ? ` (${NO_DATA})` : WORTH[slot.status];
   return [`${ranged(slot)}${status}`, ...lines].join('\n');
+}
+
+/** Neighbours that meet one condition, as one stretch: by day each would be too narrow to be seen. */
+export function stretches(slots: readonly Slot[], within: (slot: Slot, at: number) => boolean): { from: Date; to: Date }[] {
+  const all: { from: Date; to: Date }[] = [];
+  let open = false;
+  slots.forEach((slot, at) => {
+    const here = within(slot, at);
+    if (here && open) all.at(-1)!.to = end(slot);
+    else if (here) all.push({ from: start(slot), to: end(slot) });
+    open = here;
+  });
+  return all;
 }
 
 /** What every time axis has around its series: the axes, what is missing, breaks, and what the pointer tells. */
@@ -95,9 +125,9 @@ export function surroundings(
 ): SVGSVGElement {
   const { colours, width } = canvas;
   const { slots, unit, log } = panel;
-  const missing = slots.filter(({ status }, at) => status === 'MISSING' && panel.series.every(({ values }) => values[at] === null));
+  const missing = stretches(slots, ({ status }, at) => status === 'MISSING' && panel.series.every(({ values }) => values[at] === null));
   const all = end(slots[slots.length - 1]!).getTime() - start(slots[0]!).getTime();
-  const lines = breakLines(panel.breaks, (all * 20) / Math.max(1, width - 44 - room));
+  const lines = breakLines(panel.breaks, (all * FIGURE) / Math.max(1, width - 44 - room));
   const bottom = log ? Math.min(...panel.series.flatMap(({ values }) => values.filter((value) => value !== null && value > 0) as number[])) / 1.6 : 0;
   const ticks = log ? decades(bottom, top) : 5;
   const svg = Plot.plot({
@@ -116,7 +146,7 @@ export function surroundings(
       Plot.gridY({ stroke: colours.grid, strokeOpacity: 1, ticks }),
       Plot.axisY({ color: colours.muted, fill: colours.muted, tickSize: 0, ticks, tickFormat: (value: number) => brief(value, unit) }),
       Plot.axisX({ color: colours.muted, fill: colours.muted, ticks: width < 420 ? 4 : 7 }),
-      Plot.rectY(missing, { x1: start, x2: end, y1: bottom, y2: top, fill: `url(#${ids(canvas).missing})`, inset: 1, title: () => NO_DATA }),
+      Plot.rect(missing, { x1: 'from', x2: 'to', y1: bottom, y2: top, fill: `url(#${ids(canvas).missing})`, title: () => NO_DATA }),
       ...over,
       ...(filled ? [Plot.ruleX(lines, { x: 'on', stroke: colours.background, strokeWidth: 3, strokeOpacity: 0.7 })] : []),
       Plot.ruleX(lines, { x: 'on', stroke: filled ? colours.ink : colours.muted, strokeDasharray: '2 3', strokeWidth: 1.25, title: 'title' }),

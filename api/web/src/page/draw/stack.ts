@@ -1,10 +1,13 @@
 import * as Plot from '@observablehq/plot';
+import type { PointStatus } from '../api.ts';
 import { ids, type Canvas } from './canvas.ts';
-import { end, start, surroundings, type Panel, type Series, type Slot } from './panel.ts';
+import { dotted, end, start, statusAt, stretches, surroundings, type Panel, type Series } from './panel.ts';
 
 interface Piece {
-  slot: Slot;
+  x1: Date;
+  x2: Date;
   item: Series;
+  status: PointStatus;
   y1: number;
   y2: number;
 }
@@ -22,20 +25,20 @@ export function stack(panel: Panel, canvas: Canvas): SVGSVGElement {
       if (value === null || value === undefined || value === 0) return [];
       const y1 = y2;
       y2 += value;
-      return [{ slot, item, y1, y2 }];
+      return [{ x1: start(slot), x2: end(slot), item, status: statusAt(item, panel.slots, at), y1, y2 }];
     });
   });
   const top = panel.top ?? 1.05 * Math.max(...pieces.map(({ y2 }) => y2), 1e-9);
-  const columns = (status: Slot['status']): Piece[] => pieces.filter(({ slot }) => slot.status === status);
-  const gap = panel.slots.length > 60 ? 0 : 0.75;
-  const place = {
-    x1: (piece: Piece) => start(piece.slot),
-    x2: (piece: Piece) => end(piece.slot),
-    y1: 'y1',
-    y2: 'y2',
-    insetLeft: gap,
-    insetRight: gap,
-  };
+  const columns = (status: PointStatus): Piece[] => pieces.filter((piece) => piece.status === status);
+  const wide = dotted(panel.slots);
+  const gap = wide ? 0.75 : 0;
+  const place = { x1: 'x1', x2: 'x2', y1: 'y1', y2: 'y2', insetLeft: gap, insetRight: gap };
+  // Edges of narrow columns would be all that is seen of them: they share one.
+  const partial = stretches(panel.slots, (_, at) => panel.series.some((item) => item.values[at] && statusAt(item, panel.slots, at) === 'PARTIAL'));
+  const around = partial.map(({ from, to }) => {
+    const within = pieces.filter(({ x1, x2 }) => x1 >= from && x2 <= to);
+    return { x1: from, x2: to, y1: 0, y2: Math.max(...within.map(({ y2 }) => y2)) };
+  });
   const fill = ({ item }: Piece): string => (item.role === 'UNKNOWN' ? `url(#${ids(canvas).unknown})` : item.colour);
   return surroundings(
     panel,
@@ -44,12 +47,12 @@ export function stack(panel: Panel, canvas: Canvas): SVGSVGElement {
       Plot.rect(pieces, {
         ...place,
         fill,
-        fillOpacity: ({ slot }: Piece) => (slot.status === 'PARTIAL' ? 0.4 : 1),
+        fillOpacity: ({ status }: Piece) => (status === 'PARTIAL' ? 0.4 : 1),
         stroke: colours.background,
         strokeWidth: gap,
       }),
       Plot.rect(columns('ESTIMATED'), { ...place, fill: `url(#${ids(canvas).estimated})`, pointerEvents: 'none' }),
-      Plot.rect(columns('PARTIAL'), { ...place, fill: 'none', stroke: colours.muted, strokeDasharray: '3 2', pointerEvents: 'none' }),
+      Plot.rect(wide ? columns('PARTIAL') : around, { ...place, fill: 'none', stroke: colours.muted, strokeDasharray: '3 2', pointerEvents: 'none' }),
     ],
     top,
     { filled: true },

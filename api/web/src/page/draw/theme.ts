@@ -28,7 +28,7 @@ export const LIGHT: Colours = {
   unknown: '#7c8691',
   warning: '#8a5300',
   series: ['#0b5fc4', '#d9540b', '#0f8f6a', '#8a3fb0', '#a87700', '#2a93c9', '#c72f7c', '#5c6f00', '#25307e', '#8f5a3c'],
-  ramp: ['#e3c64f', '#57ad74', '#1f7f96', '#2f4f9e', '#43105f'],
+  ramp: ['#b58e0f', '#36884f', '#0b667d', '#283f8c', '#26043a'],
 };
 
 export const DARK: Colours = {
@@ -41,7 +41,7 @@ export const DARK: Colours = {
   unknown: '#8b96a1',
   warning: '#f0b95a',
   series: ['#5aa5ff', '#ff8c4a', '#35cf9d', '#c08bf0', '#e8bd45', '#6fdcf7', '#ff7fbd', '#b9cf4f', '#8ea0ff', '#d3a183'],
-  ramp: ['#6a4fa3', '#3f78c9', '#36a9ad', '#7ccf7c', '#f6e27a'],
+  ramp: ['#755ab0', '#4a82d8', '#3ab6b8', '#92de86', '#fdf2ac'],
 };
 
 /** The colour of a group: its role decides first, then its place among the named. */
