@@ -31,15 +31,19 @@ const OF_PAGE: &str = of_charts!("'none'");
 /// A chart by itself is there to be framed.
 const OF_CHART: &str = of_charts!("*");
 
-/// `GET /`. A page cannot ask whether there is a playground without an error in the console, so it is told.
+/// A page cannot ask whether there is a playground without an error in the console, so it is told.
+fn index(edge: &Edge) -> &'static str {
+    if edge.settings.graphiql { "page/index.html" } else { "page/index-without-playground.html" }
+}
+
+/// `GET /`.
 pub(super) async fn page(request: HttpRequest, edge: Data<Edge>) -> HttpResponse {
-    let path = if edge.settings.graphiql { "page/index.html" } else { "page/index-without-playground.html" };
-    html(path, OF_PAGE, &request, &edge).await
+    html(index(&edge), OF_PAGE, &request, &edge).await
 }
 
 /// `GET /embed/{chart}`: the same page, which shows that chart alone.
 pub(super) async fn chart(request: HttpRequest, edge: Data<Edge>) -> HttpResponse {
-    html("page/index.html", OF_CHART, &request, &edge).await
+    html(index(&edge), OF_CHART, &request, &edge).await
 }
 
 /// `GET /graphiql`.
