@@ -51,11 +51,11 @@ fuzz: ## fuzzes what strangers reach, each part for SECONDS (30)
 	tests/fuzz/run $(or $(SECONDS),30)
 
 audit: ## licences, sources and duplicates of what this is built from, with cargo-deny
-	test -x $(TARGET)/tools/bin/cargo-deny || $(CARGO) install --locked --root $(TARGET)/tools cargo-deny@0.20.2
+	test -x $(TARGET)/tools/bin/cargo-deny || $(CARGO) install --debug --locked --root $(TARGET)/tools cargo-deny@0.20.2
 	$(TARGET)/tools/bin/cargo-deny check bans licenses sources
 
 sbom: ## writes what the program and its page are made of, as CycloneDX, to target/sbom
-	test -x $(TARGET)/tools/bin/cargo-cyclonedx || $(CARGO) install --locked --root $(TARGET)/tools cargo-cyclonedx@0.5.9
+	test -x $(TARGET)/tools/bin/cargo-cyclonedx || $(CARGO) install --debug --locked --root $(TARGET)/tools cargo-cyclonedx@0.5.9
 	mkdir -p $(TARGET)/sbom
 	$(TARGET)/tools/bin/cargo-cyclonedx cyclonedx --manifest-path api/Cargo.toml --format json --no-build-deps --override-filename sbom
 	mv api/sbom.json $(TARGET)/sbom/hubscope.cdx.json
