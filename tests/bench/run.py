@@ -37,6 +37,7 @@ TITLES = {
     "New answers": "36 months by origin, the eight largest and the rest; every request asks for other days under another name.",
     "Any grouping and filter": "Milliseconds of an answer over all amounts, asked over HTTP one after the other: the median of seven, each with a further condition that all models fulfil, so that none is like another. The ratio is to DuckDB, which groups the same amounts in memory. Over the tables: engine *sql*, asked once.",
     "Start and memory": "",
+    "Refusal": "A document of 893 bytes that would take four million fields.",
     "Publication": "32 connections ask; after two seconds another process publishes.",
     "Cost and history": "The same question of the last weeks, in databases with more and more weeks before them.",
 }
@@ -74,6 +75,7 @@ def measure(scale, work):
         section("Known answers", known.through_redis(url))
         section("New answers", fresh.cold(url))
         section("Any grouping and filter", fresh.plans(postgres, "hub", work))
+        section("Refusal", serving.refusal(url))
         section("Publication", serving.publication(url, folder))
         postgres.drop("hub")
         few = hub.Scale(min(scale.models // 4, 300_000), 0, 0, 10)

@@ -1,14 +1,16 @@
 """A server over time: its start, a publication under load, a history that grows."""
 
+import json
 import statistics
 import tempfile
 import time
+import urllib.error
 from pathlib import Path
 
 import documents
 import hub
 import load
-from line import Line, data
+from line import Line, ask, data
 from machine import hubscope, memory
 
 
@@ -22,6 +24,32 @@ def start(database):
     yield Line("start to ready", f"{ready:.2f} s", limit="below 20 s", held=ready < 20)
     yield Line("resident memory when ready", f"{held:,.0f} MiB", limit="below 1,536 MiB", held=held < 1536)
     yield Line("resident memory after cold questions", f"{after:,.0f} MiB", limit="below 1,536 MiB", held=after < 1536)
+
+
+def refusal(database):
+    """A document that would be four million fields, asked again and again under the same name: nothing of it is kept."""
+    with hubscope(database) as own:
+        refused = lambda: refusal_of(own.url + "/graphql", documents.DOUBLING)
+        for _ in range(100):
+            refused()
+        before = memory(own.child.pid, "VmRSS")
+        took = statistics.median(refused() for _ in range(500))
+        grown = memory(own.child.pid, "VmRSS") - before
+    yield Line(f"{documents.LEVELS} levels of fragments, each twice the next, over HTTP", f"{took:.2f} ms", limit="below 5 ms", held=took < 5)
+    yield Line("memory after 500 of them", f"{grown:.1f} MiB more", limit="none that can be measured", held=grown < 1)
+
+
+def refusal_of(url, body):
+    """Milliseconds until it is refused."""
+    started = time.monotonic()
+    try:
+        ask(url, body)
+    except urllib.error.HTTPError as error:
+        told = json.loads(error.read())["errors"][0]["extensions"]["code"]
+        if told != "QUERY_TOO_COMPLEX":
+            raise SystemExit(f"refused as {told}") from None
+        return (time.monotonic() - started) * 1000
+    raise SystemExit("it was not refused")
 
 
 def publication(database, folder):
