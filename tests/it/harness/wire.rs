@@ -47,6 +47,8 @@ impl Wire {
         let serving = tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
                 let server = TcpStream::connect(("127.0.0.1", to)).await.expect("PostgreSQL");
+                // Else each answer waits for what it confirms.
+                [&client, &server].into_iter().for_each(|side| side.set_nodelay(true).expect("a setting"));
                 let ((from, back), (answers, onward)) = (client.into_split(), server.into_split());
                 tokio::spawn(copy(answers, back));
                 tokio::spawn(watch(from, onward, Arc::clone(&of)));
