@@ -53,7 +53,11 @@ pub(crate) fn answers(
                 Given::Own(own) => Told { body: own.body.clone(), refused: own.status != 200 },
             }),
             Err(Stopped::Malformed(malformed)) => one(Told::refusal(&edge, malformed.fault)),
-            Err(Stopped::Subscription(prepared)) => events(&edge, &from, *prepared, request_id),
+            // A place of its own beside that of its connection: each costs memory for as long as it lasts.
+            Err(Stopped::Subscription(prepared)) => match edge.streams.open(&from.payer) {
+                Ok(open) => held(events(&edge, &from, *prepared, request_id), open),
+                Err(denied) => one(Told::refusal(&edge, denied.fault())),
+            },
             Err(Stopped::Refused(fault)) => one(Told::refusal(&edge, fault)),
             Err(Stopped::Denied(denied)) => one(Told::refusal(&edge, denied.fault())),
             Err(Stopped::ChangesByGet) => stream::empty().boxed(),
