@@ -222,7 +222,7 @@ pub static SETTINGS: &[Setting] = &[
         "HUBSCOPE_LIMIT_HEAD_SECONDS",
         "limit.head_seconds",
         "10",
-        "seconds in which the head of a request over HTTP/1.1 has to be here, and a TLS handshake done",
+        "seconds in which the head of a request has to be here, and a TLS handshake done",
         "5",
         |settings, text| parse::seconds(text).map(|deadline| settings.limits.head_deadline = deadline)
     ),
@@ -233,6 +233,14 @@ pub static SETTINGS: &[Setting] = &[
         "seconds in which its body has to be here",
         "5",
         |settings, text| parse::seconds(text).map(|deadline| settings.limits.body_deadline = deadline)
+    ),
+    setting!(
+        "HUBSCOPE_LIMIT_WRITE_SECONDS",
+        "limit.write_seconds",
+        "30",
+        "seconds in which a client has to take some of what it is sent; one that takes nothing is let go",
+        "60",
+        |settings, text| parse::seconds(text).map(|deadline| settings.limits.write_deadline = deadline)
     ),
     setting!(
         "HUBSCOPE_LIMIT_TOKENS",

@@ -18,7 +18,7 @@ pub(super) struct Admission {
     bodies: Semaphore,
 }
 
-/// Bodies that are waited for at the same time: over HTTP/2 one connection asks as often as it likes.
+/// Bodies that are waited for at the same time.
 const BODIES: usize = 4_096;
 
 /// A request that will have its turn.
