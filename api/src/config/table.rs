@@ -215,6 +215,14 @@ pub static SETTINGS: &[Setting] = &[
         "4GiB",
         |settings, text| parse::bytes(text).map(|bytes| settings.columns_bytes = bytes)
     ),
+    setting!(
+        "HUBSCOPE_DRAIN_SECONDS",
+        "drain_seconds",
+        "5",
+        "seconds in which a server that is told to end (SIGTERM) still takes requests, while clients are sent elsewhere; 0 for none",
+        "15",
+        |settings, text| parse::pause(text).map(|pause| settings.drain = pause)
+    ),
     setting!("HUBSCOPE_LIMIT_BODY", "limit.body", "256KiB", "bytes of a request body", "1MiB", |settings, text| {
         parse::body(text).map(|bytes| settings.limits.body = bytes)
     }),

@@ -7,11 +7,11 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Instant;
 
-use actix_http::Request;
+use actix_http::{ConnectionType, Request};
 use actix_web::body::{BodySize, BoxBody, MessageBody as _};
 use actix_web::dev::{RequestHead, Response, Service, ServiceResponse};
-use actix_web::http::Method;
 use actix_web::http::header::{HeaderName, HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
+use actix_web::http::{Method, StatusCode};
 use actix_web::{Error, HttpMessage as _, HttpRequest};
 use bytes::Bytes;
 use tracing::{Instrument as _, Span, field};
@@ -169,6 +169,10 @@ impl Front {
             bytes,
             "request"
         );
+        // Its client asks again on another connection, and there of another server.
+        if self.edge.is_stopping() && status != StatusCode::SWITCHING_PROTOCOLS.as_u16() {
+            response.head_mut().set_connection_type(ConnectionType::Close);
+        }
         let headers = response.headers_mut();
         headers.insert(REQUEST_ID, id);
         headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
