@@ -1,6 +1,7 @@
 //! Subscriptions, over Server-Sent Events and over WebSockets.
 
 mod frames;
+mod logged;
 mod places;
 
 use std::time::{Duration, Instant};

@@ -5,7 +5,7 @@
 
 use std::rc::Rc;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use actix_http::{ConnectionType, Request};
 use actix_web::body::{BodySize, BoxBody, MessageBody as _};
@@ -164,7 +164,7 @@ impl Front {
             status,
             operation = operation.as_deref().map(|name| shortened(name, LONGEST_NAME)),
             key,
-            duration_ms = (took.as_secs_f64() * 100_000.0).round() / 100.0,
+            duration_ms = millis(took),
             cache = cache.map(CacheState::as_str),
             bytes,
             "request"
@@ -226,6 +226,11 @@ impl Observed {
 /// The name of a method, as semantic conventions want it: `_OTHER` where strangers made it up.
 fn name_of(method: &Method) -> &'static str {
     known_method(method).unwrap_or("_OTHER")
+}
+
+/// Milliseconds, as they are logged.
+pub(super) fn millis(took: Duration) -> f64 {
+    (took.as_secs_f64() * 100_000.0).round() / 100.0
 }
 
 /// At most so many characters of a text.

@@ -14,6 +14,7 @@ mod named;
 mod reply;
 mod run;
 mod stream;
+mod streamed;
 mod write;
 
 pub(super) use events::{Told, UnderWay, answers};
