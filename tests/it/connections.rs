@@ -31,8 +31,9 @@ fn address(base: &str) -> &str {
     base.split_once("://").unwrap().1
 }
 
-/// How long half a head is waited for, whose client sends on byte by byte where it `drips`, after so many requests that were answered.
-fn waited_for(mut connection: impl Read + Write, answered: usize, drips: bool) -> Duration {
+/// How long half a head is waited for, whose client sends on byte by byte where it `drips`, after so many requests that were answered;
+/// and what is said of it.
+fn waited_for(mut connection: impl Read + Write, answered: usize, drips: bool) -> (Duration, Vec<u8>) {
     let mut piece = [0; 4096];
     for _ in 0..answered {
         connection.write_all(WHOLE).unwrap();
@@ -40,7 +41,7 @@ fn waited_for(mut connection: impl Read + Write, answered: usize, drips: bool) -
         assert!(piece[..read].starts_with(OK));
     }
     connection.write_all(HALF).unwrap();
-    let begin = Instant::now();
+    let (begin, mut said) = (Instant::now(), Vec::new());
     while begin.elapsed() < Duration::from_secs(20) {
         match connection.read(&mut piece) {
             Err(error) if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut) => {
@@ -48,18 +49,18 @@ fn waited_for(mut connection: impl Read + Write, answered: usize, drips: bool) -
                     break;
                 }
             }
-            Ok(1..) => {}
+            Ok(more @ 1..) => said.extend_from_slice(&piece[..more]),
             Ok(0) | Err(_) => break,
         }
     }
-    begin.elapsed()
+    (begin.elapsed(), said)
 }
 
 fn hold(base: &str, trusted: Option<&Pair>) {
     for (answered, drips) in [(0, false), (0, true), (1, false), (1, true), (5, true)] {
         let connection = BlockingStream::connect(address(base)).unwrap();
         connection.set_read_timeout(Some(Duration::from_millis(200))).unwrap();
-        let took = match trusted {
+        let (took, said) = match trusted {
             None => {
                 connection.set_nodelay(true).unwrap();
                 waited_for(connection, answered, drips)
@@ -78,6 +79,7 @@ fn hold(base: &str, trusted: Option<&Pair>) {
                 waited_for(stream, answered, drips)
             }
         };
+        assert!(said.starts_with(b"HTTP/1.1 408 "), "{answered} {drips} {base}: {}", String::from_utf8_lossy(&said));
         assert!((400..5_000).contains(&took.as_millis()), "{answered} {drips} {base}: {took:?}");
     }
 }

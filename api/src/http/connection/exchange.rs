@@ -73,6 +73,11 @@ impl Exchange {
         }
     }
 
+    /// Whether a request began to come, and nothing else is to be said before its answer.
+    pub(super) fn expects_rest(&self) -> bool {
+        self.0.blocked.get().is_none() && matches!(self.0.turn.get(), Turn::Next { begun: Some(_), .. })
+    }
+
     /// When the connection ends, unless something passes before.
     pub(super) fn deadline(&self) -> Option<Instant> {
         let Inner { patience, turn, blocked } = &*self.0;
@@ -134,6 +139,7 @@ mod tests {
         exchange.received();
         let begun = exchange.deadline();
         assert_eq!(left(&exchange), Some(10));
+        assert!(exchange.expects_rest());
         exchange.received();
         assert_eq!(exchange.deadline(), begun, "another byte gives no more time");
         exchange.answering().goes_on();
@@ -152,6 +158,7 @@ mod tests {
         assert_eq!(exchange.deadline(), blocked);
         drop(answering);
         exchange.received();
+        assert!(!exchange.expects_rest());
         assert_eq!(exchange.deadline(), blocked, "it is not waited for while it has not what it asked for");
         exchange.taken();
         assert_eq!(left(&exchange), Some(10), "the head that began to come meanwhile");

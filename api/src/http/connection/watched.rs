@@ -58,13 +58,22 @@ impl<T> Watched<T> {
     }
 }
 
-impl<T: AsyncRead + Unpin> AsyncRead for Watched<T> {
+/// What is said of half a head, as the server library says it of the first.
+const TOO_LATE: &[u8] = b"HTTP/1.1 408 Request Timeout\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+
+impl<T: AsyncRead + AsyncWrite + Unpin> AsyncRead for Watched<T> {
     fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
         let before = buffer.filled().len();
         let read = Pin::new(&mut this.io).poll_read(cx, buffer);
         if read.is_pending() {
-            return this.waits(cx);
+            let waits = this.waits(cx);
+            if waits.is_ready() && this.exchange.expects_rest() {
+                // Whoever does not take even this is let go all the same.
+                let said = Pin::new(&mut this.io).poll_write(cx, TOO_LATE);
+                let _ = said.is_ready() && Pin::new(&mut this.io).poll_flush(cx).is_ready();
+            }
+            return waits;
         }
         if buffer.filled().len() > before {
             this.exchange.received();
