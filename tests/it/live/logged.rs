@@ -101,3 +101,19 @@ async fn each_operation_on_a_stream_is_logged_and_counted_when_it_ends() {
     assert_eq!((&last["answers"], &last["key"]), (&json!(1), &Value::Null));
     assert!(!server.log().contains("dataVersion"), "no documents");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_operation_that_is_one_too_many_on_its_socket_is_logged_as_refused() {
+    let database = Database::Sqlite.migrated().await;
+    let settings = [("RUST_LOG", "info"), ("HUBSCOPE_PROFILE", "production")];
+    let server = Process::with(&database.url, &settings).await;
+    let mut socket = Socket::ready(&server.base).await;
+    for number in 0..100 {
+        socket.subscribe(&number.to_string(), "subscription { dataVersion { version } }").await;
+        assert_eq!(socket.next().await["type"], "next");
+    }
+    socket.subscribe("more", "{ __typename }").await;
+    assert_eq!(socket.next().await["payload"][0]["extensions"]["code"], "RATE_LIMITED");
+    let line = &logged(&server, 1).await[0];
+    assert_eq!((&line["end"], &line["answers"], &line["type"]), (&json!("refused"), &json!(1), &Value::Null), "{line}");
+}

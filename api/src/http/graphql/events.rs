@@ -33,6 +33,13 @@ impl Told {
     }
 }
 
+/// The answer to an operation on a socket that is not looked at any further.
+pub(crate) fn refused(edge: &Edge, request_id: &str, fault: Fault) -> Told {
+    let told = Told::refusal(edge, fault);
+    Streamed::begins(edge, Transport::Socket, request_id.to_owned()).tells(&told);
+    told
+}
+
 /// The answers to a visitor's request, whatever it asks for. Nothing is looked at before the first is waited for. `under_way` is held
 /// until the answer was taken of a request that has no more than one.
 pub(crate) fn answers(

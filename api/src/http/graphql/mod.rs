@@ -17,7 +17,7 @@ mod stream;
 mod streamed;
 mod write;
 
-pub(super) use events::{Told, UnderWay, answers};
+pub(super) use events::{Told, UnderWay, answers, refused};
 pub(super) use formed::{FORMAT, TABLE};
 pub(super) use handler::answer;
 pub(super) use head::Head;

@@ -70,7 +70,8 @@ impl Streamed {
         stream::unfold((self, answers), next).boxed()
     }
 
-    fn tells(&mut self, told: &Told) {
+    /// It is told this.
+    pub(super) fn tells(&mut self, told: &Told) {
         self.answers += 1;
         self.bytes += told.body.len() as u64;
         if told.refused {

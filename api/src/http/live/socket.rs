@@ -20,7 +20,7 @@ use super::origin::may_open;
 use super::protocol::{Close, NAME, Protocol, Step, refused};
 use crate::http::edge::Edge;
 use crate::http::gate::{Open, Visitor, admit};
-use crate::http::graphql::{Malformed, Media, Told, UnderWay, answers, malformed};
+use crate::http::graphql::{self, Malformed, Media, UnderWay, answers, malformed};
 use crate::http::observe::request_id;
 
 /// The client has to begin within this time.
@@ -180,7 +180,10 @@ impl Socket {
         match self.protocol.receive(&text) {
             Step::Nothing => Ok(()),
             Step::Send(message) => sent(self.session.text(message)).await,
-            Step::Refuse(id, fault) => sent(self.session.text(refused(&id, &Told::refusal(&self.edge, fault)))).await,
+            Step::Refuse(id, fault) => {
+                let told = graphql::refused(&self.edge, &self.request_id, fault);
+                sent(self.session.text(refused(&id, &told))).await
+            }
             Step::Close(close) => Err(End::Close(close)),
             Step::Init(payload) => self.begin(&payload).await,
             // The client asks again where it connects next.
