@@ -1,5 +1,9 @@
 //! Subscriptions, over Server-Sent Events and over WebSockets.
 
+mod frames;
+mod logged;
+mod places;
+
 use std::time::{Duration, Instant};
 
 use futures_util::SinkExt as _;
@@ -108,16 +112,20 @@ async fn a_socket_answers_whatever_is_asked() {
     assert_eq!(socket.next().await["payload"], json!({ "data": { "metric": { "name": "hubTotals" } } }));
 }
 
+/// A request for a socket with a protocol.
+fn handshake(protocol: &str) -> String {
+    format!(
+        "GET /graphql HTTP/1.1\r\nHost: here\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
+         Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: {protocol}\r\n\r\n"
+    )
+}
+
 /// All that a server says to a client of a protocol that sends these bytes and no more: the answer to the handshake, and the frames
 /// after it.
 async fn said(base: &str, protocol: &str, sent: &[u8]) -> (String, Vec<u8>) {
     let address = base.strip_prefix("http://").unwrap();
     let mut stream = TcpStream::connect(address).await.unwrap();
-    let handshake = format!(
-        "GET /graphql HTTP/1.1\r\nHost: {address}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
-         Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: {protocol}\r\n\r\n"
-    );
-    stream.write_all(&[handshake.as_bytes(), sent].concat()).await.unwrap();
+    stream.write_all(&[handshake(protocol).as_bytes(), sent].concat()).await.unwrap();
     let mut said = Vec::new();
     stream.read_to_end(&mut said).await.unwrap();
     let end = said.windows(4).position(|window| window == b"\r\n\r\n").unwrap() + 4;
@@ -139,7 +147,7 @@ async fn what_breaks_the_protocol_is_told_by_its_code() {
         (vec![subscribe()], 4401, "Unauthorized"),
         (vec![init(), init()], 4429, "Too many initialisation requests"),
         (vec![init(), subscribe(), subscribe()], 4409, "Subscriber for 1 already exists"),
-        (vec![Message::text(long)], 1009, "Messages have at most 262144 bytes"),
+        (vec![Message::text(long.clone())], 1009, "Before connection_ack at most 16384 bytes are read"),
     ] {
         let mut socket = Socket::open(&server.base).await;
         for frame in frames {
@@ -147,6 +155,9 @@ async fn what_breaks_the_protocol_is_told_by_its_code() {
         }
         assert_eq!(socket.closed().await, (code, reason.to_owned()));
     }
+    let mut socket = Socket::ready(&server.base).await;
+    socket.0.send(Message::text(long)).await.unwrap();
+    assert_eq!(socket.closed().await, (1009, "Messages have at most 262144 bytes".to_owned()));
     let (headers, frame) = said(&server.base, "graphql-ws", b"").await;
     assert!(!headers.to_lowercase().contains("sec-websocket-protocol"), "{headers}");
     assert_eq!(frame, [&[0x88, 28][..], &4406_u16.to_be_bytes(), b"Subprotocol not acceptable"].concat());

@@ -4,6 +4,7 @@
 mod architecture;
 mod cache;
 mod changes;
+mod connections;
 mod consistent;
 mod crash;
 mod derivations;

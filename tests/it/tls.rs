@@ -10,13 +10,14 @@ use crate::harness::database::Database;
 use crate::harness::process::Process;
 use crate::harness::program::{hubscope, written};
 
-struct Pair {
-    certificate: String,
-    key: String,
+/// A certificate for this machine, and its key.
+pub(crate) struct Pair {
+    pub(crate) certificate: String,
+    pub(crate) key: String,
 }
 
 impl Pair {
-    fn made() -> Self {
+    pub(crate) fn made() -> Self {
         let made = rcgen::generate_simple_self_signed(["localhost".to_owned(), "127.0.0.1".to_owned()]).unwrap();
         Self { certificate: made.cert.pem(), key: made.signing_key.serialize_pem() }
     }

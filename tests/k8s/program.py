@@ -98,8 +98,10 @@ def hold_server(name, manifest, pod, data):
         asked = container[probe]["httpGet"]
         hold(asked["path"] == path, name, f"{probe} asks {asked}")
     hold(manifest["spec"]["strategy"]["rollingUpdate"]["maxUnavailable"] == 0, name, "goes down while it is updated")
-    drain = re.search(r"const GRACE: Duration = Duration::from_secs\((\d+)\)", Path("api/src/app/mod.rs").read_text())
-    needed = container["lifecycle"]["preStop"]["sleep"]["seconds"] + int(drain[1])
+    grace = re.search(r"const GRACE: Duration = Duration::from_secs\((\d+)\)", Path("api/src/app/mod.rs").read_text())
+    setting = re.search(r'"HUBSCOPE_DRAIN_SECONDS",\s+"drain_seconds",\s+"(\d+)"', Path("api/src/config/table.rs").read_text())
+    drain = int(data.get("HUBSCOPE_DRAIN_SECONDS", setting[1]))
+    needed = container["lifecycle"]["preStop"]["sleep"]["seconds"] + drain + int(grace[1])
     hold(pod["terminationGracePeriodSeconds"] > needed, name, f"is killed before it has ended, which takes {needed} s")
 
 

@@ -13,6 +13,7 @@ use actix_web::dev::Server;
 use async_trait::async_trait;
 use chrono::Utc;
 use tokio::task::JoinSet;
+use tokio::time::timeout;
 
 use crate::auth::LiveKeys;
 use crate::cache::{AnswerCache, CacheError, CacheSettings};
@@ -72,6 +73,8 @@ pub struct App {
     /// Runs until it is told to stop.
     pub server: Server,
     edge: Edge,
+    /// How long it still takes requests when it is told to end.
+    drain: Duration,
     /// What follows the version in force and the live keys, and keeps answers warm.
     followers: JoinSet<()>,
     /// Reads snapshots that callers order.
@@ -140,18 +143,30 @@ impl App {
         if let Some(certificate) = certificate {
             followers.spawn(certificate.follow());
         }
-        Ok(Self { address, server, edge, followers, intake })
+        Ok(Self { address, server, edge, drain: settings.drain, followers, intake })
     }
 
-    /// Answers until the process is told to stop, then finishes the requests under way. A snapshot that is being read is broken off.
+    /// Answers until the process is told to stop; then sends clients elsewhere for a while, unless a person interrupts it, and finishes
+    /// the requests under way. A snapshot that is being read is broken off.
     pub async fn run(mut self) -> io::Result<()> {
         let handle = self.server.handle();
         let intake = Arc::clone(&self.intake);
         let told = tokio::spawn(async move {
-            told_to_stop().await;
-            tracing::info!("stopping: finishing what is under way");
-            self.edge.end_streams();
-            tokio::join!(handle.stop(true), intake.stop());
+            let drain = match signalled().await {
+                Signal::Terminate => self.drain,
+                Signal::Interrupt => Duration::ZERO,
+            };
+            self.edge.begin_to_stop();
+            let ends = async {
+                if !drain.is_zero() {
+                    tracing::info!("stopping: sending clients elsewhere for {} s", drain.as_secs());
+                    // Who says it twice is in a hurry.
+                    let _ = timeout(drain, signalled()).await;
+                }
+                tracing::info!("stopping: finishing what is under way");
+                handle.stop(true).await;
+            };
+            tokio::join!(ends, intake.stop());
         });
         let ended = self.server.await;
         self.intake.stop().await;
@@ -163,6 +178,18 @@ impl App {
 
 /// Completes when the process is interrupted or asked to end.
 pub async fn told_to_stop() {
+    signalled().await;
+}
+
+/// How the process is told to stop.
+enum Signal {
+    /// SIGTERM: by what runs it, which sends clients elsewhere meanwhile.
+    Terminate,
+    /// SIGINT: by a person, who waits.
+    Interrupt,
+}
+
+async fn signalled() -> Signal {
     use tokio::signal::unix::{SignalKind, signal};
     let asked = async {
         match signal(SignalKind::terminate()) {
@@ -176,8 +203,8 @@ pub async fn told_to_stop() {
         }
     };
     tokio::select! {
-        _ = asked => {}
-        () = interrupted => {}
+        _ = asked => Signal::Terminate,
+        () = interrupted => Signal::Interrupt,
     }
 }
 

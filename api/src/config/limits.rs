@@ -11,6 +11,8 @@ pub struct Limits {
     pub head_deadline: Duration,
     /// `HUBSCOPE_LIMIT_BODY_SECONDS`: how long its body may take.
     pub body_deadline: Duration,
+    /// `HUBSCOPE_LIMIT_WRITE_SECONDS`: how long a client may take nothing of what it is sent.
+    pub write_deadline: Duration,
     /// `HUBSCOPE_LIMIT_TOKENS`: lexical tokens of a document.
     pub tokens: usize,
     /// `HUBSCOPE_LIMIT_DEPTH`: levels of fields, introspection not counted.
@@ -41,6 +43,7 @@ impl Default for Limits {
             body: 256 * 1024,
             head_deadline: Duration::from_secs(10),
             body_deadline: Duration::from_secs(10),
+            write_deadline: Duration::from_secs(30),
             tokens: 4_000,
             depth: 15,
             aliases: 60,

@@ -170,6 +170,14 @@ pub(super) fn seconds(text: &str) -> Parsed<Duration> {
     }
 }
 
+/// As [`seconds`], or none.
+pub(super) fn pause(text: &str) -> Parsed<Duration> {
+    match text {
+        "0" => Ok(Duration::ZERO),
+        _ => seconds(text),
+    }
+}
+
 /// What is read longer would outlive the tables that it reads: of a version that was replaced they stay for a quarter of an hour.
 pub(super) fn execution(text: &str) -> Parsed<Duration> {
     const MOST: Duration = Duration::from_secs(600);

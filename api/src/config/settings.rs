@@ -2,6 +2,7 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use url::Url;
 
@@ -40,6 +41,8 @@ pub struct Settings {
     pub ingest_roots: Vec<IngestRoot>,
     /// `HUBSCOPE_LIMIT_…`: what one request may cost.
     pub limits: Limits,
+    /// `HUBSCOPE_DRAIN_SECONDS`: how long a server that is told to end still takes requests, while clients are sent elsewhere.
+    pub drain: Duration,
     /// `HUBSCOPE_CACHE_BYTES`: how many bytes of answers are held in process; 0 holds none.
     pub cache_bytes: u64,
     /// `HUBSCOPE_WARM_UP`: how many of the questions asked most are computed again after a publication; 0 for none.
@@ -137,6 +140,7 @@ impl Default for Settings {
             trusted_proxies: Vec::new(),
             ingest_roots: Vec::new(),
             limits: Limits::default(),
+            drain: Duration::from_secs(5),
             cache_bytes: 128 * 1024 * 1024,
             warm_up: 100,
             columns_bytes: 1024 * 1024 * 1024,

@@ -215,6 +215,14 @@ pub static SETTINGS: &[Setting] = &[
         "4GiB",
         |settings, text| parse::bytes(text).map(|bytes| settings.columns_bytes = bytes)
     ),
+    setting!(
+        "HUBSCOPE_DRAIN_SECONDS",
+        "drain_seconds",
+        "5",
+        "seconds in which a server that is told to end (SIGTERM) still takes requests, while clients are sent elsewhere; 0 for none",
+        "15",
+        |settings, text| parse::pause(text).map(|pause| settings.drain = pause)
+    ),
     setting!("HUBSCOPE_LIMIT_BODY", "limit.body", "256KiB", "bytes of a request body", "1MiB", |settings, text| {
         parse::body(text).map(|bytes| settings.limits.body = bytes)
     }),
@@ -222,7 +230,7 @@ pub static SETTINGS: &[Setting] = &[
         "HUBSCOPE_LIMIT_HEAD_SECONDS",
         "limit.head_seconds",
         "10",
-        "seconds in which the head of a request over HTTP/1.1 has to be here, and a TLS handshake done",
+        "seconds in which the head of a request has to be here, and a TLS handshake done",
         "5",
         |settings, text| parse::seconds(text).map(|deadline| settings.limits.head_deadline = deadline)
     ),
@@ -233,6 +241,14 @@ pub static SETTINGS: &[Setting] = &[
         "seconds in which its body has to be here",
         "5",
         |settings, text| parse::seconds(text).map(|deadline| settings.limits.body_deadline = deadline)
+    ),
+    setting!(
+        "HUBSCOPE_LIMIT_WRITE_SECONDS",
+        "limit.write_seconds",
+        "30",
+        "seconds in which a client has to take some of what it is sent; one that takes nothing is let go",
+        "60",
+        |settings, text| parse::seconds(text).map(|deadline| settings.limits.write_deadline = deadline)
     ),
     setting!(
         "HUBSCOPE_LIMIT_TOKENS",

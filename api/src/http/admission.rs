@@ -19,7 +19,7 @@ pub(super) struct Admission {
     bodies_of_each: Streams,
 }
 
-/// Bodies that are waited for at the same time: over HTTP/2 one connection asks as often as it likes.
+/// Bodies that are waited for at the same time.
 const BODIES: usize = 4_096;
 /// Those that come from one address.
 const BODIES_OF_ONE: usize = BODIES / 4;

@@ -2,6 +2,7 @@
 
 use std::ops::Deref;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use bytes::Bytes;
 use sha2::{Digest, Sha256};
@@ -51,6 +52,8 @@ pub struct Inner {
     /// Where requests are executed, apart from the threads that read and write.
     pub(super) runtime: Handle,
     stopping: watch::Sender<bool>,
+    /// The same, for who asks on every request: looking there takes a lock.
+    stops: AtomicBool,
 }
 
 /// Tells those that would go on for ever when the server stops.
@@ -121,13 +124,21 @@ impl Edge {
             traffic: Traffic::default(),
             runtime,
             stopping,
+            stops: AtomicBool::new(false),
         };
         Ok(Self(Arc::new(inner)))
     }
 
-    /// Ends the streams of subscriptions, which would go on for ever, and begins no new ones: the server is told to stop.
-    pub fn end_streams(&self) {
+    /// Sends clients elsewhere, for the server is told to stop: it is no longer ready, ends each connection with the next answer on it,
+    /// and the streams of subscriptions, which would go on for ever.
+    pub fn begin_to_stop(&self) {
+        self.stops.store(true, Ordering::Relaxed);
         self.stopping.send_replace(true);
+    }
+
+    /// Whether clients are sent elsewhere.
+    pub(super) fn is_stopping(&self) -> bool {
+        self.stops.load(Ordering::Relaxed)
     }
 
     pub(super) fn stopping(&self) -> Stopping {

@@ -154,6 +154,7 @@ pub(super) async fn readyz(edge: Data<Edge>) -> HttpResponse {
     let All { needed, cache } = parts(&edge).await;
     let whole = needed.all().chain([("cache", &cache)]).all(|(_, part)| part.is_whole());
     let (code, status) = match (needed.are_ready(), whole) {
+        _ if edge.is_stopping() => (StatusCode::SERVICE_UNAVAILABLE, "stopping"),
         (false, _) => (StatusCode::SERVICE_UNAVAILABLE, "unready"),
         (true, false) => (StatusCode::OK, "degraded"),
         (true, true) => (StatusCode::OK, "ready"),

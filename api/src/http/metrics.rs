@@ -16,7 +16,7 @@ use crate::telemetry::metrics::{
 pub(super) async fn page(edge: Data<Edge>) -> HttpResponse {
     let mut written = Exposition::default();
     data(&edge.engine.state(), &mut written);
-    health(&parts(&edge).await, &mut written);
+    health(&parts(&edge).await, edge.is_stopping(), &mut written);
     edge.traffic.write(&mut written);
     let (computing, waiting) = edge.admission.under_way();
     let (computing, waiting, streams) = (computing as u64, waiting as u64, edge.streams.number() as u64);
@@ -44,8 +44,8 @@ fn data(state: &DataState, to: &mut Exposition) {
     }
 }
 
-fn health(All { needed, cache }: &All, to: &mut Exposition) {
-    to.one(&READY, u8::from(needed.are_ready()));
+fn health(All { needed, cache }: &All, stops: bool, to: &mut Exposition) {
+    to.one(&READY, u8::from(needed.are_ready() && !stops));
     to.begin(&PARTS);
     for (name, part) in needed.all().chain([("cache", cache)]) {
         to.sample(&PARTS, "", &[("part", name)], u8::from(part.is_whole()));

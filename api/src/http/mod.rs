@@ -6,6 +6,7 @@
 mod admission;
 mod bounded;
 mod codings;
+mod connection;
 mod cors;
 mod document;
 mod edge;

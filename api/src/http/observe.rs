@@ -5,19 +5,20 @@
 
 use std::rc::Rc;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use actix_http::Request;
+use actix_http::{ConnectionType, Request};
 use actix_web::body::{BodySize, BoxBody, MessageBody as _};
 use actix_web::dev::{RequestHead, Response, Service, ServiceResponse};
-use actix_web::http::Method;
 use actix_web::http::header::{HeaderName, HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
+use actix_web::http::{Method, StatusCode};
 use actix_web::{Error, HttpMessage as _, HttpRequest};
 use bytes::Bytes;
 use tracing::{Instrument as _, Span, field};
 use uuid::Uuid;
 
 use super::Edge;
+use super::connection::{Answering, Exchange};
 use super::cors::Cors;
 use super::gate::comes_from;
 use super::graphql;
@@ -53,6 +54,7 @@ pub(super) struct Observed {
     pub(super) cache: Option<CacheState>,
     /// The name of the key that the caller came with.
     pub(super) key: Option<String>,
+    answering: Answering,
 }
 
 /// The id of a request that is answered by the routes of the server library.
@@ -91,7 +93,7 @@ impl Front {
     where
         S: Service<Request, Response = ServiceResponse, Error = Error>,
     {
-        let mut observed = Observed::of(request.head());
+        let mut observed = Observed::of(&request);
         let span = observed.span(request.head(), &self.edge.settings.trusted_proxies);
         let way = span.in_scope(|| self.way(request, observed.route, &observed.id, routes));
         let front = Rc::clone(self);
@@ -137,12 +139,16 @@ impl Front {
         if let Some(cors) = &self.cors {
             cors.tell(request, response.headers_mut());
         }
+        let status = response.status().as_u16();
+        let Observed { id, began, route, operation, cache, key, answering } = observed;
         let bytes = match response.body().size() {
             BodySize::Sized(bytes) => bytes,
-            BodySize::None | BodySize::Stream => 0,
+            BodySize::None => 0,
+            BodySize::Stream => {
+                answering.goes_on();
+                0
+            }
         };
-        let status = response.status().as_u16();
-        let Observed { id, began, route, operation, cache, key } = observed;
         let took = began.elapsed();
         self.edge.traffic.count(route, &request.method, status, took, cache);
         let span = Span::current();
@@ -158,11 +164,15 @@ impl Front {
             status,
             operation = operation.as_deref().map(|name| shortened(name, LONGEST_NAME)),
             key,
-            duration_ms = (took.as_secs_f64() * 100_000.0).round() / 100.0,
+            duration_ms = millis(took),
             cache = cache.map(CacheState::as_str),
             bytes,
             "request"
         );
+        // Its client asks again on another connection, and there of another server.
+        if self.edge.is_stopping() && status != StatusCode::SWITCHING_PROTOCOLS.as_u16() {
+            response.head_mut().set_connection_type(ConnectionType::Close);
+        }
         let headers = response.headers_mut();
         headers.insert(REQUEST_ID, id);
         headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
@@ -172,11 +182,13 @@ impl Front {
 }
 
 impl Observed {
-    fn of(request: &RequestHead) -> Self {
+    fn of(request: &Request) -> Self {
         let began = Instant::now();
+        let answering = request.conn_data().map_or_else(Answering::unwatched, Exchange::answering);
+        let request = request.head();
         let sent = request.headers.get(&REQUEST_ID).filter(|id| id.to_str().is_ok_and(is_sane));
         let (id, route) = (sent.cloned().unwrap_or_else(new_id), Route::of(&request.uri));
-        Self { id, began, route, operation: None, cache: None, key: None }
+        Self { id, began, route, operation: None, cache: None, key: None, answering }
     }
 
     /// Of its trace, where traces are made; those who only look whether the server lives are in none.
@@ -214,6 +226,11 @@ impl Observed {
 /// The name of a method, as semantic conventions want it: `_OTHER` where strangers made it up.
 fn name_of(method: &Method) -> &'static str {
     known_method(method).unwrap_or("_OTHER")
+}
+
+/// Milliseconds, as they are logged.
+pub(super) fn millis(took: Duration) -> f64 {
+    (took.as_secs_f64() * 100_000.0).round() / 100.0
 }
 
 /// At most so many characters of a text that strangers made up; nothing of one that a key is in.

@@ -1,20 +1,36 @@
 //! Routes and the listening server.
 
 use std::io;
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
 
-use actix_service::apply_fn_factory;
-use actix_web::dev::Server;
+use actix_http::error::DispatchError;
+use actix_http::{HttpService, Protocol};
+use actix_server::{GracefulShutdownSignal, Server};
+use actix_service::{ServiceFactory, ServiceFactoryExt as _, apply_fn_factory, fn_service, map_config};
+use actix_tls::accept::TlsError as TlsAcceptError;
+use actix_tls::accept::rustls_0_23::{Acceptor, TlsStream};
+use actix_web::App;
+use actix_web::dev::AppConfig;
 use actix_web::guard::fn_guard;
 use actix_web::web::{self, Data, ServiceConfig};
-use actix_web::{App, HttpServer};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpSocket, TcpStream};
 
+use super::connection::{Patience, Watched};
 use super::observe::Front;
 use super::{Certificate, Edge, TlsError, health, live, metrics, site, text};
 
 /// How long a connection without requests is kept.
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
+/// How much longer than the server library a connection waits itself; and how long one may take to end.
+const LATER: Duration = Duration::from_secs(1);
+/// Bytes that the system takes beyond what a client has room for. Megabytes, as it would by itself, take a slow client minutes, in which
+/// it could not be told from one that takes nothing.
+#[cfg(target_os = "linux")]
+const UNSENT: u32 = 128 * 1024;
+/// Connections that wait to be accepted.
+const BACKLOG: u32 = 1_024;
 
 /// Why the server does not listen.
 #[derive(Debug, thiserror::Error)]
@@ -35,24 +51,75 @@ pub fn serve(
     bind: SocketAddr,
     certificate: Option<&Certificate>,
 ) -> Result<(Server, SocketAddr), ServeError> {
-    let (grace, head) = (edge.settings.grace.as_secs(), edge.settings.limits.head_deadline);
-    let data = Data::new(edge);
-    let server = HttpServer::new(move || {
-        let front = Front::new(&data);
-        let routes = App::new().app_data(data.clone()).configure(routes);
-        apply_fn_factory(routes, move |request, routes: &_| front.answer(request, routes))
-    })
-    .disable_signals()
-    .client_request_timeout(head)
-    .tls_handshake_timeout(head)
-    .keep_alive(KEEP_ALIVE)
-    .shutdown_timeout(grace);
-    let server = match certificate {
-        Some(certificate) => server.bind_rustls_0_23(bind, certificate.config()?)?,
-        None => server.bind(bind)?,
+    let listener = listen(bind)?;
+    let address = listener.local_addr()?;
+    let limits = &edge.settings.limits;
+    let patience = Patience { head: limits.head_deadline, idle: KEEP_ALIVE + LATER, write: limits.write_deadline };
+    let server = Server::build().disable_signals().shutdown_timeout(edge.settings.grace.as_secs());
+    let (stops, data) = (server.graceful_shutdown_signal(), Data::new(edge));
+    let server = match certificate.map(Certificate::config).transpose()? {
+        None => server.listen("http", listener, move || {
+            let watch = move |io: TcpStream| async move {
+                let peer = io.peer_addr().ok();
+                Ok((Watched::new(io, patience), Protocol::Http1, peer))
+            };
+            fn_service(watch).and_then(answers(&data, patience, &stops))
+        })?,
+        Some(config) => {
+            let mut accepts = Acceptor::new(config);
+            accepts.set_handshake_timeout(patience.head);
+            server.listen("https", listener, move || {
+                let watch = move |io: TlsStream<TcpStream>| async move {
+                    let peer = io.get_ref().0.peer_addr().ok();
+                    Ok((Watched::new(io, patience), Protocol::Http1, peer))
+                };
+                let answers = answers(&data, patience, &stops).map_err(TlsAcceptError::Service);
+                accepts.clone().map_err(TlsAcceptError::into_service_error).and_then(watch).and_then(answers)
+            })?
+        }
     };
-    let address = server.addrs().first().copied().ok_or_else(|| io::Error::other("the server listens nowhere"))?;
     Ok((server.run(), address))
+}
+
+/// A listening socket, of a port that a server before may only just have left.
+fn listen(bind: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if bind.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    socket.set_reuseaddr(true)?;
+    socket.bind(bind)?;
+    let listener = socket.listen(BACKLOG)?.into_std()?;
+    // Its connections have it from their listener.
+    #[cfg(target_os = "linux")]
+    socket2::SockRef::from(&listener).set_tcp_notsent_lowat(UNSENT)?;
+    Ok(listener)
+}
+
+/// What answers on each connection, of whatever kind.
+fn answers<T: AsyncRead + AsyncWrite + Unpin + 'static>(
+    edge: &Data<Edge>,
+    patience: Patience,
+    stops: &GracefulShutdownSignal,
+) -> impl ServiceFactory<
+    (Watched<T>, Protocol, Option<SocketAddr>),
+    Config = (),
+    Response = (),
+    Error = DispatchError,
+    InitError = (),
+> + use<T> {
+    let front = Front::new(edge);
+    let routes = map_config(App::new().app_data(edge.clone()).configure(routes), |()| AppConfig::default());
+    let stops = stops.clone();
+    HttpService::build()
+        .graceful_shutdown_signal(move || {
+            let stops = stops.clone();
+            async move { stops.notified().await }
+        })
+        .client_request_timeout(patience.head)
+        .client_disconnect_timeout(LATER)
+        .keep_alive(KEEP_ALIVE)
+        .on_connect_ext(|io: &Watched<T>, data| {
+            data.insert(io.exchange().clone());
+        })
+        .finish(apply_fn_factory(routes, move |request, routes: &_| front.answer(request, routes)))
 }
 
 /// Everything but requests of GraphQL, which [`Front`] answers itself.

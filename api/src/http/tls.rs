@@ -84,10 +84,14 @@ impl Certificate {
 
     pub(super) fn config(&self) -> Result<ServerConfig, TlsError> {
         let versions = [&version::TLS13, &version::TLS12];
-        let config = ServerConfig::builder_with_provider(Arc::clone(&self.0.provider))
+        let mut config = ServerConfig::builder_with_provider(Arc::clone(&self.0.provider))
             .with_protocol_versions(&versions)
-            .map_err(TlsError::Setup)?;
-        Ok(config.with_no_client_auth().with_cert_resolver(Arc::clone(&self.0) as _))
+            .map_err(TlsError::Setup)?
+            .with_no_client_auth()
+            .with_cert_resolver(Arc::clone(&self.0) as _);
+        // Not HTTP/2: the server library bounds neither the streams of a connection nor their heads, nor how long a stream is not read.
+        config.alpn_protocols = vec![b"http/1.1".to_vec()];
+        Ok(config)
     }
 }
 

@@ -3,6 +3,8 @@
 //!
 //! Every request counts, so counting takes no lock and no memory: what is common has its place, and only rare statuses are looked up.
 
+mod durations;
+
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -11,33 +13,44 @@ use std::time::Duration;
 use actix_web::http::Method;
 use async_graphql::parser::types::OperationType;
 
+use durations::Durations;
+
 use super::document::Code;
 use super::route::Route;
 use crate::cache::{CacheState, Coding};
 use crate::telemetry::metrics::{
-    ANSWERS, CODINGS, COMPUTED, DURATIONS, ERRORS, Exposition, OPERATIONS, REQUESTS, WARMED,
+    ANSWERS, CODINGS, COMPUTED, DURATIONS, ERRORS, Exposition, OPERATIONS, REQUESTS, STREAMED, WARMED,
 };
 
-/// Upper bounds of durations, in seconds, as Prometheus writes them.
-const BOUNDS: [(f64, &str); 11] = [
-    (0.001, "0.001"),
-    (0.0025, "0.0025"),
-    (0.005, "0.005"),
-    (0.01, "0.01"),
-    (0.025, "0.025"),
-    (0.1, "0.1"),
-    (0.5, "0.5"),
-    (1.0, "1"),
-    (5.0, "5"),
-    (10.0, "10"),
-    (30.0, "30"),
-];
 /// Types of operations.
 const TYPES: [&str; 3] = ["query", "mutation", "subscription"];
+/// The type of what was refused before it was known.
+const UNKNOWN: &str = "unknown";
 const METHODS: [&str; 5] = ["GET", "HEAD", "POST", "OPTIONS", "other"];
 const OTHER: usize = METHODS.len() - 1;
 /// The statuses that have a place.
 const STATUSES: [u16; 10] = [200, 304, 400, 401, 403, 404, 405, 429, 500, 503];
+
+/// How operations come that have no request of their own, or go on beyond it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Transport {
+    /// Over a socket.
+    Socket,
+    /// As Server-Sent Events.
+    Events,
+}
+
+impl Transport {
+    const ALL: [Self; 2] = [Self::Socket, Self::Events];
+
+    /// Its name in logs and numbers.
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::Socket => "websocket",
+            Self::Events => "sse",
+        }
+    }
+}
 
 /// What was counted since the server started.
 #[derive(Debug, Default)]
@@ -47,6 +60,8 @@ pub(super) struct Traffic {
     rare: Mutex<BTreeMap<(usize, usize, u16), u64>>,
     answers: [AtomicU64; CacheState::ALL.len()],
     asked: [AtomicU64; TYPES.len()],
+    /// By transport and type.
+    streamed: [[Durations; TYPES.len() + 1]; Transport::ALL.len()],
     failed: [AtomicU64; Code::ALL.len()],
     /// By the database alone, and from memory.
     computed: [AtomicU64; 2],
@@ -58,10 +73,7 @@ pub(super) struct Traffic {
 #[derive(Debug, Default)]
 struct Counted {
     requests: [[AtomicU64; STATUSES.len()]; METHODS.len()],
-    /// Those up to each bound, and over the one before.
-    within: [AtomicU64; BOUNDS.len()],
-    number: AtomicU64,
-    nanoseconds: AtomicU64,
+    took: Durations,
 }
 
 impl Traffic {
@@ -76,22 +88,26 @@ impl Traffic {
         if let Some(cache) = cache {
             add(&self.answers[cache as usize], 1);
         }
-        let seconds = took.as_secs_f64();
-        if let Some(within) = BOUNDS.iter().position(|(bound, _)| seconds <= *bound) {
-            add(&counted.within[within], 1);
+        counted.took.count(took);
+    }
+
+    /// Counts an operation that came to its end on a stream.
+    pub(super) fn streamed(
+        &self,
+        transport: Transport,
+        operation: Option<OperationType>,
+        took: Duration,
+        cache: Option<CacheState>,
+    ) {
+        self.streamed[transport as usize][operation.map_or(TYPES.len(), place)].count(took);
+        if let Some(cache) = cache {
+            add(&self.answers[cache as usize], 1);
         }
-        add(&counted.number, 1);
-        add(&counted.nanoseconds, u64::try_from(took.as_nanos()).unwrap_or(u64::MAX));
     }
 
     /// Counts an operation that was found fit to run.
     pub(super) fn asked(&self, operation: OperationType) {
-        let asked = match operation {
-            OperationType::Query => 0,
-            OperationType::Mutation => 1,
-            OperationType::Subscription => 2,
-        };
-        add(&self.asked[asked], 1);
+        add(&self.asked[place(operation)], 1);
     }
 
     /// Counts an error that is told, by its code.
@@ -125,19 +141,13 @@ impl Traffic {
         }
         to.begin(&DURATIONS);
         for (route, counted) in Route::ALL.iter().zip(&self.routes) {
-            let (route, number) = (route.pattern(), get(&counted.number));
-            if number == 0 {
-                continue;
+            counted.took.write(to, &DURATIONS, &[("route", route.pattern())]);
+        }
+        to.begin(&STREAMED);
+        for (transport, by_type) in Transport::ALL.iter().zip(&self.streamed) {
+            for (of, took) in TYPES.iter().chain([&UNKNOWN]).zip(by_type) {
+                took.write(to, &STREAMED, &[("transport", transport.as_str()), ("type", of)]);
             }
-            let mut up_to = 0;
-            for ((_, bound), within) in BOUNDS.iter().zip(&counted.within) {
-                up_to += get(within);
-                to.sample(&DURATIONS, "_bucket", &[("route", route), ("le", bound)], up_to);
-            }
-            to.sample(&DURATIONS, "_bucket", &[("route", route), ("le", "+Inf")], number);
-            let seconds = Duration::from_nanos(get(&counted.nanoseconds)).as_secs_f64();
-            to.sample(&DURATIONS, "_sum", &[("route", route)], seconds);
-            to.sample(&DURATIONS, "_count", &[("route", route)], number);
         }
         to.begin(&OPERATIONS);
         for (of, number) in TYPES.iter().zip(&self.asked) {
@@ -186,6 +196,15 @@ impl Traffic {
     }
 }
 
+/// The place of a type of operations.
+fn place(operation: OperationType) -> usize {
+    match operation {
+        OperationType::Query => 0,
+        OperationType::Mutation => 1,
+        OperationType::Subscription => 2,
+    }
+}
+
 /// The place of a method that servers know.
 fn known(method: &Method) -> Option<usize> {
     METHODS[..OTHER].iter().position(|known| *known == method.as_str())
@@ -221,6 +240,8 @@ mod tests {
         traffic.sent(Some(Coding::Zstd));
         traffic.warmed();
         traffic.asked(OperationType::Mutation);
+        traffic.streamed(Transport::Socket, Some(OperationType::Query), millis(20), Some(CacheState::Hit));
+        traffic.streamed(Transport::Events, None, millis(0), None);
         traffic.failed("TIMEOUT");
         traffic.failed("a stranger's");
         traffic.computed(true);
@@ -238,7 +259,11 @@ mod tests {
             "hubscope_http_request_duration_seconds_bucket{route=\"/graphql\",le=\"+Inf\"} 4",
             "hubscope_http_request_duration_seconds_sum{route=\"/graphql\"} 60.021",
             "hubscope_http_request_duration_seconds_count{route=\"/graphql\"} 4",
-            "hubscope_graphql_answers_total{cache=\"hit\"} 1",
+            "hubscope_graphql_answers_total{cache=\"hit\"} 2",
+            "hubscope_graphql_streamed_duration_seconds_bucket{transport=\"websocket\",type=\"query\",le=\"0.01\"} 0",
+            "hubscope_graphql_streamed_duration_seconds_bucket{transport=\"websocket\",type=\"query\",le=\"0.025\"} 1",
+            "hubscope_graphql_streamed_duration_seconds_count{transport=\"websocket\",type=\"query\"} 1",
+            "hubscope_graphql_streamed_duration_seconds_count{transport=\"sse\",type=\"unknown\"} 1",
             "hubscope_graphql_answers_total{cache=\"miss\"} 1",
             "hubscope_graphql_operations_total{type=\"query\"} 0",
             "hubscope_graphql_operations_total{type=\"mutation\"} 1",

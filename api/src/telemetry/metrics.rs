@@ -49,6 +49,9 @@ families! {
     /// What was asked.
     OPERATIONS: "counter", "hubscope_graphql_operations_total",
         "GraphQL operations that were found fit to run, by type.";
+    /// How long it went on, where it has no request of its own.
+    STREAMED: "histogram", "hubscope_graphql_streamed_duration_seconds",
+        "How long operations over WebSockets, and subscriptions over Server-Sent Events, went on until their end, by transport and type.";
     /// What went wrong with it.
     ERRORS: "counter", "hubscope_graphql_errors_total",
         "Errors told to callers, by their code; those of what many wait for together are told once.";
@@ -75,7 +78,7 @@ families! {
         "Requests that wait for their turn to be computed, at most HUBSCOPE_LIMIT_QUEUE; what comes beyond is turned away.";
     /// Who is connected for long.
     STREAMS: "gauge", "hubscope_streams_open",
-        "Open sockets, and subscriptions over Server-Sent Events.";
+        "Open sockets, and subscriptions over these and over Server-Sent Events.";
     /// What is held in memory.
     HELD_VERSION: "gauge", "hubscope_memory_data_version",
         "Version of the data that is held in memory; absent where none is.";

@@ -1,9 +1,11 @@
 //! A server that is told to stop while it is asked.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use sea_orm::{ConnectionTrait as _, TransactionTrait as _};
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 
 use super::share;
 use crate::cache::publish;
@@ -56,8 +58,9 @@ async fn whoever_was_asking_when_the_server_is_told_to_stop_gets_the_answer() {
     assert!(client().get(&url).send().await.is_err(), "no more is taken");
     holding.rollback().await.unwrap();
 
-    let answered = posted.await.unwrap().unwrap().json::<Value>().await.unwrap();
-    assert_eq!(answered, expected);
+    let answered = posted.await.unwrap().unwrap();
+    assert_eq!(answered.headers()["connection"], "close");
+    assert_eq!(answered.json::<Value>().await.unwrap(), expected);
     let (next, complete) = streamed.await.unwrap();
     assert_eq!(next, Some(("next".to_owned(), expected.clone())));
     assert_eq!(complete.unwrap().0, "complete");
@@ -66,4 +69,85 @@ async fn whoever_was_asking_when_the_server_is_told_to_stop_gets_the_answer() {
     let ended = server.process.wait().await.unwrap();
     assert!(ended.success(), "{ended}");
     connection.close().await.unwrap();
+}
+
+/// What became of a client that asked again and again on one connection.
+#[derive(Debug, PartialEq)]
+enum Fate {
+    /// It was told to go elsewhere, with an answer.
+    SentElsewhere,
+    /// Its connection was ended while it asked nothing.
+    Ended,
+    /// It asked, and was not answered.
+    Lost(String),
+}
+
+/// Asks on one connection, each time another question, for as long as that is kept.
+async fn asks_on(base: &str, client: usize) -> Fate {
+    let mut stream = TcpStream::connect(base.strip_prefix("http://").unwrap()).await.unwrap();
+    for number in 0.. {
+        let body = json!({ "query": format!("{{ a{client}_{number}: dataVersion {{ version }} }}") }).to_string();
+        let length = body.len();
+        let head = "POST /graphql HTTP/1.1\r\nHost: here\r\nContent-Type: application/json";
+        if let Ok(0) | Err(_) = stream.try_read(&mut [0; 1]).or_else(|error| match error.kind() {
+            std::io::ErrorKind::WouldBlock => Ok(1),
+            _ => Err(error),
+        }) {
+            return Fate::Ended;
+        }
+        if let Err(error) =
+            stream.write_all(format!("{head}\r\nContent-Length: {length}\r\n\r\n{body}").as_bytes()).await
+        {
+            return Fate::Lost(error.to_string());
+        }
+        let mut said = Vec::new();
+        while !said.ends_with(b"}}}") {
+            match stream.read_buf(&mut said).await {
+                Ok(1..) => {}
+                ended => return Fate::Lost(format!("{ended:?} after {number} answers")),
+            }
+        }
+        let said = String::from_utf8(said).unwrap();
+        assert!(said.starts_with("HTTP/1.1 200 "), "{said}");
+        if said.to_lowercase().contains("\r\nconnection: close\r\n") {
+            assert_eq!(stream.read(&mut [0; 1]).await.unwrap(), 0, "the server ends it, too");
+            return Fate::SentElsewhere;
+        }
+        tokio::time::sleep(Duration::from_millis(client as u64 * 20)).await;
+    }
+    unreachable!()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_asks_on_kept_connections_when_a_server_is_told_to_end_is_answered_and_sent_elsewhere() {
+    let database = Database::Sqlite.migrated().await;
+    let mut server = Process::with(&database.url, &[("HUBSCOPE_DRAIN_SECONDS", "2")]).await;
+    let asking: Vec<_> = (0..16)
+        .map(|client| {
+            let base = server.base.clone();
+            tokio::spawn(async move { asks_on(&base, client).await })
+        })
+        .collect();
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    signal(&server.process, "TERM");
+    let begin = Instant::now();
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    let get = async |path: &str| client().get(format!("{}{path}", server.base)).send().await.unwrap();
+    for (path, code) in [("/livez", 200), ("/readyz", 503), ("/schema.graphql", 200)] {
+        let answer = get(path).await;
+        assert_eq!(
+            (answer.status().as_u16(), &answer.headers()["connection"]),
+            (code, &"close".parse().unwrap()),
+            "{path}"
+        );
+    }
+    assert_eq!(get("/readyz").await.json::<Value>().await.unwrap()["status"], "stopping");
+    assert!(get("/metrics").await.text().await.unwrap().contains("\nhubscope_ready 0\n"));
+    for asking in asking {
+        assert_eq!(asking.await.unwrap(), Fate::SentElsewhere);
+    }
+    assert!(begin.elapsed() < Duration::from_secs(2), "all that while the server still took requests");
+    let ended = server.process.wait().await.unwrap();
+    assert!(ended.success(), "{ended}");
+    assert!((1_900..6_000).contains(&begin.elapsed().as_millis()), "{:?}", begin.elapsed());
 }

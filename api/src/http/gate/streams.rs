@@ -1,4 +1,4 @@
-//! How many streams a caller has open: sockets, and subscriptions over Server-Sent Events. Each costs memory for as long as it lasts,
+//! How many streams a caller has open: sockets, and subscriptions over these and over Server-Sent Events. Each costs memory for as long as it lasts,
 //! which no quota of a window bounds.
 
 use std::collections::HashMap;

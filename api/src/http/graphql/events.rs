@@ -11,9 +11,11 @@ use futures_util::{FutureExt as _, Stream, StreamExt as _};
 use super::execute::{executable, finish, told};
 use super::mask::broken;
 use super::run::{Given, Stopped, Way, run_asked};
+use super::streamed::Streamed;
 use crate::http::document::{Asked, Fault, Prepared};
 use crate::http::edge::Edge;
 use crate::http::gate::{Admitted, Visitor, admit};
+use crate::http::traffic::Transport;
 
 /// One answer of a stream, as JSON.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +33,13 @@ impl Told {
     }
 }
 
+/// The answer to an operation on a socket that is not looked at any further.
+pub(crate) fn refused(edge: &Edge, request_id: &str, fault: Fault) -> Told {
+    let told = Told::refusal(edge, fault);
+    Streamed::begins(edge, Transport::Socket, request_id.to_owned()).tells(&told);
+    told
+}
+
 /// The answers to a visitor's request, whatever it asks for. Nothing is looked at before the first is waited for. `under_way` is held
 /// until the answer was taken of a request that has no more than one.
 pub(crate) fn answers(
@@ -41,25 +50,49 @@ pub(crate) fn answers(
     under_way: UnderWay,
 ) -> BoxStream<'static, Told> {
     let begin = async move {
-        let one = |told| held(one(told), under_way.clone());
-        let from = match admit(&edge, visitor).await {
-            Ok(from) => from,
-            Err(denied) => return one(Told::refusal(&edge, denied.fault())),
-        };
-        let way = Way { safe: false, as_table: false, headers: None };
-        match run_asked(&edge, &from, asked, way, None, &request_id).await {
-            Ok(ran) => one(match ran.answer {
-                Given::Kept(answer, _) => Told { body: answer.body.plain().clone(), refused: false },
-                Given::Own(own) => Told { body: own.body.clone(), refused: own.status != 200 },
-            }),
-            Err(Stopped::Malformed(malformed)) => one(Told::refusal(&edge, malformed.fault)),
-            Err(Stopped::Subscription(prepared)) => events(&edge, &from, *prepared, request_id),
-            Err(Stopped::Refused(fault)) => one(Told::refusal(&edge, fault)),
-            Err(Stopped::Denied(denied)) => one(Told::refusal(&edge, denied.fault())),
-            Err(Stopped::ChangesByGet) => stream::empty().boxed(),
-        }
+        let mut streamed = Streamed::begins(&edge, Transport::Socket, request_id.clone());
+        let answers = begin(&edge, visitor, asked, request_id, under_way, &mut streamed).await;
+        streamed.observe(answers)
     };
     stream::once(begin).flatten().boxed()
+}
+
+async fn begin(
+    edge: &Edge,
+    visitor: Visitor,
+    asked: Asked,
+    request_id: String,
+    under_way: UnderWay,
+    streamed: &mut Streamed,
+) -> BoxStream<'static, Told> {
+    let one = |told| held(one(told), under_way.clone());
+    let from = match admit(edge, visitor).await {
+        Ok(from) => from,
+        Err(denied) => return one(Told::refusal(edge, denied.fault())),
+    };
+    streamed.key.clone_from(&from.caller.key);
+    let way = Way { safe: false, as_table: false, headers: None };
+    match run_asked(edge, &from, asked, way, None, &request_id).await {
+        Ok(ran) => {
+            (streamed.kind, streamed.name, streamed.cache) = (Some(ran.kind), ran.operation, Some(ran.cache));
+            one(match ran.answer {
+                Given::Kept(answer, _) => Told { body: answer.body.plain().clone(), refused: false },
+                Given::Own(own) => Told { body: own.body.clone(), refused: own.status != 200 },
+            })
+        }
+        Err(Stopped::Malformed(malformed)) => one(Told::refusal(edge, malformed.fault)),
+        // A place of its own beside that of its connection: each costs memory for as long as it lasts.
+        Err(Stopped::Subscription(prepared)) => {
+            streamed.subscribes(&prepared);
+            match edge.streams.open(&from.payer) {
+                Ok(open) => held(events(edge, &from, *prepared, request_id), open),
+                Err(denied) => one(Told::refusal(edge, denied.fault())),
+            }
+        }
+        Err(Stopped::Refused(fault)) => one(Told::refusal(edge, fault)),
+        Err(Stopped::Denied(denied)) => one(Told::refusal(edge, denied.fault())),
+        Err(Stopped::ChangesByGet) => stream::empty().boxed(),
+    }
 }
 
 /// The events of a subscription, until its source ends, its caller may read no more, or it is dropped. Events are read as they are

@@ -14,9 +14,10 @@ mod named;
 mod reply;
 mod run;
 mod stream;
+mod streamed;
 mod write;
 
-pub(super) use events::{Told, UnderWay, answers};
+pub(super) use events::{Told, UnderWay, answers, refused};
 pub(super) use formed::{FORMAT, TABLE};
 pub(super) use handler::answer;
 pub(super) use head::Head;

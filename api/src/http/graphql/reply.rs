@@ -48,7 +48,7 @@ pub(super) async fn ran(
     safe: bool,
     observed: &mut Observed,
 ) -> HttpResponse {
-    let Ran { answer, cache, operation, age } = ran;
+    let Ran { answer, cache, operation, age, .. } = ran;
     (observed.operation, observed.cache) = (operation, Some(cache));
     match answer {
         Given::Kept(answer, head) => {

@@ -24,6 +24,7 @@ pub(super) struct Ran {
     pub(super) answer: Given,
     pub(super) cache: CacheState,
     pub(super) operation: Option<Arc<str>>,
+    pub(super) kind: OperationType,
     /// Of an answer of the version before: seconds since that was in force.
     pub(super) age: Option<u64>,
 }
@@ -78,7 +79,7 @@ pub(super) async fn run(
         .filter(|found| may_ask(edge, from, found.trusted))
     {
         edge.traffic.asked(OperationType::Query);
-        return Ok(Ran { answer: Given::Kept(answer, head), cache, operation, age: None });
+        return Ok(Ran { answer: Given::Kept(answer, head), cache, operation, kind: OperationType::Query, age: None });
     }
     let asked = received.asked().map_err(Stopped::Malformed)?;
     // On the heap: what is known needs no room for it.
@@ -135,7 +136,7 @@ pub(super) async fn run_asked(
     if prepared.operation_type == OperationType::Subscription {
         return Err(Stopped::Subscription(Box::new(prepared)));
     }
-    let cacheable = prepared.cacheable;
+    let (cacheable, kind) = (prepared.cacheable, prepared.operation_type);
     let compute = compute(edge.clone(), from, prepared, question.clone(), request_id.to_owned());
     if !cacheable {
         let computed = edge.runtime.spawn(compute).await;
@@ -144,7 +145,7 @@ pub(super) async fn run_asked(
             Computed::Uncached(own) => Outcome::Uncached(Arc::new(own)),
         });
         settle(&outcome, from.account.clone(), receipt);
-        return told_of(edge, outcome, operation, request_id);
+        return told_of(edge, outcome, operation, kind, request_id);
     }
     let cache = edge.cache.clone();
     let account = from.account.clone();
@@ -160,7 +161,7 @@ pub(super) async fn run_asked(
         edge.runtime.spawn(computed);
         return Ok(Ran { age: Some(age), ..kept(answer, CacheState::Stale, operation) });
     }
-    told_of(edge, computed.await, operation, request_id)
+    told_of(edge, computed.await, operation, kind, request_id)
 }
 
 /// Computes the answer to a request again, for nobody, if it is not held: whether it was computed.
@@ -187,7 +188,13 @@ fn settle(outcome: &Outcome<Own>, account: Option<Account>, receipt: Option<Rece
     }
 }
 
-fn told_of(edge: &Edge, outcome: Outcome<Own>, operation: Option<Arc<str>>, request_id: &str) -> Result<Ran, Stopped> {
+fn told_of(
+    edge: &Edge,
+    outcome: Outcome<Own>,
+    operation: Option<Arc<str>>,
+    kind: OperationType,
+    request_id: &str,
+) -> Result<Ran, Stopped> {
     let own = match outcome {
         Outcome::Answer(answer, cache) => return Ok(kept(answer, cache, operation)),
         Outcome::Uncached(own) => match own.denied.clone() {
@@ -199,12 +206,13 @@ fn told_of(edge: &Edge, outcome: Outcome<Own>, operation: Option<Arc<str>>, requ
             Arc::new(refusal(edge, broken(request_id)))
         }
     };
-    Ok(Ran { answer: Given::Own(own), cache: CacheState::Bypass, operation, age: None })
+    Ok(Ran { answer: Given::Own(own), cache: CacheState::Bypass, operation, kind, age: None })
 }
 
+/// Only answers to queries are kept.
 fn kept(answer: Arc<Answer>, cache: CacheState, operation: Option<Arc<str>>) -> Ran {
     let head = Arc::new(Head::of(&answer));
-    Ran { answer: Given::Kept(answer, head), cache, operation, age: None }
+    Ran { answer: Given::Kept(answer, head), cache, operation, kind: OperationType::Query, age: None }
 }
 
 pub(super) fn prepared(edge: &Edge, asked: Asked) -> Result<Prepared, Fault> {

@@ -1,7 +1,6 @@
 //! Answers as Server-Sent Events: the *distinct connections* mode of
 //! <https://github.com/enisdenjo/graphql-sse/blob/master/PROTOCOL.md>.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName, VARY};
@@ -14,10 +13,12 @@ use tokio::time::sleep;
 use super::events::{Told, events, held, one};
 use super::reply::{DATA_FRESHNESS, DATA_VERSION};
 use super::run::{Given, Ran};
+use super::streamed::Streamed;
 use crate::http::document::{Fault, Prepared};
 use crate::http::edge::{Edge, Stopping};
 use crate::http::gate::{Admitted, Open};
 use crate::http::observe::Observed;
+use crate::http::traffic::Transport;
 
 /// A quiet stream says so often that it is alive: proxies give up connections that are silent for a minute, and a client that went
 /// away is noticed when it is written to.
@@ -53,8 +54,12 @@ pub(super) fn subscribed(
     open: Open,
     observed: &mut Observed,
 ) -> HttpResponse {
-    observed.operation = prepared.operation_name.as_deref().map(Arc::from);
-    let events = events(edge, from, prepared, observed.id().to_owned());
+    let id = observed.id().to_owned();
+    let mut streamed = Streamed::begins(edge, Transport::Events, id.clone());
+    streamed.subscribes(&prepared);
+    streamed.key.clone_from(&from.caller.key);
+    observed.operation.clone_from(&streamed.name);
+    let events = streamed.observe(events(edge, from, prepared, id));
     now(edge, held(events, open))
 }
 

@@ -65,6 +65,11 @@ impl Close {
     pub(super) fn too_big(limit: usize) -> Self {
         Self::new(1009, format!("Messages have at most {limit} bytes"))
     }
+
+    /// More came than may before the client was let in.
+    pub(super) fn too_much(limit: usize) -> Self {
+        Self::new(1009, format!("Before connection_ack at most {limit} bytes are read"))
+    }
 }
 
 /// What is to be done about a message.

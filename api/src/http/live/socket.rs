@@ -7,19 +7,20 @@ use actix_web::dev::RequestHead;
 use actix_web::http::header::{AUTHORIZATION, SEC_WEBSOCKET_PROTOCOL, UPGRADE};
 use actix_web::http::{Method, StatusCode};
 use actix_web::web::{Data, Payload};
-use actix_web::{HttpRequest, HttpResponse, rt};
+use actix_web::{FromRequest as _, HttpRequest, HttpResponse, dev, rt};
 use actix_ws::{
     AggregatedMessage, AggregatedMessageStream, CloseCode, CloseReason, ProtocolError, Session, handle_with_protocols,
 };
 use serde_json::{Map, Value};
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep, timeout};
 
+use super::frames::{Allowance, BEFORE_GREETING, Weighed};
 use super::operations::{Held, Operations};
 use super::origin::may_open;
 use super::protocol::{Close, NAME, Protocol, Step, refused};
 use crate::http::edge::Edge;
 use crate::http::gate::{Open, Visitor, admit};
-use crate::http::graphql::{Malformed, Media, Told, UnderWay, answers, malformed};
+use crate::http::graphql::{self, Malformed, Media, UnderWay, answers, malformed};
 use crate::http::observe::request_id;
 
 /// The client has to begin within this time.
@@ -49,11 +50,15 @@ pub(crate) async fn socket(request: HttpRequest, payload: Payload, edge: Data<Ed
             "Pages of this origin may not open a socket here; the operator can allow it (HUBSCOPE_CORS_ORIGINS).";
         return malformed(&edge, Media::Json, Malformed::new(StatusCode::FORBIDDEN, message));
     }
-    let Ok((mut response, session, messages)) = handle_with_protocols(&request, payload, &[NAME]) else {
+    let longest = edge.settings.limits.body;
+    let (weighed, allowance) = Weighed::of(payload.into_inner(), longest);
+    let mut weighed: dev::Payload = dev::Payload::Stream { payload: Box::pin(weighed) };
+    let payload = Payload::from_request(&request, &mut weighed).await;
+    let begun = payload.and_then(|payload| handle_with_protocols(&request, payload, &[NAME]));
+    let Ok((mut response, session, messages)) = begun else {
         let message = "This is no handshake of a WebSocket, version 13; a library for WebSockets makes one.";
         return malformed(&edge, Media::Json, Malformed::new(StatusCode::BAD_REQUEST, message));
     };
-    let longest = edge.settings.limits.body;
     let messages = messages.max_frame_size(longest).aggregate_continuations().max_continuation_size(longest);
     let speaks = response.headers_mut().remove(SEC_WEBSOCKET_PROTOCOL).next().is_some();
     if speaks {
@@ -64,6 +69,7 @@ pub(crate) async fn socket(request: HttpRequest, payload: Payload, edge: Data<Ed
         visitor: Visitor::of(request.head(), &edge.settings.trusted_proxies),
         request_id: request_id(&request),
         session,
+        allowance,
         protocol: Protocol::new(),
         operations: Operations::default(),
         under_way: UnderWay::default(),
@@ -79,6 +85,7 @@ struct Socket {
     visitor: Visitor,
     request_id: String,
     session: Session,
+    allowance: Allowance,
     protocol: Protocol<Held>,
     operations: Operations,
     under_way: UnderWay,
@@ -173,7 +180,10 @@ impl Socket {
         match self.protocol.receive(&text) {
             Step::Nothing => Ok(()),
             Step::Send(message) => sent(self.session.text(message)).await,
-            Step::Refuse(id, fault) => sent(self.session.text(refused(&id, &Told::refusal(&self.edge, fault)))).await,
+            Step::Refuse(id, fault) => {
+                let told = graphql::refused(&self.edge, &self.request_id, fault);
+                sent(self.session.text(refused(&id, &told))).await
+            }
             Step::Close(close) => Err(End::Close(close)),
             Step::Init(payload) => self.begin(&payload).await,
             // The client asks again where it connects next.
@@ -202,6 +212,7 @@ impl Socket {
             Ok(open) => self.open = Some(open),
             Err(denied) => return Err(End::Close(Close::crowded(&denied.fault().message))),
         }
+        self.allowance.lift();
         sent(self.session.text(self.protocol.acknowledge())).await
     }
 
@@ -213,9 +224,10 @@ impl Socket {
             }
             // One frame that is too long, or several that together are. A connection that broke off cannot be told from the latter,
             // and hears nothing anyway.
-            ProtocolError::Overflow | ProtocolError::Io(_) => {
+            ProtocolError::Overflow | ProtocolError::Io(_) if self.protocol.is_acknowledged() => {
                 End::Close(Close::too_big(self.edge.settings.limits.body))
             }
+            ProtocolError::Overflow | ProtocolError::Io(_) => End::Close(Close::too_much(BEFORE_GREETING)),
             _ => End::Close(Close::broken()),
         }
     }

@@ -143,7 +143,7 @@ async fn a_stream_is_kept_by_nobody_and_ends_with_the_server() {
     assert!(!header(&response, "x-request-id").is_empty());
     let first = response.chunk().await.unwrap().unwrap();
     assert_eq!(&first[..], b"event: next\ndata: {\"data\":{\"quiet\":{\"id\":1}}}\n\n");
-    server.edge.end_streams();
+    server.edge.begin_to_stop();
     let rest = tokio::time::timeout(Duration::from_secs(2), response.chunk()).await.expect("an end");
     assert_eq!(rest.unwrap(), None);
 }

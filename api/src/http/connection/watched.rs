@@ -1,0 +1,103 @@
+//! A stream of bytes that ends when its client keeps it waiting.
+
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Instant;
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::time::{Sleep, sleep_until};
+
+use super::exchange::{Exchange, Patience};
+
+/// A connection, plain or under TLS, that fails with `TimedOut` once its client had the time that it has.
+pub(in crate::http) struct Watched<T> {
+    io: T,
+    exchange: Exchange,
+    /// Rings at a deadline or before one, and is set anew only then: most deadlines are met.
+    alarm: Option<Pin<Box<Sleep>>>,
+}
+
+impl<T> Watched<T> {
+    pub(in crate::http) fn new(io: T, patience: Patience) -> Self {
+        Self { io, exchange: Exchange::new(patience), alarm: None }
+    }
+
+    /// What goes on over it.
+    pub(in crate::http) fn exchange(&self) -> &Exchange {
+        &self.exchange
+    }
+
+    /// The client keeps it waiting: for how long, is said here.
+    fn waits<R>(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<R>> {
+        while let Some(deadline) = self.exchange.deadline() {
+            let alarm = self.alarm.get_or_insert_with(|| Box::pin(sleep_until(deadline.into())));
+            if alarm.deadline() > deadline.into() {
+                alarm.as_mut().reset(deadline.into());
+            }
+            if alarm.as_mut().poll(cx).is_pending() {
+                break;
+            }
+            if deadline <= Instant::now() {
+                tracing::debug!("a client kept its connection waiting, which ends");
+                return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+            }
+            alarm.as_mut().reset(deadline.into());
+        }
+        Poll::Pending
+    }
+
+    /// What came of passing bytes to the client.
+    fn passed<R>(&mut self, cx: &mut Context<'_>, passed: Poll<io::Result<R>>) -> Poll<io::Result<R>> {
+        if passed.is_pending() {
+            self.exchange.blocked();
+            return self.waits(cx);
+        }
+        self.exchange.taken();
+        passed
+    }
+}
+
+/// What is said of half a head, as the server library says it of the first.
+const TOO_LATE: &[u8] = b"HTTP/1.1 408 Request Timeout\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+
+impl<T: AsyncRead + AsyncWrite + Unpin> AsyncRead for Watched<T> {
+    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let this = self.get_mut();
+        let before = buffer.filled().len();
+        let read = Pin::new(&mut this.io).poll_read(cx, buffer);
+        if read.is_pending() {
+            let waits = this.waits(cx);
+            if waits.is_ready() && this.exchange.expects_rest() {
+                // Whoever does not take even this is let go all the same.
+                let said = Pin::new(&mut this.io).poll_write(cx, TOO_LATE);
+                let _ = said.is_ready() && Pin::new(&mut this.io).poll_flush(cx).is_ready();
+            }
+            return waits;
+        }
+        if buffer.filled().len() > before {
+            this.exchange.received();
+        }
+        read
+    }
+}
+
+impl<T: AsyncWrite + Unpin> AsyncWrite for Watched<T> {
+    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let this = self.get_mut();
+        let written = Pin::new(&mut this.io).poll_write(cx, bytes);
+        this.passed(cx, written)
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let this = self.get_mut();
+        let flushed = Pin::new(&mut this.io).poll_flush(cx);
+        this.passed(cx, flushed)
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let this = self.get_mut();
+        let ended = Pin::new(&mut this.io).poll_shutdown(cx);
+        this.passed(cx, ended)
+    }
+}
