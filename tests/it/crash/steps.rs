@@ -38,7 +38,7 @@ fn week(week: u64) -> Listed {
     listed("models", ["2025-01-06", "2025-01-13"][week as usize], false, rows.collect())
 }
 
-fn ingest<'l>(listed: &'l Listed) -> [&'l str; 5] {
+fn ingest(listed: &Listed) -> [&str; 5] {
     ["ingest", "models", listed.file.to_str().unwrap(), "--taken-on", &listed.snapshot.taken_on]
 }
 

@@ -16,7 +16,7 @@ use async_graphql::parser::types::{FragmentDefinition, SelectionSet};
 use async_graphql::{ContextSelectionSet, Name, Positioned};
 
 pub(super) use listed::Listed;
-pub(super) use rows::{Row, Writer, row, writer_of_rows};
+pub(super) use rows::{Field, Row, row, writer_of_rows};
 
 /// Says that lists of an answer may be given as JSON text. A document that asks for the fields of one object in two places is not fit
 /// for it: what comes of the two is put together in the tree.

@@ -1,17 +1,20 @@
 //! Objects whose fields are all written.
 
 use async_graphql::OutputType;
-use async_graphql::parser::types::{Field, Selection};
+use async_graphql::parser::types::{self, Selection};
 
 use super::Asked;
 
 /// Appends what is asked of a value.
 pub(in crate::schema) type Writer<'q, T> = Box<dyn Fn(&T, &mut Vec<u8>) + 'q>;
 
+/// A field by its name in this program, and what writes of it what is asked.
+pub(in crate::schema) type Field<T> = (&'static str, for<'q> fn(Asked<'q>) -> Option<Writer<'q, T>>);
+
 /// An object whose fields have no arguments, and are written.
 pub(in crate::schema) trait Row: OutputType + 'static {
-    /// Its fields by their names in this program, and what writes of each what is asked of it.
-    const FIELDS: &'static [(&'static str, for<'q> fn(Asked<'q>) -> Option<Writer<'q, Self>>)];
+    /// Its fields.
+    const FIELDS: &'static [Field<Self>];
 }
 
 /// Declares such an object, as `SimpleObject` does.
@@ -35,10 +38,7 @@ macro_rules! row {
         }
 
         impl $crate::schema::written::Row for $name {
-            const FIELDS: &'static [(
-                &'static str,
-                for<'q> fn($crate::schema::written::Asked<'q>) -> Option<$crate::schema::written::Writer<'q, Self>>,
-            )] = &[$((stringify!($field), |asked| {
+            const FIELDS: &'static [$crate::schema::written::Field<Self>] = &[$((stringify!($field), |asked| {
                 let write = <$ty as $crate::schema::written::Written>::writer(asked)?;
                 Some(Box::new(move |row: &Self, to: &mut Vec<u8>| write(&row.$field, to)))
             }),)+];
@@ -69,7 +69,7 @@ impl<'q, T: Row> Fields<'q, T> {
         })
     }
 
-    fn add_field(&mut self, asked: Asked<'q>, field: &'q Field) -> Option<()> {
+    fn add_field(&mut self, asked: Asked<'q>, field: &'q types::Field) -> Option<()> {
         let key = field.response_key().node.as_str();
         // Two fields of one key are the same, or the document would have been refused.
         if self.0.iter().any(|(known, ..)| *known == key) {
