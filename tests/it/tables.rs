@@ -118,7 +118,7 @@ both! {
 
         // Whoever quotes a table names the hub, the days and the snapshot that its numbers are of, not the last of all.
         for (document, fields) in [
-            ("{ a: downloadShare(by: ORIGIN, hub: MODELSCOPE) { total groups { key share } } }", "a"),
+            ("query Q($no: Boolean! = false) { a: downloadShare(by: ORIGIN, hub: MODELSCOPE) { total groups { key share } } concentration @include(if: $no) { gini } }", "a"),
             ("query Q($h: Hub!) { ...F } fragment F on Query { hubTotals(hub: $h) { points { from downloads } } }", "hubTotals"),
         ] {
             let variables = r#"{ "h": "HUGGING_FACE" }"#;
@@ -133,7 +133,8 @@ both! {
             let (from, to) = (text(&told["period"]["from"]), text(&told["period"]["to"]));
             let last = text(&told["provenance"]["lastSnapshotOn"]);
             let citation = package["citation"].as_str().unwrap();
-            assert!(citation.contains(&format!(". {hub}, {from} to {to}, last snapshot {last}")), "{citation}");
+            assert!(!package["title"].as_str().unwrap().contains("oncentration"), "what is left out is not told of");
+            assert!(citation.contains(&format!(". {hub}, {from} to {to} (excluded), last snapshot {last}")), "{citation}");
         }
     }
 }

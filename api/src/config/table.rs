@@ -246,7 +246,7 @@ pub static SETTINGS: &[Setting] = &[
         "HUBSCOPE_LIMIT_WRITE_SECONDS",
         "limit.write_seconds",
         "30",
-        "seconds in which a client has to take some of what it is sent; one that takes nothing is let go",
+        "seconds in which a client has to take some 64 KiB of what it is sent; one that takes less is let go",
         "60",
         |settings, text| parse::seconds(text).map(|deadline| settings.limits.write_deadline = deadline)
     ),

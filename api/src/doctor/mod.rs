@@ -72,7 +72,7 @@ pub fn of_files(settings: &Settings, problem: Option<String>) -> Option<Finding>
     const FILES: &str = "files";
     (settings.documents.is_some() || settings.tls.is_some()).then(|| match problem {
         Some(problem) => Finding::wrong(FILES, problem, "correct the file or the setting; no server starts with it"),
-        None => Finding::ok(FILES, "trusted documents, certificate and key can be used, as far as they are set"),
+        None => Finding::ok(FILES, "trusted documents, certificate and key are read, as far as they are set"),
     })
 }
 

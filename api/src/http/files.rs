@@ -61,7 +61,7 @@ impl File {
             HttpResponse::NotModified().finish()
         } else {
             let plain = self.body.plain();
-            let coding = Codings::of(request.headers()).choose(plain.len()).filter(|_| self.is_text());
+            let coding = Codings::of(request.headers()).choose(plain.len()).filter(|_| self.is_plain());
             let packed = match coding {
                 Some(coding) => self.body.pack(coding, &edge.runtime).await.map(|packed| (packed, coding)),
                 None => None,
@@ -80,9 +80,11 @@ impl File {
         response
     }
 
-    /// Fonts and pictures are packed already.
-    fn is_text(&self) -> bool {
-        ["text/", "application/json", "application/wasm", "image/svg"].iter().any(|text| self.kind.starts_with(text))
+    /// Whether it is not packed already, as pictures and fonts for the web are.
+    fn is_plain(&self) -> bool {
+        ["text/", "application/json", "application/wasm", "image/svg", "font/ttf"]
+            .iter()
+            .any(|text| self.kind.starts_with(text))
     }
 }
 

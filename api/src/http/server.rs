@@ -8,8 +8,8 @@ use actix_http::error::DispatchError;
 use actix_http::{HttpService, Protocol};
 use actix_server::{GracefulShutdownSignal, Server};
 use actix_service::{ServiceFactory, ServiceFactoryExt as _, apply_fn_factory, fn_service, map_config};
-use actix_tls::accept::TlsError as TlsAcceptError;
 use actix_tls::accept::rustls_0_23::{Acceptor, TlsStream};
+use actix_tls::accept::{TlsError as TlsAcceptError, max_concurrent_tls_connect};
 use actix_web::App;
 use actix_web::dev::AppConfig;
 use actix_web::guard::fn_guard;
@@ -68,6 +68,7 @@ pub fn serve(
         Some(config) => {
             let mut accepts = Acceptor::new(config);
             accepts.set_handshake_timeout(patience.head);
+            max_concurrent_tls_connect(HANDSHAKES);
             server.listen("https", listener, move || {
                 let watch = move |io: TlsStream<TcpStream>| async move {
                     let peer = io.get_ref().0.peer_addr().ok();
@@ -80,6 +81,9 @@ pub fn serve(
     };
     Ok((server.run(), address))
 }
+
+/// Handshakes that may be under way at the same time, in each thread: those who begin one and say nothing keep nobody else waiting.
+const HANDSHAKES: usize = 16_384;
 
 /// A listening socket, of a port that a server before may only just have left.
 fn listen(bind: SocketAddr) -> io::Result<TcpListener> {

@@ -116,7 +116,7 @@ impl TrustedDocuments {
         Ok(trusted)
     }
 
-    /// Whether each may be asked of a schema, but for the values of its variables.
+    /// Whether each may be asked of a schema, as far as its form and its fields go; its arguments are looked at when it is asked.
     pub fn check(&self, sdl: &str, limits: &Limits) -> Result<(), TrustedError> {
         self.check_against(&Types::parse(sdl).map_err(TrustedError::Parse)?, limits)
     }

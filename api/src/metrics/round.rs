@@ -22,11 +22,12 @@ pub(super) fn whole(value: f64) -> i64 {
     nearest(comparable(value))
 }
 
-/// The nearest whole number, halves away from zero: what `f64::round` gives, which most processors are asked for by a call.
+/// The nearest whole number, halves away from zero: what `f64::round` gives, which most processors are asked for by a call. Beyond
+/// what 64 bits hold it is the last of them.
 fn nearest(value: f64) -> i64 {
     let whole = value as i64;
     let rest = value - whole as f64;
-    whole + i64::from(rest >= 0.5) - i64::from(rest <= -0.5)
+    whole.saturating_add(i64::from(rest >= 0.5)).saturating_sub(i64::from(rest <= -0.5))
 }
 
 /// A sum that was rounded, if it can be told.
@@ -56,11 +57,20 @@ mod tests {
         assert_eq!(comparable(1e-7), 0.0);
     }
 
+    #[test]
+    fn what_no_count_can_be_is_never_a_small_one() {
+        let two = 2f64.powi(63);
+        for value in [two, two.next_down(), two.next_up(), 1e19, f64::MAX, f64::INFINITY] {
+            assert_eq!((nearest(value), nearest(-value)), (value.round() as i64, (-value).round() as i64), "{value}");
+            assert!(count(value).is_err(), "{value}");
+        }
+    }
+
     proptest! {
         #[test]
         fn the_nearest_is_what_rounding_gives(value in -1e16..1e16, near in -4_000_000_000_000_000i64..4_000_000_000_000_000, halves in -3i32..4) {
             let around = near as f64 + f64::from(halves) / 2.0;
-            for value in [value, value / 1e9, around, around.next_up(), around.next_down()] {
+            for value in [value, value / 1e9, value * 1e6, around, around.next_up(), around.next_down()] {
                 prop_assert_eq!(nearest(value), value.round() as i64, "{}", value);
             }
         }

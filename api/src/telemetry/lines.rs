@@ -10,9 +10,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use chrono::Utc;
-
-use super::line;
+use chrono::{DateTime, Utc};
 
 /// How long a line waits for others.
 const MOMENT: Duration = Duration::from_millis(50);
@@ -25,7 +23,10 @@ const MOST: usize = 4 << 20;
 /// How long the end waits for an output.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// Lines that may wait for a moment; cheap to clone.
+/// Writes that so many lines were dropped.
+pub(super) type TellDropped = fn(u64, DateTime<Utc>, &mut Vec<u8>);
+
+/// Lines that may wait for a moment; cheap to clone. Each write to them is a line, which waits for no others.
 #[derive(Clone)]
 pub(super) struct Lines(Arc<Shared>);
 
@@ -48,14 +49,14 @@ struct Held {
 }
 
 impl Lines {
-    /// Lines that are written to `to`.
+    /// Lines that are written to `to`; `tell_dropped` writes behind them how many there was no room for.
     ///
     /// # Errors
     /// The system gives no thread.
-    pub(super) fn new(to: impl Write + Send + 'static) -> io::Result<Self> {
+    pub(super) fn new(to: impl Write + Send + 'static, tell_dropped: TellDropped) -> io::Result<Self> {
         let lines = Self(Arc::new(Shared { held: Mutex::default(), news: Condvar::new(), done: Condvar::new() }));
         let writing = lines.clone();
-        thread::Builder::new().name("log".to_owned()).spawn(move || writing.write_to(to))?;
+        thread::Builder::new().name("log".to_owned()).spawn(move || writing.write_to(to, tell_dropped))?;
         Ok(lines)
     }
 
@@ -76,7 +77,7 @@ impl Lines {
     }
 
     /// Waits until all is written, though not for long where the output takes nothing.
-    pub(super) fn flush(&self) {
+    pub(super) fn finish(&self) {
         let mut held = self.held();
         held.is_urgent = true;
         self.0.news.notify_one();
@@ -84,12 +85,12 @@ impl Lines {
         drop(self.0.done.wait_timeout_while(held, PATIENCE, waits));
     }
 
-    fn write_to(&self, mut to: impl Write) {
+    fn write_to(&self, mut to: impl Write, tell_dropped: TellDropped) {
         let mut lines = Vec::new();
         loop {
             let dropped = self.next(&mut lines);
             if dropped > 0 {
-                line::write_dropped(dropped, Utc::now(), &mut lines);
+                tell_dropped(dropped, Utc::now(), &mut lines);
             }
             // A reader of the log that goes away is no reason to stop serving.
             let _ = write_all(&mut to, &lines).and_then(|()| to.flush());
@@ -116,6 +117,17 @@ impl Lines {
     }
 }
 
+impl Write for Lines {
+    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        self.put(line, true);
+        Ok(line.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 /// Whoever started the server may have made its output one that says when it is full, instead of waiting.
 fn write_all(to: &mut impl Write, mut rest: &[u8]) -> io::Result<()> {
     while !rest.is_empty() {
@@ -136,6 +148,7 @@ mod tests {
     use std::time::Instant;
 
     use super::*;
+    use crate::telemetry::line::write_dropped;
 
     #[derive(Clone, Default)]
     struct Written(Arc<Mutex<Vec<Vec<u8>>>>);
@@ -194,16 +207,16 @@ mod tests {
     #[test]
     fn nothing_is_lost_where_the_output_is_full() {
         let narrow = Narrow::default();
-        let lines = Lines::new(narrow.clone()).unwrap();
+        let lines = Lines::new(narrow.clone(), write_dropped).unwrap();
         lines.put(b"a line that is longer\n", true);
-        lines.flush();
+        lines.finish();
         assert_eq!(narrow.0.text(), "a line that is longer\n");
     }
 
     #[test]
     fn lines_are_written_in_their_order_soon_and_together() {
         let written = Written::default();
-        let lines = Lines::new(written.clone()).unwrap();
+        let lines = Lines::new(written.clone(), write_dropped).unwrap();
         let many: Vec<String> = (0..100).map(|number| format!("{number}\n")).collect();
         many.iter().for_each(|line| lines.put(line.as_bytes(), false));
         let begin = Instant::now();
@@ -217,23 +230,23 @@ mod tests {
     #[test]
     fn what_warns_comes_after_what_came_before_it_and_the_end_holds_nothing() {
         let written = Written::default();
-        let lines = Lines::new(written.clone()).unwrap();
+        let lines = Lines::new(written.clone(), write_dropped).unwrap();
         lines.put(b"fine\n", false);
         lines.put(b"bad\n", true);
-        lines.flush();
+        lines.finish();
         assert_eq!(written.text(), "fine\nbad\n");
         lines.put(&vec![b'x'; MANY], false);
         lines.put(b"last\n", false);
-        lines.flush();
+        lines.finish();
         assert_eq!(written.text().len(), 9 + MANY + 5);
-        lines.flush();
+        lines.finish();
     }
 
     #[test]
     fn who_logs_never_waits_and_what_there_was_no_room_for_is_told() {
         let (open, stuck): (SyncSender<()>, _) = sync_channel(0);
         let written = Written::default();
-        let lines = Lines::new(Stuck(written.clone(), stuck)).unwrap();
+        let lines = Lines::new(Stuck(written.clone(), stuck), write_dropped).unwrap();
         let line = [b'x'; 1 << 10];
         for _ in 0..3 * MOST / line.len() {
             lines.put(&line, true);
@@ -241,9 +254,9 @@ mod tests {
         // Held are at most what is being written and as much again.
         assert!(lines.held().lines.len() <= MOST && lines.held().dropped > 0);
         drop(open);
-        lines.flush();
+        lines.finish();
         lines.put(b"read again\n", true);
-        lines.flush();
+        lines.finish();
         let text = written.text();
         let (_, told) = text.split_once("lines were dropped\",\"lines\":").unwrap();
         let (dropped, rest) = told.split_once(',').unwrap();

@@ -9,7 +9,7 @@ pub mod traces;
 use std::cell::RefCell;
 use std::io::{self, IsTerminal as _};
 
-use chrono::Utc;
+use chrono::{DateTime, SecondsFormat, Utc};
 use tracing::{Event, Level, Subscriber};
 use tracing_subscriber::filter::{LevelFilter, ParseError};
 use tracing_subscriber::layer::{Context, SubscriberExt as _};
@@ -56,7 +56,7 @@ pub struct Log {
 impl Drop for Log {
     fn drop(&mut self) {
         if let Some(lines) = &self.lines {
-            lines.flush();
+            lines.finish();
         }
     }
 }
@@ -80,14 +80,19 @@ pub fn start(settings: &LogSettings, collector: Option<&Url>) -> Result<Log, Tel
     }));
     let (log, lines): (Box<dyn Layer<Registry> + Send + Sync>, _) = match settings.format {
         LogFormat::Text => {
-            let colour =
-                io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-            let lines = tracing_subscriber::fmt::layer().with_writer(io::stderr).compact();
             // A reader of the log that goes away is no reason to stop serving: what cannot be written is not complained of either.
-            (Box::new(lines.log_internal_errors(false).with_ansi(colour)), None)
+            let text = tracing_subscriber::fmt::layer().compact().log_internal_errors(false);
+            if io::stderr().is_terminal() {
+                let colour = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+                (Box::new(text.with_writer(io::stderr).with_ansi(colour)), None)
+            } else {
+                let lines = Lines::new(io::stderr(), tell_dropped).map_err(TelemetryError::Thread)?;
+                let writer = lines.clone();
+                (Box::new(text.with_writer(move || writer.clone()).with_ansi(false)), Some(lines))
+            }
         }
         LogFormat::Json => {
-            let lines = Lines::new(io::stderr()).map_err(TelemetryError::Thread)?;
+            let lines = Lines::new(io::stderr(), line::write_dropped).map_err(TelemetryError::Thread)?;
             (Box::new(JsonLines(lines.clone())), Some(lines))
         }
     };
@@ -100,6 +105,12 @@ pub fn start(settings: &LogSettings, collector: Option<&Url>) -> Result<Log, Tel
         }
     }
     Ok(Log { lines, _traces: traces })
+}
+
+/// What readers of text are told of lines that could not be written.
+fn tell_dropped(lines: u64, now: DateTime<Utc>, to: &mut Vec<u8>) {
+    let now = now.to_rfc3339_opts(SecondsFormat::Micros, true);
+    to.extend_from_slice(format!("{now}  WARN nobody read the log, and {lines} lines were dropped\n").as_bytes());
 }
 
 /// Writes events as JSON.

@@ -15,9 +15,14 @@ const REQUESTS: usize = 2_000;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_log_that_nobody_reads_keeps_nobody_waiting() {
+    unread("production").await;
+    unread("development").await;
+}
+
+async fn unread(profile: &str) {
     let database = Database::Sqlite.migrated().await;
     let mut command = hubscope(&database.url, Process::SERVE);
-    command.env("HUBSCOPE_PROFILE", "production").stderr(Stdio::piped());
+    command.env("HUBSCOPE_PROFILE", profile).env("RUST_LOG", "info").stderr(Stdio::piped());
     let mut server = command.spawn().unwrap();
     let mut lines = BufReader::new(server.stdout.take().unwrap()).lines();
     let base = loop {

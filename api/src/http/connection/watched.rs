@@ -75,7 +75,8 @@ impl<T: AsyncRead + AsyncWrite + Unpin> AsyncRead for Watched<T> {
             }
             return waits;
         }
-        if buffer.filled().len() > before {
+        // Ends of lines before a request are no part of it: RFC 9112, section 2.2.
+        if buffer.filled().iter().skip(before).any(|byte| !b"\r\n".contains(byte)) {
             this.exchange.received();
         }
         read

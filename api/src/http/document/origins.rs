@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use async_graphql::parser::parse_query;
 use async_graphql::parser::types::{
-    DocumentOperations, ExecutableDocument, Field, InlineFragment, OperationDefinition, Selection, SelectionSet,
+    Directive, DocumentOperations, ExecutableDocument, Field, InlineFragment, OperationDefinition, Selection,
+    SelectionSet,
 };
 use async_graphql::{Name, Positioned};
 use async_graphql_value::Value;
@@ -19,6 +20,8 @@ const HUB: &str = "hub";
 
 /// A question for the origins of an answer.
 pub(crate) struct Origins {
+    /// The metrics that it has, by the names of their fields.
+    pub(crate) metrics: Vec<String>,
     /// The same metrics as the answer has, each with what it was computed from and nothing else.
     pub(crate) document: ExecutableDocument,
     /// The hubs that they are of.
@@ -31,7 +34,8 @@ pub(crate) fn origins(prepared: &Prepared, types: &Types) -> Option<Origins> {
     let root = types.root(operation.node.ty)?;
     let asked = parse_query(ASKED).ok()?;
     let (_, of_each) = asked.operations.iter().next()?;
-    let mut search = Search { prepared, types, of_each: &of_each.node.selection_set, hubs: BTreeSet::new() };
+    let of_each = &of_each.node.selection_set;
+    let mut search = Search { prepared, types, of_each, hubs: BTreeSet::new(), metrics: Vec::new() };
     let set = search.set(&operation.node.selection_set.node, root)?;
     let operation = OperationDefinition {
         selection_set: Positioned::new(set, operation.node.selection_set.pos),
@@ -40,7 +44,8 @@ pub(crate) fn origins(prepared: &Prepared, types: &Types) -> Option<Origins> {
         ..operation.node.clone()
     };
     let operations = DocumentOperations::Single(Positioned::new(operation, Default::default()));
-    Some(Origins { document: ExecutableDocument { operations, fragments: Default::default() }, hubs: search.hubs })
+    let document = ExecutableDocument { operations, fragments: Default::default() };
+    Some(Origins { metrics: search.metrics, document, hubs: search.hubs })
 }
 
 struct Search<'a> {
@@ -48,9 +53,28 @@ struct Search<'a> {
     types: &'a Types,
     of_each: &'a Positioned<SelectionSet>,
     hubs: BTreeSet<String>,
+    metrics: Vec<String>,
 }
 
 impl Search<'_> {
+    /// Whether directives leave something in: specification section 3.13.
+    fn keeps(&self, directives: &[Positioned<Directive>]) -> bool {
+        directives.iter().all(|directive| {
+            let told = directive.node.get_argument("if").and_then(|told| self.constant(&told.node));
+            match directive.node.name.node.as_str() {
+                "skip" => told != Some(async_graphql::Value::Boolean(true)),
+                "include" => told != Some(async_graphql::Value::Boolean(false)),
+                _ => true,
+            }
+        })
+    }
+
+    /// What a value is with the variables of the request.
+    fn constant(&self, value: &Value) -> Option<async_graphql::Value> {
+        let given = |name: Name| self.prepared.variables.get(&name).cloned().ok_or(());
+        value.clone().into_const_with(given).ok()
+    }
+
     /// What of a set leads to metrics.
     fn set(&mut self, set: &SelectionSet, parent: &Name) -> Option<SelectionSet> {
         let items: Vec<_> = set.items.iter().filter_map(|item| self.selection(item, parent)).collect();
@@ -58,6 +82,9 @@ impl Search<'_> {
     }
 
     fn selection(&mut self, item: &Positioned<Selection>, parent: &Name) -> Option<Positioned<Selection>> {
+        if !self.keeps(item.node.directives()) {
+            return None;
+        }
         let selection = match &item.node {
             Selection::Field(field) => Selection::Field(Positioned::new(self.field(&field.node, parent)?, item.pos)),
             Selection::InlineFragment(inline) => {
@@ -86,14 +113,18 @@ impl Search<'_> {
         let definition = types.field(parent, &field.name.node)?;
         let of = named(&definition.ty);
         let selection_set = match types.field(of, "provenance") {
-            Some(_) => self.of_each.clone(),
+            Some(_) => {
+                let name = field.name.node.to_string();
+                if !self.metrics.contains(&name) {
+                    self.metrics.push(name);
+                }
+                self.of_each.clone()
+            }
             None => Positioned::new(self.set(&field.selection_set.node, of)?, field.selection_set.pos),
         };
-        let variables = &self.prepared.variables;
-        let given = |name: Name| variables.get(&name).cloned().ok_or(());
         let mut arguments = field.arguments.clone();
         for (_, value) in &mut arguments {
-            value.node = value.node.clone().into_const_with(given).ok()?.into_value();
+            value.node = self.constant(&value.node)?.into_value();
         }
         let field = Field { arguments, directives: Vec::new(), selection_set, ..field.clone() };
         self.hubs.extend(hub(&field, definition));

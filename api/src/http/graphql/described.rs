@@ -1,11 +1,11 @@
 //! What is told of an answer beside its tables: what its numbers mean, where they come from, where each table is found.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 use actix_web::dev::RequestHead;
 use actix_web::http::Method;
-use async_graphql::parser::types::{ExecutableDocument, Selection, SelectionSet};
-use async_graphql::{Name, Request};
+use async_graphql::Request;
+use async_graphql::parser::types::Selection;
 use serde_json::Value;
 use tokio::time::timeout;
 use url::form_urlencoded::{self, Serializer};
@@ -56,13 +56,14 @@ pub(super) async fn about(edge: &Edge, prepared: &Prepared, version: u64) -> Abo
     let answered = edge.engine.execute(Request::new(QUESTION), Caller::anonymous(true)).await;
     let told = serde_json::to_value(&answered.response.data).unwrap_or_default();
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    let asked = fields(prepared);
+    let origins = origins(prepared, &edge.types);
+    let asked = origins.as_ref().map(|origins| origins.metrics.as_slice()).unwrap_or_default();
     let known = told["metrics"].as_array().into_iter().flatten();
-    // A metric is called as the field that answers it, wherever that is.
+    // A metric is called as the field that answers it.
     let metrics: Vec<&Value> = known.filter(|metric| asked.contains(&text(&metric["name"]))).collect();
 
     let title = match metrics.as_slice() {
-        [] => asked.first().cloned().unwrap_or_default(),
+        [] => first(prepared),
         some => some.iter().map(|metric| text(&metric["title"])).collect::<Vec<_>>().join("; "),
     };
     let mut sources: Vec<(String, Option<String>)> = Vec::new();
@@ -75,7 +76,10 @@ pub(super) async fn about(edge: &Edge, prepared: &Prepared, version: u64) -> Abo
     // It may have moved on since the answer was read.
     let is_same = told["dataVersion"]["version"].as_u64() == Some(version);
     let created = told["dataVersion"]["publishedAt"].as_str().filter(|_| is_same).map(str::to_owned);
-    let from = from(edge, prepared, version).await;
+    let from = match origins {
+        Some(origins) => from(edge, origins, version).await,
+        None => String::new(),
+    };
     About {
         name: prepared.operation_name.as_deref().unwrap_or("answer").to_lowercase(),
         citation: format!("hubscope: {title}.{from} Data version {version}."),
@@ -89,8 +93,7 @@ pub(super) async fn about(edge: &Edge, prepared: &Prepared, version: u64) -> Abo
 }
 
 /// Of which hubs and days the metrics of an answer are, and the snapshots that they end with: a sentence, or nothing where it has none.
-async fn from(edge: &Edge, prepared: &Prepared, version: u64) -> String {
-    let Some(Origins { document, hubs }) = origins(prepared, &edge.types) else { return String::new() };
+async fn from(edge: &Edge, Origins { document, hubs, .. }: Origins, version: u64) -> String {
     let mut request = Request::new(String::new());
     request.set_parsed_query(document);
     let executing = edge.engine.execute(request, Caller::anonymous(true));
@@ -102,7 +105,8 @@ async fn from(edge: &Edge, prepared: &Prepared, version: u64) -> String {
     let (mut periods, mut lasts, mut is_partial) = (BTreeSet::new(), BTreeSet::new(), false);
     each_metric(&told, &mut |period, provenance| {
         let day = |of: &Value, name: &str| of[name].as_str().map(str::to_owned);
-        periods.extend(day(period, "from").zip(day(period, "to")).map(|(from, to)| format!("{from} to {to}")));
+        periods
+            .extend(day(period, "from").zip(day(period, "to")).map(|(from, to)| format!("{from} to {to} (excluded)")));
         lasts.extend(day(provenance, "lastSnapshotOn"));
         is_partial |= provenance["partial"] == true;
     });
@@ -135,36 +139,12 @@ fn meaning(metric: &Value) -> String {
     format!("{}: {} Unit: {}.{caveats}", text("title"), text("description"), text("unit"))
 }
 
-/// The names of the fields that an operation asks for, in the order in which they come.
-fn fields(prepared: &Prepared) -> Vec<String> {
-    let (mut names, mut seen) = (Vec::new(), HashSet::new());
-    if let Ok((_, operation)) = select(&prepared.document, prepared.operation_name.as_deref()) {
-        add_fields(&operation.node.selection_set.node, &prepared.document, &mut seen, &mut names);
-    }
-    names
-}
-
-fn add_fields<'d>(
-    set: &'d SelectionSet,
-    document: &'d ExecutableDocument,
-    seen: &mut HashSet<&'d Name>,
-    names: &mut Vec<String>,
-) {
-    for selection in &set.items {
-        match &selection.node {
-            Selection::Field(field) => {
-                names.push(field.node.name.node.to_string());
-                add_fields(&field.node.selection_set.node, document, seen, names);
-            }
-            Selection::InlineFragment(inline) => {
-                add_fields(&inline.node.selection_set.node, document, seen, names);
-            }
-            Selection::FragmentSpread(spread) => {
-                let name = &spread.node.fragment_name.node;
-                if let Some(fragment) = document.fragments.get(name).filter(|_| seen.insert(name)) {
-                    add_fields(&fragment.node.selection_set.node, document, seen, names);
-                }
-            }
-        }
+/// What an operation asks for first.
+fn first(prepared: &Prepared) -> String {
+    let operation = select(&prepared.document, prepared.operation_name.as_deref()).map(|(_, operation)| operation).ok();
+    let first = operation.and_then(|operation| operation.node.selection_set.node.items.first());
+    match first.map(|first| &first.node) {
+        Some(Selection::Field(field)) => field.node.name.node.to_string(),
+        _ => "answer".to_owned(),
     }
 }

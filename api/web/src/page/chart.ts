@@ -48,9 +48,9 @@ export interface ChartOf<Data, Variables> {
   choices: readonly Choice[];
   /** Which controls of the page it follows; the others leave it as it is, and it says so. */
   follows: readonly ('period' | 'interval' | 'accounts')[];
-  /** The tables of the answer that are drawn, as the server calls them; where there are several, what tells them apart. */
   /** What the days of an answer stand for, where they are not those of the period that is asked for. */
   days?: (metric: MetricFragment, state: State) => string;
+  /** The tables of the answer that are drawn, as the server calls them; where there are several, what tells them apart. */
   tables: (pick: Context['pick']) => readonly (readonly [name: string, label?: string])[];
   variables: (context: Pick<Context, 'state' | 'kinds' | 'pick'>) => Variables;
   view: (data: Data, context: Context) => View;
