@@ -30,6 +30,8 @@ scrape_configs:
 VARIABLES = {"$__rate_interval": "10s", "$__range": "1m", "$job": ".+", "$instance": ".+"}
 # What is known after the first time; what is asked once; what is no question, and told so with 400.
 QUESTIONS = ["{{ dataVersion {{ version }} }}", "{{ a{turn}: dataVersion {{ version }} }}", "{{"]
+# A stream that ends by itself, since there is no such field.
+SUBSCRIPTION = "subscription { dataVersion { nothing } }"
 
 
 def free_port():
@@ -50,10 +52,10 @@ def running(command, folder, name):
             process.wait(timeout=60)
 
 
-def read(url):
+def read(url, accept="application/graphql-response+json, */*"):
     """The body of an answer, whatever its status; None where nobody answers."""
     try:
-        with urlopen(Request(url, headers={"Accept": "application/graphql-response+json, */*"}), timeout=10) as answer:
+        with urlopen(Request(url, headers={"Accept": accept}), timeout=10) as answer:
             return answer.read().decode()
     except HTTPError as error:
         return None if error.code == 503 else error.read().decode()
@@ -127,7 +129,7 @@ def hold_families(page, dashboard):
     """Nothing that is measured goes unseen."""
     asked = " ".join(expression for _, expression, _ in asked_of(dashboard))
     for family in re.findall(r"^# TYPE (\w+) ", page, re.MULTILINE):
-        hold(re.search(rf"\b{family}(_bucket)?\b", asked), "dashboard", f"does not show {family}")
+        hold(re.search(rf"\b{family}(_bucket|_count)?\b", asked), "dashboard", f"does not show {family}")
 
 
 def main():
@@ -152,6 +154,7 @@ def main():
             def left():
                 for question in QUESTIONS:
                     read(f"{server}/graphql?{urlencode({'query': question.format(turn=next(turns))})}")
+                read(f"{server}/graphql?{urlencode({'query': SUBSCRIPTION})}", "text/event-stream")
                 return [*missing(prometheus, asked)]
 
             deadline = time.monotonic() + 40
