@@ -3,15 +3,14 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderValue, IF_NONE_MATCH, VARY};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderValue, VARY};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use bytes::Bytes;
 use sha2::{Digest as _, Sha256};
 
 use super::Edge;
 use super::codings::Codings;
-use super::graphql::names;
-use super::header::value;
+use super::header::{is_held, value};
 use crate::cache::Body;
 
 // `FILES`: path below the folder of what was built, content. Empty when it was not built.
@@ -55,23 +54,13 @@ impl File {
 
     /// The file as an answer, or that who asks has it.
     pub(super) async fn answer(&self, request: &HttpRequest, edge: &Edge) -> HttpResponse {
-        let tag = self.tag.to_str().unwrap_or_default().trim_start_matches("W/");
-        let mut held = request.headers().get_all(IF_NONE_MATCH).filter_map(|list| list.to_str().ok());
-        let mut response = if held.any(|list| names(list, tag)) {
+        let mut response = if is_held(request.headers(), &self.tag) {
             HttpResponse::NotModified().finish()
         } else {
-            let plain = self.body.plain();
-            let coding = Codings::of(request.headers()).choose(plain.len()).filter(|_| self.is_plain());
-            let packed = match coding {
-                Some(coding) => self.body.pack(coding, &edge.runtime).await.map(|packed| (packed, coding)),
-                None => None,
-            };
+            let codings = if self.is_plain() { Codings::of(request.headers()) } else { Codings::default() };
             let mut answer = HttpResponse::Ok();
             answer.insert_header((CONTENT_TYPE, self.kind));
-            match packed {
-                Some((packed, coding)) => answer.insert_header((CONTENT_ENCODING, coding.name())).body(packed.clone()),
-                None => answer.body(plain.clone()),
-            }
+            sent(answer, &self.body, codings, edge).await
         };
         let headers = response.headers_mut();
         headers.insert(ETAG, self.tag.clone());
@@ -86,6 +75,16 @@ impl File {
             .iter()
             .any(|text| self.kind.starts_with(text))
     }
+}
+
+/// The answer with a body, packed as who asks likes best.
+pub(super) async fn sent(mut answer: HttpResponseBuilder, body: &Body, codings: Codings, edge: &Edge) -> HttpResponse {
+    if let Some(coding) = codings.choose(body.plain().len())
+        && let Some(packed) = body.pack(coding, &edge.runtime).await
+    {
+        return answer.insert_header((CONTENT_ENCODING, coding.name())).body(packed.clone());
+    }
+    answer.body(body.plain().clone())
 }
 
 fn has_content_in_name(path: &str) -> bool {

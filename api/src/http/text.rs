@@ -1,24 +1,19 @@
 //! Plain text: the schema, and what there is for those who come by a wrong path.
 
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ContentType, VARY};
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, ContentType, VARY};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 
 use super::Edge;
 use super::codings::Codings;
+use super::files::sent;
 
 /// `GET /schema.graphql`: the schema definition language, in production too, for code generators.
 pub(super) async fn schema(request: HttpRequest, edge: Data<Edge>) -> HttpResponse {
     let mut response = HttpResponse::Ok();
     response.insert_header((CONTENT_TYPE, "text/plain; charset=utf-8"));
     response.insert_header((CACHE_CONTROL, "public, max-age=60")).insert_header((VARY, "Accept-Encoding"));
-    let plain = edge.sdl.plain();
-    if let Some(coding) = Codings::of(request.headers()).choose(plain.len())
-        && let Some(packed) = edge.sdl.pack(coding, &edge.runtime).await
-    {
-        return response.insert_header((CONTENT_ENCODING, coding.name())).body(packed.clone());
-    }
-    response.body(plain.clone())
+    sent(response, &edge.sdl, Codings::of(request.headers()), &edge).await
 }
 
 /// Every path that is none.

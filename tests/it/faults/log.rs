@@ -3,10 +3,8 @@
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use tokio::io::{AsyncBufReadExt as _, BufReader};
-
 use crate::harness::database::Database;
-use crate::harness::process::Process;
+use crate::harness::process::{Process, told_base};
 use crate::harness::program::{hubscope, signal};
 use crate::harness::server::client;
 
@@ -24,13 +22,7 @@ async fn unread(profile: &str) {
     let mut command = hubscope(&database.url, Process::SERVE);
     command.env("HUBSCOPE_PROFILE", profile).env("RUST_LOG", "info").stderr(Stdio::piped());
     let mut server = command.spawn().unwrap();
-    let mut lines = BufReader::new(server.stdout.take().unwrap()).lines();
-    let base = loop {
-        let line = lines.next_line().await.unwrap().expect("an address");
-        if let Some(at) = line.find("http") {
-            break line[at..].splitn(4, ['/', ' ']).take(3).collect::<Vec<_>>().join("/");
-        }
-    };
+    let (base, _lines) = told_base(&mut server).await;
     let client = client();
     for number in 0..REQUESTS {
         let asked = client.get(format!("{base}/schema.graphql")).timeout(Duration::from_secs(10)).send().await;

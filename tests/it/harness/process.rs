@@ -7,6 +7,17 @@ use tokio::process::{Child, ChildStdout, Command};
 
 use super::program::hubscope;
 
+/// The address that a server tells, once it listens; what it goes on to tell is to be kept open.
+pub(crate) async fn told_base(process: &mut Child) -> (String, Lines<BufReader<ChildStdout>>) {
+    let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
+    loop {
+        let line = lines.next_line().await.unwrap().expect("an address");
+        if let Some(at) = line.find("http") {
+            return (line[at..].splitn(4, ['/', ' ']).take(3).collect::<Vec<_>>().join("/"), lines);
+        }
+    }
+}
+
 /// A server as a process of its own.
 pub(crate) struct Process {
     pub(crate) base: String,
@@ -33,13 +44,7 @@ impl Process {
     /// The same by a command.
     pub(crate) async fn started(mut command: Command, settings: &[(&str, &str)]) -> Self {
         let mut process = command.env("RUST_LOG", "warn").envs(settings.iter().copied()).spawn().unwrap();
-        let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
-        let base = loop {
-            let line = lines.next_line().await.unwrap().expect("an address");
-            if let Some(at) = line.find("http") {
-                break line[at..].splitn(4, ['/', ' ']).take(3).collect::<Vec<_>>().join("/");
-            }
-        };
+        let (base, lines) = told_base(&mut process).await;
         // Nobody who writes waits for a reader.
         let (log, mut told) = (Arc::<Mutex<String>>::default(), BufReader::new(process.stderr.take().unwrap()).lines());
         let written = Arc::clone(&log);

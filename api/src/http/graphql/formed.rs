@@ -6,9 +6,7 @@ use std::sync::Arc;
 use actix_web::HttpResponse;
 use actix_web::dev::RequestHead;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{
-    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_TYPE, HeaderValue, IF_NONE_MATCH,
-};
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_TYPE, HeaderValue};
 use bytes::Bytes;
 use serde_json::Value;
 use url::form_urlencoded;
@@ -27,7 +25,7 @@ use crate::http::codings::Codings;
 use crate::http::document::{Code, Fault, Wanted, shape, tables};
 use crate::http::edge::Edge;
 use crate::http::gate::Admitted;
-use crate::http::header::value;
+use crate::http::header::{is_held, value};
 use crate::http::observe::Observed;
 
 /// What names the form in an address.
@@ -81,7 +79,7 @@ pub(super) async fn ran(
         Given::Own(_) => None,
     };
     let mut answered = match &tag {
-        Some(tag) if safe && is_held(request, tag) => response(304, Bytes::new()),
+        Some(tag) if safe && is_held(&request.headers, tag) => response(304, Bytes::new()),
         _ => match made(request, edge, from, format, received, &answer, observed.id()).await {
             Ok(made) => made,
             Err(refusal) => return refusal,
@@ -102,12 +100,6 @@ fn tag(edge: &Edge, head: &Head, format: Format) -> HeaderValue {
     // A descriptor tells the licence, which changes with no data.
     let license = edge.settings.license.as_deref().filter(|_| format == Format::DataPackage).unwrap_or_default();
     value(format!("W/\"{name}-{}{license}\"", format.name()))
-}
-
-fn is_held(request: &RequestHead, tag: &HeaderValue) -> bool {
-    let tag = tag.to_str().unwrap_or_default();
-    let mut lists = request.headers.get_all(IF_NONE_MATCH).filter_map(|list| list.to_str().ok());
-    lists.any(|list| reply::names(list, tag.trim_start_matches("W/")))
 }
 
 /// The response with the table, or what is told in its place.

@@ -24,5 +24,5 @@ pub(super) use head::Head;
 pub(super) use incoming::{Form, Malformed, Received, from_fields};
 pub(super) use media::Media;
 pub(super) use named::{PATH as NAMED, named};
-pub(super) use reply::{CACHE_STATUS, DATA_FRESHNESS, DATA_VERSION, malformed, names};
+pub(super) use reply::{CACHE_STATUS, DATA_FRESHNESS, DATA_VERSION, malformed};
 pub(super) use run::run_again;

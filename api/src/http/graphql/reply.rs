@@ -7,7 +7,7 @@ use actix_web::dev::RequestHead;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
     AGE, ALLOW, CACHE_CONTROL, CONNECTION, CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue,
-    IF_NONE_MATCH, RETRY_AFTER, VARY, WWW_AUTHENTICATE,
+    RETRY_AFTER, VARY, WWW_AUTHENTICATE,
 };
 use actix_web::{HttpResponse, HttpResponseBuilder};
 use bytes::Bytes;
@@ -23,7 +23,7 @@ use crate::http::codings::Codings;
 use crate::http::document::{Code, Fault};
 use crate::http::edge::Edge;
 use crate::http::gate::{Denied, policy, tell};
-use crate::http::header::value;
+use crate::http::header::{held_lists, names, value};
 use crate::http::observe::Observed;
 
 /// The data version an answer was read at.
@@ -129,7 +129,7 @@ fn held<'h>(
     wished: Option<Coding>,
     codings: Codings,
 ) -> Option<&'h HeaderValue> {
-    let mut lists = request.headers.get_all(IF_NONE_MATCH).filter_map(|value| value.to_str().ok()).peekable();
+    let mut lists = held_lists(&request.headers).peekable();
     lists.peek()?;
     let tags = || std::iter::once(wished).chain(codings.taken()).map(|coding| head.tag(media, coding));
     lists.find_map(|list| tags().find(|tag| tag.to_str().is_ok_and(|tag| names(list, tag))))
@@ -218,9 +218,4 @@ fn status(media: Media, status: u16) -> u16 {
         Media::Json => 200,
         Media::GraphqlResponse => status,
     }
-}
-
-/// Whether a list of entity tags names this one, compared weakly as RFC 9110 wants it for `If-None-Match`.
-pub(in crate::http) fn names(list: &str, etag: &str) -> bool {
-    list.split(',').map(str::trim).any(|known| known == "*" || known.strip_prefix("W/").unwrap_or(known) == etag)
 }
