@@ -14,6 +14,15 @@ pub struct Family {
     help: &'static str,
 }
 
+impl Family {
+    /// Whether a series of this name is one of the family: of its own name or, for histograms, with the ending of one
+    /// of their parts.
+    pub fn tells(&self, series: &str) -> bool {
+        let endings: &[&str] = if self.kind == "histogram" { &["_bucket", "_sum", "_count"] } else { &[""] };
+        series.strip_prefix(self.name).is_some_and(|ending| endings.contains(&ending))
+    }
+}
+
 /// Each family once: by its name, and in [`ALL`].
 macro_rules! families {
     ($($(#[$meta:meta])* $of:ident: $kind:literal, $name:literal, $help:literal;)*) => {
@@ -153,6 +162,18 @@ mod tests {
                         hubscope_data_version 7\n\
                         hubscope_http_request_duration_seconds_bucket{route=\"a\\\"b\\\\c\\nd\",le=\"+Inf\"} 0.5\n";
         assert_eq!(written.text(), expected);
+    }
+
+    #[test]
+    fn histograms_are_told_in_parts_and_others_whole() {
+        assert!(
+            DATA_VERSION.tells("hubscope_data_version")
+                && DURATIONS.tells("hubscope_http_request_duration_seconds_sum")
+        );
+        assert!(
+            !DURATIONS.tells("hubscope_http_request_duration_seconds")
+                && !DATA_VERSION.tells("hubscope_data_version_count")
+        );
     }
 
     #[test]
