@@ -58,6 +58,8 @@ const KEPT_IN: &[(&str, &str)] = &[
     ("migration", "store"),
     ("async_graphql", "schema http"),
     ("async_graphql_value", "schema http"),
+    ("bluejay_core", "http"),
+    ("bluejay_parser", "http"),
     ("actix_web", "app http"),
     ("actix_http", "http"),
     ("actix_service", "http"),

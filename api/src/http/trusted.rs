@@ -2,13 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use async_graphql::parser::parse_query;
 use async_graphql::parser::types::{ExecutableDocument, OperationType, Selection, SelectionSet};
 use async_graphql::{Name, Pos};
 
 use serde_json::json;
 
-use super::document::{Asked, Code, Fault, Policy, Types, named, prepare, scan};
+use super::document::{Asked, Code, Fault, Policy, Types, named, parse, prepare, scan};
 use super::graphql::{FORMAT, TABLE};
 use crate::config::Limits;
 
@@ -75,7 +74,7 @@ impl TrustedDocuments {
     pub fn parse(text: &str) -> Result<Self, TrustedError> {
         // The parser counts places in lines of its own where a line ends in nothing else.
         let text = &text.replace("\r\n", "\n").replace('\r', "\n");
-        let document = parse_query(text).map_err(TrustedError::Parse)?;
+        let document = parse(text).map_err(TrustedError::Parse)?;
         let pieces = Pieces::of(text, &document);
         let mut trusted = Self::default();
         for (name, operation) in document.operations.iter() {
@@ -94,7 +93,7 @@ impl TrustedDocuments {
             // Without comments: they are the operator's.
             let refused = |fault: Fault| TrustedError::Refused { query: name.clone(), why: fault.message };
             let text = scan(&query, usize::MAX).map_err(refused)?;
-            let again = parse_query(&text).map_err(TrustedError::Parse)?;
+            let again = parse(&text).map_err(TrustedError::Parse)?;
             if again.operations.iter().count() != 1 || again.fragments.len() != needed.len() {
                 let why = "it could not be told from what stands around it; write each definition on lines of its own"
                     .to_owned();
@@ -129,7 +128,7 @@ impl TrustedDocuments {
                 Err(fault) if fault.code != Code::BadUserInput => return refused(fault.message),
                 _ => {}
             }
-            let document = parse_query(&query.text).map_err(TrustedError::Parse)?;
+            let document = parse(&query.text).map_err(TrustedError::Parse)?;
             if let (Some((_, operation)), Some(root)) =
                 (document.operations.iter().next(), types.root(OperationType::Query))
                 && let Some((parent, field)) = unknown(&operation.node.selection_set.node, root, &document, types)

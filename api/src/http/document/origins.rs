@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use async_graphql::parser::parse_query;
 use async_graphql::parser::types::{
     Directive, DocumentOperations, ExecutableDocument, Field, InlineFragment, OperationDefinition, Selection,
     SelectionSet,
@@ -10,6 +9,7 @@ use async_graphql::parser::types::{
 use async_graphql::{Name, Positioned};
 use async_graphql_value::Value;
 
+use super::parse::parse;
 use super::prepare::{Prepared, select};
 use super::types::{self, Types, named};
 
@@ -32,7 +32,7 @@ pub(crate) struct Origins {
 pub(crate) fn origins(prepared: &Prepared, types: &Types) -> Option<Origins> {
     let (_, operation) = select(&prepared.document, prepared.operation_name.as_deref()).ok()?;
     let root = types.root(operation.node.ty)?;
-    let asked = parse_query(ASKED).ok()?;
+    let asked = parse(ASKED).ok()?;
     let (_, of_each) = asked.operations.iter().next()?;
     let of_each = &of_each.node.selection_set;
     let mut search = Search { prepared, types, of_each, hubs: BTreeSet::new(), metrics: Vec::new() };

@@ -1,10 +1,11 @@
 //! From the text of a request to a document that is fit to run.
 
+use async_graphql::parser::Error;
 use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType};
-use async_graphql::parser::{Error, parse_query};
 use async_graphql::{Pos, Positioned, Variables};
 
 use super::fault::{Code, Fault};
+use super::parse::parse;
 use super::types::Types;
 use super::weigh::Scale;
 use super::{absent, coerce, lex, root_field, shape};
@@ -56,7 +57,7 @@ pub(crate) struct Prepared {
 pub(crate) fn prepare(asked: Asked, types: &Types, policy: &Policy<'_>) -> Result<Prepared, Fault> {
     let limits = policy.limits;
     let normal = lex::scan(&asked.query, limits.tokens)?;
-    let mut document = parse_query(&asked.query).map_err(|error| not_graphql(&asked.query, &error))?;
+    let mut document = parse(&asked.query).map_err(|error| not_graphql(&asked.query, &error))?;
     let (operation_name, operation) = select(&document, asked.operation_name.as_deref())?;
     let operation_name = operation_name.map(str::to_owned);
     let operation_type = operation.node.ty;
