@@ -66,6 +66,13 @@ impl Day {
     }
 }
 
+/// The day so many days after 1970-01-01, of the years up to 2149.
+impl From<u16> for Day {
+    fn from(days: u16) -> Self {
+        Self(days.into())
+    }
+}
+
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let date = self.date();
