@@ -78,9 +78,11 @@ impl Writer {
         Ok(begun)
     }
 
-    /// Tells SQLite how much of the database it may hold in memory.
+    /// Tells SQLite how much of the database it may hold in memory from now on; what it held goes.
     async fn hold_pages(&self, kibibytes: u32) -> StoreResult<()> {
         if !self.has_layouts() {
+            // All at once: page by page they would leave gaps, and the system would get none of their room back.
+            self.tx.execute_unprepared("PRAGMA shrink_memory").await?;
             self.tx.execute_unprepared(&format!("PRAGMA cache_size = -{kibibytes}")).await?;
         }
         Ok(())
