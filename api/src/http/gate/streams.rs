@@ -1,5 +1,5 @@
-//! How many streams a caller has open: sockets, and subscriptions over these and over Server-Sent Events. Each costs memory for as long as it lasts,
-//! which no quota of a window bounds.
+//! How many streams a caller has open: sockets, and subscriptions over these and over Server-Sent Events. Each costs memory for as
+//! long as it lasts, which no quota of a window bounds.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};

@@ -1,28 +1,28 @@
 //! Answers as tables: `?format=` in the address, or `Accept`. The answer itself is found or computed as JSON, like any other.
 
+mod made;
+
 use std::borrow::Cow;
-use std::sync::Arc;
+use std::fmt;
 
 use actix_web::HttpResponse;
 use actix_web::dev::RequestHead;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_TYPE, HeaderValue};
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
 use bytes::Bytes;
-use serde_json::Value;
 use url::form_urlencoded;
 
+use self::made::{Order, Unmade};
 use super::described::{Place, about};
-use super::execute::worst;
 use super::head::Head;
 use super::incoming::{Malformed, Received};
 use super::mask::broken;
 use super::media::Media;
 use super::reply::{self, NO_STORE, describe, describe_own, response};
 use super::run::{Given, Ran, Stopped, charge, prepared};
-use crate::cache::Coding;
-use crate::export::{self, Format, Resource, Table, Unclear};
+use crate::export::Format;
 use crate::http::codings::Codings;
-use crate::http::document::{Code, Fault, Wanted, shape, tables};
+use crate::http::document::{Fault, shape};
 use crate::http::edge::Edge;
 use crate::http::gate::Admitted;
 use crate::http::header::{is_held, value};
@@ -32,6 +32,8 @@ use crate::http::observe::Observed;
 pub(in crate::http) const FORMAT: &str = "format";
 /// What names the table there.
 pub(in crate::http) const TABLE: &str = "table";
+/// In which what is told in the place of a table is written.
+const MEDIA: Media = Media::GraphqlResponse;
 /// So many bytes of an answer are put into another form for one unit.
 const BYTES_OF_A_UNIT: usize = 4 << 10;
 
@@ -112,25 +114,49 @@ async fn made(
     answer: &Given,
     id: &str,
 ) -> Result<HttpResponse, HttpResponse> {
-    let media = Media::GraphqlResponse;
-    let refused = |fault: Fault| reply::refused(edge, media, fault);
-    let denied = |denied| reply::denied(edge, media, &denied);
+    let turn = edge.admission.turn().map_err(|denied| reply::denied(edge, MEDIA, &denied))?;
+    let _place = turn.comes().await;
+    let order = order(request, edge, from, format, received, answer, id).await?;
+    let broken = |why: &dyn fmt::Display| {
+        tracing::error!(request_id = id, "an answer could not be written as {}{why}", format.name());
+        reply::refused(edge, MEDIA, broken(id))
+    };
+    let of = edge.clone();
+    match edge.runtime.spawn_blocking(move || order.make(&of.types)).await {
+        Ok(Ok(made)) => {
+            pay(edge, from, made.bytes.len(), id).await?;
+            Ok(made.response(format))
+        }
+        Ok(Err(Unmade::Refused(fault))) => Err(reply::refused(edge, MEDIA, fault)),
+        // Half an answer would pass for a whole one in a table.
+        Ok(Err(Unmade::Failed(status, body))) => {
+            let mut response = response(status, body);
+            response.headers_mut().insert(CONTENT_TYPE, MEDIA.content_type());
+            response.headers_mut().insert(CACHE_CONTROL, NO_STORE);
+            Err(response)
+        }
+        Ok(Err(Unmade::Broken(error))) => Err(broken(&format_args!(": {error}"))),
+        Err(_) => Err(broken(&", or the server is stopping")),
+    }
+}
+
+/// What is to be made of an answer, with what that needs; paid for what is read and asked.
+async fn order(
+    request: &RequestHead,
+    edge: &Edge,
+    from: &Admitted,
+    format: Format,
+    received: Received<'_>,
+    answer: &Given,
+    id: &str,
+) -> Result<Order, HttpResponse> {
+    let refused = |fault: Fault| reply::refused(edge, MEDIA, fault);
     let (body, version) = match answer {
         Given::Kept(answer, _) => (answer.body.plain().clone(), answer.version),
         Given::Own(own) => (own.body.clone(), own.version),
     };
-    let charge_for = async |units: u32| {
-        charge(from, units).await.map_err(|stopped| match stopped {
-            Stopped::Denied(denial) => denied(denial),
-            _ => refused(broken(id)),
-        })
-    };
-    let pay = async |bytes: usize| charge_for(u32::try_from(bytes.div_ceil(BYTES_OF_A_UNIT)).unwrap_or(u32::MAX)).await;
-    let turn = edge.admission.turn().map_err(denied)?;
-    let _place = turn.comes().await;
-    pay(body.len()).await?;
-
-    let asked = received.asked().map_err(|malformed| reply::malformed(edge, media, malformed))?;
+    pay(edge, from, body.len(), id).await?;
+    let asked = received.asked().map_err(|malformed| reply::malformed(edge, MEDIA, malformed))?;
     let asked = edge.documents.complete(asked).await.map_err(refused)?;
     let place = Place::of(request, &asked);
     let prepared = prepared(edge, asked).map_err(refused)?;
@@ -138,113 +164,24 @@ async fn made(
     let about = match format {
         Format::DataPackage => {
             // What the answer was computed from is asked once more.
-            charge_for(prepared.cost).await?;
-            Some(about(edge, &prepared, version).await)
+            charged(edge, from, prepared.cost, id).await?;
+            Some((about(edge, &prepared, version).await, place))
         }
         _ => None,
     };
     let table = parameter(request, TABLE).map(Cow::into_owned);
-    let codings = Codings::of(&request.headers);
-    let of = edge.clone();
-    let work = move || -> Result<Made, Unmade> {
-        let data = data(&body)?;
-        let wanted = if about.is_some() { Wanted::Outlines } else { Wanted::One(table.as_deref()) };
-        let tables = tables(&data, &shape, &of.types, &wanted).map_err(unclear)?;
-        let (name, bytes) = match (about, tables.as_slice()) {
-            (None, [table, ..]) => (table.name.clone(), written(format, table)?),
-            (None, []) => return Err(unclear(Unclear::Empty)),
-            (Some(about), tables) => {
-                let paths: Vec<String> = tables.iter().map(|table| place.of_table(&table.name)).collect();
-                let resources = tables.iter().zip(&paths).map(|(table, path)| Resource { table, path });
-                let told = export::package(&about, &resources.collect::<Vec<_>>());
-                ("datapackage".to_owned(), told.to_string().into_bytes())
-            }
-        };
-        let coding = codings.choose(bytes.len()).filter(|_| matches!(format, Format::Csv | Format::DataPackage));
-        let packed = coding.and_then(|coding| Some((coding.pack(&bytes).ok()?, Some(coding))));
-        let (bytes, coding) = packed.unwrap_or_else(|| (bytes.into(), None));
-        Ok(Made { name, bytes, coding })
-    };
-    match edge.runtime.spawn_blocking(work).await {
-        Ok(Ok(made)) => {
-            pay(made.bytes.len()).await?;
-            Ok(made.response(format))
-        }
-        Ok(Err(Unmade::Refused(fault))) => Err(refused(fault)),
-        // Half an answer would pass for a whole one in a table.
-        Ok(Err(Unmade::Failed(status, body))) => {
-            let mut response = response(status, body);
-            response.headers_mut().insert(CONTENT_TYPE, media.content_type());
-            response.headers_mut().insert(CACHE_CONTROL, NO_STORE);
-            Err(response)
-        }
-        Ok(Err(Unmade::Broken(error))) => {
-            tracing::error!(request_id = id, "an answer could not be written as {}: {error}", format.name());
-            Err(refused(broken(id)))
-        }
-        Err(_) => {
-            tracing::error!(
-                request_id = id,
-                "an answer could not be written as {}, or the server is stopping",
-                format.name()
-            );
-            Err(refused(broken(id)))
-        }
-    }
+    Ok(Order { format, body, shape, table, about, codings: Codings::of(&request.headers) })
 }
 
-/// A table in the form that was asked for.
-struct Made {
-    name: String,
-    bytes: Bytes,
-    coding: Option<Coding>,
+/// Charges for bytes that are read or written.
+async fn pay(edge: &Edge, from: &Admitted, bytes: usize, id: &str) -> Result<(), HttpResponse> {
+    charged(edge, from, u32::try_from(bytes.div_ceil(BYTES_OF_A_UNIT)).unwrap_or(u32::MAX), id).await
 }
 
-/// Why there is none.
-enum Unmade {
-    /// The caller has to ask for something else.
-    Refused(Fault),
-    /// The answer has errors: its status, and all of it.
-    Failed(u16, Bytes),
-    /// It cannot be written.
-    Broken(Arc<dyn std::error::Error + Send + Sync>),
-}
-
-fn unclear(unclear: Unclear) -> Unmade {
-    let code = if matches!(unclear, Unclear::Large { .. }) { Code::TooComplex } else { Code::BadUserInput };
-    Unmade::Refused(Fault::new(code, unclear.to_string()))
-}
-
-/// What an answer without errors tells.
-fn data(body: &Bytes) -> Result<Value, Unmade> {
-    let mut answer: Value = serde_json::from_slice(body).map_err(|error| Unmade::Broken(Arc::new(error)))?;
-    if let Some(errors) = answer["errors"].as_array() {
-        let status = worst(errors.iter().map(|error| error["extensions"]["code"].as_str()));
-        return Err(Unmade::Failed(status, body.clone()));
-    }
-    Ok(answer["data"].take())
-}
-
-fn written(format: Format, table: &Table) -> Result<Vec<u8>, Unmade> {
-    match format {
-        Format::Parquet => export::parquet(table).map_err(|error| Unmade::Broken(Arc::new(error))),
-        Format::Arrow => export::arrow(table).map_err(|error| Unmade::Broken(Arc::new(error))),
-        Format::Csv | Format::DataPackage => export::csv(table).map_err(|error| Unmade::Broken(Arc::new(error))),
-    }
-}
-
-impl Made {
-    fn response(self, format: Format) -> HttpResponse {
-        let mut response = response(200, self.bytes);
-        let headers = response.headers_mut();
-        let (family, subtype) = format.media();
-        let parameters = if format == Format::Csv { "; charset=utf-8; header=present" } else { "" };
-        headers.insert(CONTENT_TYPE, value(format!("{family}/{subtype}{parameters}")));
-        let file = format!("attachment; filename=\"{}.{}\"", self.name, format.extension());
-        headers.insert(CONTENT_DISPOSITION, value(file));
-        if let Some(coding) = self.coding {
-            headers.insert(CONTENT_ENCODING, HeaderValue::from_static(coding.name()));
-        }
-        response
+async fn charged(edge: &Edge, from: &Admitted, units: u32, id: &str) -> Result<(), HttpResponse> {
+    match charge(from, units).await {
+        Ok(_) => Ok(()),
+        Err(Stopped::Denied(denied)) => Err(reply::denied(edge, MEDIA, &denied)),
+        Err(_) => Err(reply::refused(edge, MEDIA, broken(id))),
     }
 }
