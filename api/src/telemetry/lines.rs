@@ -17,7 +17,7 @@ const MOMENT: Duration = Duration::from_millis(50);
 /// After which a full output is tried again.
 const FULL: Duration = Duration::from_millis(1);
 /// So many bytes wait for no others.
-const MANY: usize = 64 << 10;
+const MANY: usize = 256 << 10;
 /// So many bytes are held for an output that takes none.
 const MOST: usize = 4 << 20;
 /// How long the end waits for an output.
@@ -70,10 +70,13 @@ impl Lines {
         let is_first = held.lines.is_empty();
         held.lines.extend_from_slice(line);
         let is_urgent = at_once || held.lines.len() >= MANY;
-        if is_first || is_urgent && !held.is_urgent {
+        let is_news = is_first || is_urgent && !held.is_urgent;
+        held.is_urgent |= is_urgent;
+        // Who is woken finds them free.
+        drop(held);
+        if is_news {
             self.0.news.notify_one();
         }
-        held.is_urgent |= is_urgent;
     }
 
     /// Waits until all is written, though not for long where the output takes nothing.

@@ -1,5 +1,8 @@
 //! The path `/graphql`.
 
+use std::future::poll_fn;
+use std::pin::pin;
+use std::task::Poll;
 use std::time::Duration;
 
 use actix_http::Request;
@@ -10,6 +13,7 @@ use actix_web::http::header::{ACCEPT, CONNECTION, CONTENT_ENCODING, CONTENT_LENG
 use actix_web::http::{Method, StatusCode};
 use bytes::{Bytes, BytesMut};
 use futures_util::{Stream, StreamExt as _};
+use tokio::time::error::Elapsed;
 use tokio::time::timeout;
 
 use super::incoming::{Form, Malformed, Received};
@@ -196,7 +200,7 @@ async fn body(request: &RequestHead, payload: Payload, limit: usize, deadline: D
     if announced.is_some_and(|length| length > limit) {
         return Err(too_large());
     }
-    match timeout(deadline, collected(payload, limit)).await {
+    match within(deadline, collected(payload, limit)).await {
         Ok(Ok(Some(body))) => Ok(body),
         Ok(Ok(None)) => Err(too_large()),
         Ok(Err(_)) => Err(Malformed::new(StatusCode::BAD_REQUEST, "The body broke off.")),
@@ -204,6 +208,15 @@ async fn body(request: &RequestHead, payload: Payload, limit: usize, deadline: D
             let message = format!("The body was not here within {} s.", deadline.as_secs());
             Err(Malformed::new(StatusCode::REQUEST_TIMEOUT, message))
         }
+    }
+}
+
+/// What a future gives within a time. What it gives at once, as most bodies are here with their heads, needs no timer.
+async fn within<F: Future>(time: Duration, future: F) -> Result<F::Output, Elapsed> {
+    let mut future = pin!(future);
+    match poll_fn(|cx| Poll::Ready(future.as_mut().poll(cx))).await {
+        Poll::Ready(given) => Ok(given),
+        Poll::Pending => timeout(time, future).await,
     }
 }
 
