@@ -69,7 +69,7 @@ bench: ## writes BENCHMARKS.md: everything beside its limit, in minutes; SCALE=h
 
 lint: ## format, clippy and documentation without a warning
 	$(CARGO) fmt --all --check
-	$(CARGO) clippy --workspace --all-targets -- --deny warnings
+	$(CARGO) clippy --locked --workspace --all-targets -- --deny warnings
 	RUSTDOCFLAGS='--deny warnings' $(CARGO) doc --workspace --no-deps
 	@if command -v shellcheck >/dev/null; then shellcheck .ci/run tests/prepare tests/bench/prepare tests/python tests/clients/run tests/clients/chromium tests/k8s/check tests/fuzz/run tests/fuzz/rustc k8s/rollout k8s/overlays/local/up; fi
 

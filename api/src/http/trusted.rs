@@ -241,6 +241,15 @@ mod tests {
     }
 
     #[test]
+    fn variables_may_be_lists_whatever_else_there_is() {
+        for more in ["", "(c: \"\\\"\")", "(c: \"\"\"d\"\"\")", "(c: \"é\")"] {
+            let trusted =
+                TrustedDocuments::parse(&format!("query A($b: [ID!]!) {{ a(b: $b) {{ c{more} }} }}")).unwrap();
+            assert_eq!(trusted.get("A").unwrap().variables["b"], "[ID!]!");
+        }
+    }
+
+    #[test]
     fn what_the_schema_does_not_have_is_refused() {
         let sdl = "schema { query: Query } type Query { a: A! } type A { b: Int }";
         for (text, told) in [

@@ -49,7 +49,7 @@ pub(crate) fn scan(text: &str, most_tokens: usize) -> Result<String, Fault> {
             let advice = "Ask for what lies deeper in a request of its own.";
             return Err(Fault::over("levels of brackets or more", nesting as u64, NESTING as u64, advice));
         }
-        if !normal.is_empty() && byte != b'!' && !normal.ends_with(['$', '@']) {
+        if !normal.is_empty() && !matches!(byte, b'!' | b']') && !normal.ends_with(['$', '@', '[']) {
             normal.push(' ');
         }
         normal.push_str(&text[at..end]);
@@ -100,9 +100,9 @@ mod tests {
 
     #[test]
     fn layout_and_comments_do_not_matter() {
-        let text = "query A($n: Int = 1) {\n  # a comment with { and \"\n  a(b: [1, -2.5e+3], c: \"x  y # z\") ...F\n}";
+        let text = "query A($n: Int = 1, $l: [ [Int!] ! ]!) {\n  # a comment with { and \"\n  a(b: [1, -2.5e+3], c: \"x  y # z\") ...F\n}";
         let normal = scan(text, 100).unwrap();
-        assert_eq!(normal, "query A ( $n : Int = 1 ) { a ( b : [ 1 -2.5e+3 ] c : \"x  y # z\" ) ... F }");
+        assert_eq!(normal, "query A ( $n : Int = 1 $l : [[Int!]!]! ) { a ( b : [1 -2.5e+3] c : \"x  y # z\" ) ... F }");
         assert_eq!(scan(&normal, 100).unwrap(), normal);
     }
 
