@@ -82,7 +82,7 @@ pub(super) async fn ran(
     };
     let mut answered = match &tag {
         Some(tag) if safe && is_held(&request.headers, tag) => response(304, Bytes::new()),
-        _ => match made(request, edge, from, format, received, &answer, observed.id()).await {
+        _ => match (Forming { request, edge, from, format, received, id: observed.id() }).made(&answer).await {
             Ok(made) => made,
             Err(refusal) => return refusal,
         },
@@ -104,84 +104,82 @@ fn tag(edge: &Edge, head: &Head, format: Format) -> HeaderValue {
     value(format!("W/\"{name}-{}{license}\"", format.name()))
 }
 
-/// The response with the table, or what is told in its place.
-async fn made(
-    request: &RequestHead,
-    edge: &Edge,
-    from: &Admitted,
+/// Who wants an answer in another form, and in which; refusals are told as errors of its steps.
+struct Forming<'r> {
+    request: &'r RequestHead,
+    edge: &'r Edge,
+    from: &'r Admitted,
     format: Format,
-    received: Received<'_>,
-    answer: &Given,
-    id: &str,
-) -> Result<HttpResponse, HttpResponse> {
-    let turn = edge.admission.turn().map_err(|denied| reply::denied(edge, MEDIA, &denied))?;
-    let _place = turn.comes().await;
-    let order = order(request, edge, from, format, received, answer, id).await?;
-    let broken = |why: &dyn fmt::Display| {
-        tracing::error!(request_id = id, "an answer could not be written as {}{why}", format.name());
-        reply::refused(edge, MEDIA, broken(id))
-    };
-    let of = edge.clone();
-    match edge.runtime.spawn_blocking(move || order.make(&of.types)).await {
-        Ok(Ok(made)) => {
-            pay(edge, from, made.bytes.len(), id).await?;
-            Ok(made.response(format))
+    received: Received<'r>,
+    id: &'r str,
+}
+
+impl Forming<'_> {
+    /// The response with the table, or what is told in its place.
+    async fn made(&self, answer: &Given) -> Result<HttpResponse, HttpResponse> {
+        let Self { edge, format, id, .. } = *self;
+        let turn = edge.admission.turn().map_err(|denied| reply::denied(edge, MEDIA, &denied))?;
+        let _place = turn.comes().await;
+        let order = self.order(answer).await?;
+        let broken = |why: &dyn fmt::Display| {
+            tracing::error!(request_id = id, "an answer could not be written as {}{why}", format.name());
+            reply::refused(edge, MEDIA, broken(id))
+        };
+        let of = edge.clone();
+        match edge.runtime.spawn_blocking(move || order.make(&of.types)).await {
+            Ok(Ok(made)) => {
+                self.pay(made.bytes.len()).await?;
+                Ok(made.response(format))
+            }
+            Ok(Err(Unmade::Refused(fault))) => Err(reply::refused(edge, MEDIA, fault)),
+            // Half an answer would pass for a whole one in a table.
+            Ok(Err(Unmade::Failed(status, body))) => {
+                let mut response = response(status, body);
+                response.headers_mut().insert(CONTENT_TYPE, MEDIA.content_type());
+                response.headers_mut().insert(CACHE_CONTROL, NO_STORE);
+                Err(response)
+            }
+            Ok(Err(Unmade::Broken(error))) => Err(broken(&format_args!(": {error}"))),
+            Err(_) => Err(broken(&", or the server is stopping")),
         }
-        Ok(Err(Unmade::Refused(fault))) => Err(reply::refused(edge, MEDIA, fault)),
-        // Half an answer would pass for a whole one in a table.
-        Ok(Err(Unmade::Failed(status, body))) => {
-            let mut response = response(status, body);
-            response.headers_mut().insert(CONTENT_TYPE, MEDIA.content_type());
-            response.headers_mut().insert(CACHE_CONTROL, NO_STORE);
-            Err(response)
-        }
-        Ok(Err(Unmade::Broken(error))) => Err(broken(&format_args!(": {error}"))),
-        Err(_) => Err(broken(&", or the server is stopping")),
     }
-}
 
-/// What is to be made of an answer, with what that needs; paid for what is read and asked.
-async fn order(
-    request: &RequestHead,
-    edge: &Edge,
-    from: &Admitted,
-    format: Format,
-    received: Received<'_>,
-    answer: &Given,
-    id: &str,
-) -> Result<Order, HttpResponse> {
-    let refused = |fault: Fault| reply::refused(edge, MEDIA, fault);
-    let (body, version) = match answer {
-        Given::Kept(answer, _) => (answer.body.plain().clone(), answer.version),
-        Given::Own(own) => (own.body.clone(), own.version),
-    };
-    pay(edge, from, body.len(), id).await?;
-    let asked = received.asked().map_err(|malformed| reply::malformed(edge, MEDIA, malformed))?;
-    let asked = edge.documents.complete(asked).await.map_err(refused)?;
-    let place = Place::of(request, &asked);
-    let prepared = prepared(edge, asked).map_err(refused)?;
-    let shape = shape(&prepared.document, prepared.operation_name.as_deref(), &edge.types).unwrap_or_default();
-    let about = match format {
-        Format::DataPackage => {
-            // What the answer was computed from is asked once more.
-            charged(edge, from, prepared.cost, id).await?;
-            Some((about(edge, &prepared, version).await, place))
+    /// What is to be made of an answer, with what that needs; paid for what is read and asked.
+    async fn order(&self, answer: &Given) -> Result<Order, HttpResponse> {
+        let Self { request, edge, format, received, .. } = *self;
+        let refused = |fault: Fault| reply::refused(edge, MEDIA, fault);
+        let (body, version) = match answer {
+            Given::Kept(answer, _) => (answer.body.plain().clone(), answer.version),
+            Given::Own(own) => (own.body.clone(), own.version),
+        };
+        self.pay(body.len()).await?;
+        let asked = received.asked().map_err(|malformed| reply::malformed(edge, MEDIA, malformed))?;
+        let asked = edge.documents.complete(asked).await.map_err(refused)?;
+        let place = Place::of(request, &asked);
+        let prepared = prepared(edge, asked).map_err(refused)?;
+        let shape = shape(&prepared.document, prepared.operation_name.as_deref(), &edge.types).unwrap_or_default();
+        let about = match format {
+            Format::DataPackage => {
+                // What the answer was computed from is asked once more.
+                self.charged(prepared.cost).await?;
+                Some((about(edge, &prepared, version).await, place))
+            }
+            _ => None,
+        };
+        let table = parameter(request, TABLE).map(Cow::into_owned);
+        Ok(Order { format, body, shape, table, about, codings: Codings::of(&request.headers) })
+    }
+
+    /// Charges for bytes that are read or written.
+    async fn pay(&self, bytes: usize) -> Result<(), HttpResponse> {
+        self.charged(u32::try_from(bytes.div_ceil(BYTES_OF_A_UNIT)).unwrap_or(u32::MAX)).await
+    }
+
+    async fn charged(&self, units: u32) -> Result<(), HttpResponse> {
+        match charge(self.from, units).await {
+            Ok(_) => Ok(()),
+            Err(Stopped::Denied(denied)) => Err(reply::denied(self.edge, MEDIA, &denied)),
+            Err(_) => Err(reply::refused(self.edge, MEDIA, broken(self.id))),
         }
-        _ => None,
-    };
-    let table = parameter(request, TABLE).map(Cow::into_owned);
-    Ok(Order { format, body, shape, table, about, codings: Codings::of(&request.headers) })
-}
-
-/// Charges for bytes that are read or written.
-async fn pay(edge: &Edge, from: &Admitted, bytes: usize, id: &str) -> Result<(), HttpResponse> {
-    charged(edge, from, u32::try_from(bytes.div_ceil(BYTES_OF_A_UNIT)).unwrap_or(u32::MAX), id).await
-}
-
-async fn charged(edge: &Edge, from: &Admitted, units: u32, id: &str) -> Result<(), HttpResponse> {
-    match charge(from, units).await {
-        Ok(_) => Ok(()),
-        Err(Stopped::Denied(denied)) => Err(reply::denied(edge, MEDIA, &denied)),
-        Err(_) => Err(reply::refused(edge, MEDIA, broken(id))),
     }
 }
