@@ -3,27 +3,31 @@
 use std::path::Path;
 
 use super::StartError;
-use crate::config::Settings;
+use crate::config::{Limits, Settings};
 use crate::http::{Certificate, TrustedDocuments};
-use crate::schema::sdl;
+use crate::schema::{broken_rule, sdl};
 
 /// Reads them as a server does that starts, and says why it would not.
-pub fn check(settings: &Settings) -> Result<(), StartError> {
+pub async fn check(settings: &Settings) -> Result<(), StartError> {
     settings.tls.clone().map(Certificate::read).transpose()?;
-    if let Some(file) = &settings.documents {
-        let checked = trusted(file)?.check(&sdl(), &settings.limits);
-        checked.map_err(|error| unfit(file, error.to_string()))?;
+    trusted(settings).await.map(drop)
+}
+
+/// The queries of the operator's file, each of which can be asked; none where there is no file.
+pub(super) async fn trusted(settings: &Settings) -> Result<TrustedDocuments, StartError> {
+    let Some(file) = &settings.documents else { return Ok(TrustedDocuments::default()) };
+    let read = read(file, &settings.limits).await;
+    read.map_err(|problem| StartError::Documents { file: file.clone(), problem })
+}
+
+async fn read(file: &Path, limits: &Limits) -> Result<TrustedDocuments, String> {
+    let text = std::fs::read_to_string(file).map_err(|error| error.to_string())?;
+    let documents = TrustedDocuments::parse(&text).map_err(|error| error.to_string())?;
+    documents.check(&sdl(), limits).map_err(|error| error.to_string())?;
+    for (name, text) in documents.texts() {
+        if let Some(broken) = broken_rule(text).await {
+            return Err(format!("{name} could never be asked: {broken}"));
+        }
     }
-    Ok(())
-}
-
-/// The queries of a file.
-pub(super) fn trusted(file: &Path) -> Result<TrustedDocuments, StartError> {
-    let read = std::fs::read_to_string(file).map_err(|error| error.to_string());
-    let parsed = read.and_then(|text| TrustedDocuments::parse(&text).map_err(|error| error.to_string()));
-    parsed.map_err(|problem| unfit(file, problem))
-}
-
-fn unfit(file: &Path, problem: String) -> StartError {
-    StartError::Documents { file: file.to_owned(), problem }
+    Ok(documents)
 }

@@ -117,7 +117,7 @@ impl App {
             cors_origins: settings.cors_origins.clone(),
             trusted_proxies: settings.trusted_proxies.clone(),
             anonymous: settings.anonymous,
-            trusted: settings.documents.as_deref().map(trusted).transpose()?.unwrap_or_default(),
+            trusted: trusted(settings).await?,
             trusted_only: settings.documents_only,
             license: settings.data_license.clone(),
             introspection: settings.introspection,

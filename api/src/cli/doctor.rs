@@ -9,7 +9,7 @@ use crate::doctor::{State, examine, of_files};
 
 pub(super) async fn doctor(settings: &Settings) -> Result<(), Failure> {
     let mut findings = examine(settings, Utc::now()).await;
-    findings.extend(of_files(settings, files::check(settings).err().map(|error| error.to_string())));
+    findings.extend(of_files(settings, files::check(settings).await.err().map(|error| error.to_string())));
     let lines: String = findings.iter().map(|finding| format!("{finding}\n")).collect();
     print(lines.as_bytes())?;
     match findings.iter().filter(|finding| finding.state == State::Wrong).count() {

@@ -17,7 +17,7 @@ use super::known::KnownRequests;
 use super::persisted::Documents;
 use super::stamp::Past;
 use super::traffic::Traffic;
-use super::{Engine, HttpSettings, KeyRing, Readiness, TrustedError};
+use super::{Engine, HttpSettings, KeyRing, Readiness};
 use crate::cache::{AnswerCache, Body};
 
 /// The edge of the server; cheap to clone.
@@ -78,9 +78,6 @@ pub enum EdgeError {
     /// The engine's schema definition cannot be read back.
     #[error("the exported schema cannot be parsed: {0}")]
     Schema(String),
-    /// A query of the operator's own.
-    #[error("HUBSCOPE_DOCUMENTS: {0}")]
-    Trusted(#[from] TrustedError),
     /// Requests are executed on the runtime that is running where the edge is made.
     #[error("the HTTP edge was made outside of a Tokio runtime")]
     NoRuntime,
@@ -98,7 +95,6 @@ impl Edge {
         let runtime = Handle::try_current().map_err(|_| EdgeError::NoRuntime)?;
         let sdl = engine.sdl();
         let types = Types::parse(&sdl).map_err(|error| EdgeError::Schema(error.to_string()))?;
-        settings.trusted.check_against(&types, &settings.limits)?;
         let schema_tag = Sha256::new().chain_update(env!("CARGO_PKG_VERSION")).chain_update(&sdl).finalize().to_vec();
         let accounts = Accounts::new(&settings.limits, cache.budget());
         // What costs more than the quota could never be asked, however long its caller waited.

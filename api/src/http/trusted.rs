@@ -7,7 +7,7 @@ use async_graphql::{Name, Pos};
 
 use serde_json::json;
 
-use super::document::{Asked, Code, Fault, Policy, Types, named, parse, prepare, scan};
+use super::document::{Asked, Code, Fault, Policy, Types, parse, prepare, scan};
 use super::graphql::{FORMAT, TABLE};
 use crate::config::Limits;
 
@@ -115,28 +115,25 @@ impl TrustedDocuments {
         Ok(trusted)
     }
 
-    /// Whether each may be asked of a schema, as far as its form and its fields go; its arguments are looked at when it is asked.
+    /// Whether each may be asked, as far as its form goes: that it costs and holds no more than any document may.
     pub fn check(&self, sdl: &str, limits: &Limits) -> Result<(), TrustedError> {
-        self.check_against(&Types::parse(sdl).map_err(TrustedError::Parse)?, limits)
-    }
-
-    pub(super) fn check_against(&self, types: &Types, limits: &Limits) -> Result<(), TrustedError> {
+        let types = Types::parse(sdl).map_err(TrustedError::Parse)?;
         for (name, query) in &self.queries {
-            let refused = |why| Err(TrustedError::Refused { query: name.clone(), why });
             let asked = Asked { query: query.text.clone(), operation_name: Some(name.clone()), ..Asked::default() };
-            match prepare(asked, types, &Policy { limits, introspection: true }) {
-                Err(fault) if fault.code != Code::BadUserInput => return refused(fault.message),
+            match prepare(asked, &types, &Policy { limits, introspection: true }) {
+                // Its variables are given when it is asked.
+                Err(fault) if fault.code != Code::BadUserInput => {
+                    return Err(TrustedError::Refused { query: name.clone(), why: fault.message });
+                }
                 _ => {}
-            }
-            let document = parse(&query.text).map_err(TrustedError::Parse)?;
-            if let (Some((_, operation)), Some(root)) =
-                (document.operations.iter().next(), types.root(OperationType::Query))
-                && let Some((parent, field)) = unknown(&operation.node.selection_set.node, root, &document, types)
-            {
-                return refused(format!("{parent} has no field {field}"));
             }
         }
         Ok(())
+    }
+
+    /// Each as a document of its own, by its name.
+    pub fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.queries.iter().map(|(name, query)| (name.as_str(), query.text.as_str()))
     }
 
     /// The query of a name.
@@ -187,24 +184,6 @@ fn place(text: &str, pos: Pos) -> usize {
     line + within
 }
 
-/// The first field of a selection that its type does not have. Fragments have been found to end.
-fn unknown(set: &SelectionSet, parent: &Name, document: &ExecutableDocument, types: &Types) -> Option<(Name, Name)> {
-    set.items.iter().find_map(|selection| match &selection.node {
-        Selection::Field(field) => match types.field(parent, &field.node.name.node) {
-            Some(definition) => unknown(&field.node.selection_set.node, named(&definition.ty), document, types),
-            None => Some((parent.clone(), field.node.name.node.clone())),
-        },
-        Selection::InlineFragment(fragment) => {
-            let on = fragment.node.type_condition.as_ref().map_or(parent, |on| &on.node.on.node);
-            unknown(&fragment.node.selection_set.node, on, document, types)
-        }
-        Selection::FragmentSpread(spread) => {
-            let fragment = &document.fragments.get(&spread.node.fragment_name.node)?.node;
-            unknown(&fragment.selection_set.node, &fragment.type_condition.node.on.node, document, types)
-        }
-    })
-}
-
 /// The fragments that a selection needs, and those that these need.
 fn needs(set: &SelectionSet, document: &ExecutableDocument, found: &mut BTreeSet<Name>) {
     for selection in &set.items {
@@ -250,19 +229,12 @@ mod tests {
     }
 
     #[test]
-    fn what_the_schema_does_not_have_is_refused() {
-        let sdl = "schema { query: Query } type Query { a: A! } type A { b: Int }";
-        for (text, told) in [
-            ("query Q { a { b __typename } __schema { types { name } } }", None),
-            ("query Q { a { ...F } } fragment F on A { ... { b } }", None),
-            ("query Q { nope }", Some("Q could never be asked: Query has no field nope")),
-            ("query Q { a { ... on A { ...F } } } fragment F on A { c }", Some("A has no field c")),
-        ] {
-            let checked = TrustedDocuments::parse(text).unwrap().check(sdl, &Limits::default());
-            let error = checked.err().map(|error| error.to_string());
-            assert_eq!(error.is_some(), told.is_some(), "{text}: {error:?}");
-            assert!(error.unwrap_or_default().contains(told.unwrap_or_default()), "{text}");
-        }
+    fn what_would_cost_too_much_is_refused() {
+        let sdl = "schema { query: Query } type Query { a(of: Int!): [A!] } type A { b: Int }";
+        let trusted = TrustedDocuments::parse("query Q($of: Int!) { a(of: $of) { b } }").unwrap();
+        assert!(trusted.check(sdl, &Limits::default()).is_ok(), "variables are given when it is asked");
+        let error = trusted.check(sdl, &Limits { cost: 3, ..Limits::default() }).unwrap_err().to_string();
+        assert!(error.starts_with("Q could never be asked: "), "{error}");
     }
 
     #[test]

@@ -27,4 +27,4 @@ pub(super) use parse::parse;
 pub(super) use prepare::{Asked, Policy, Prepared, prepare, select};
 pub(super) use shape::{Shape, is_read, shape};
 pub(super) use tables::{Wanted, tables};
-pub(super) use types::{Types, named};
+pub(super) use types::Types;

@@ -37,10 +37,10 @@ fn quickly(text: &str) -> Option<ExecutableDocument> {
     }
     let options = ParseOptions { max_depth: DEPTH, ..ParseOptions::default() };
     let document = read::ExecutableDocument::parse_with_options(text, options).result.ok()?;
-    let mut copy = Copy { text, at: 0, pos: START };
+    let mut copier = Copier { text, at: 0, pos: START };
     let mut operations = HashMap::new();
     for operation in document.operation_definitions() {
-        let (name, operation) = copy.operation(operation)?;
+        let (name, operation) = copier.operation(operation)?;
         if operations.insert(name, operation).is_some() {
             return None;
         }
@@ -56,7 +56,7 @@ fn quickly(text: &str) -> Option<ExecutableDocument> {
     };
     let mut fragments = HashMap::new();
     for fragment in document.fragment_definitions() {
-        let (name, fragment) = copy.fragment(fragment)?;
+        let (name, fragment) = copier.fragment(fragment)?;
         if fragments.insert(name, fragment).is_some() {
             return None;
         }
@@ -67,13 +67,13 @@ fn quickly(text: &str) -> Option<ExecutableDocument> {
 const START: Pos = Pos { line: 1, column: 1 };
 
 /// What copies a document that was read, with places in its text; these are found as it is walked.
-struct Copy<'a> {
+struct Copier<'a> {
     text: &'a str,
     at: usize,
     pos: Pos,
 }
 
-impl Copy<'_> {
+impl Copier<'_> {
     /// A place, as async-graphql counts: lines by their line feeds, and characters, each of which is a byte here.
     fn pos(&mut self, place: usize) -> Pos {
         if place < self.at {
