@@ -1,7 +1,7 @@
 // Builds what the server serves from its own files into `dist`: `playground` at /graphiql, `page` at / and /page. In each, an
-// index.html, and under `assets` files whose names hold a hash of their content, so that they can be cached for ever.
+// index.html, and under `assets` files whose names hold a hash of their content, so that they can be cached for ever; and `again.js`.
 import { build } from 'esbuild';
-import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -58,11 +58,13 @@ async function licences(outdir, inputs) {
   await writeFile(here(`${outdir}/assets/licences.txt`), texts.join('\n----\n\n'));
 }
 
-/** The part's index.html with the addresses of its script, style and icon, written to where the server looks for it. */
+/** The part's index.html with the addresses of its scripts, style and icon, written to where the server looks for it. */
 async function index(part, [script, icon]) {
-  const names = { script: script.address, style: script.style, icon: icon.address };
+  await copyFile(here('src/shared/again.js'), here(`dist/${part}/assets/again.js`));
+  const again = `${parts[part]}/assets/again.js`;
+  const names = { again, script: script.address, style: script.style, icon: icon.address };
   const source = await readFile(here(`src/${part}/index.html`), 'utf8');
-  const html = source.replace(/\{(script|style|icon)\}/g, (_, name) => names[name]);
+  const html = source.replace(/\{(again|script|style|icon)\}/g, (_, name) => names[name]);
   await writeFile(here(`dist/${part}/index.html`), html);
   return html;
 }

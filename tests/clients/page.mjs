@@ -20,6 +20,7 @@ import { late } from './page/late.mjs';
 import { marks } from './page/marks.mjs';
 import { nothing } from './page/nothing.mjs';
 import { numbers } from './page/numbers.mjs';
+import { replaced } from './page/replaced.mjs';
 import { summaries } from './page/summaries.mjs';
 import { taken } from './page/taken.mjs';
 import { trouble } from './page/trouble.mjs';
@@ -41,7 +42,7 @@ const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? 
 /** What is checked, by what a reader would say. Each opens pages of its own. */
 const { CLOSED_URL, CLOSED_KEY, ONLY = '' } = process.env;
 const context = { browser, origin, pictures, closed: CLOSED_URL && { origin: new URL(CLOSED_URL).origin, key: CLOSED_KEY } };
-const checks = { ...numbers, ...summaries, ...choices, ...keyboard, ...taken, ...embeds, ...trouble, ...late, ...focus, ...marks, ...nothing, ...colours, ...barriers, ...(CLOSED_URL && closed) };
+const checks = { ...numbers, ...summaries, ...choices, ...keyboard, ...taken, ...embeds, ...trouble, ...replaced, ...late, ...focus, ...marks, ...nothing, ...colours, ...barriers, ...(CLOSED_URL && closed) };
 
 let failed = 0;
 try {
