@@ -103,10 +103,11 @@ fn candidates(columns: &Columns, plan: &Plan) -> Option<Vec<Range<u32>>> {
         {
             Some(ranges(columns, any.iter().map(String::as_str)))
         }
-        // A name without an account can be anybody's.
+        // A name without an account can be anybody's; one that begins with `/` is nobody's.
         Clause::Texts { attribute: Attribute::Repository, any, .. } => {
+            let before_slash = any.iter().map(|name| name.split_once('/').map(|(login, _)| login));
             let logins: Option<HashSet<&str>> =
-                any.iter().map(|name| name.split_once('/').map(|(login, _)| login)).collect();
+                before_slash.map(|login| login.filter(|login| !login.is_empty())).collect();
             logins.map(|logins| ranges(columns, logins.into_iter()))
         }
         Clause::Owner(id) => {
