@@ -10,12 +10,12 @@ use serde_json::value::RawValue;
 use super::clean;
 use crate::listing::BaseModel;
 
-/// Most tags that are kept of a row; those after them are passed over.
-pub(super) const TAGS: usize = 1_000;
+/// Most tags that are kept of a row; those after them are passed over. Datasets in many languages have a tag for each, some 2,000.
+pub(super) const TAGS: usize = 4_000;
 /// Most base models that are kept of a row; those after them are passed over.
 pub(super) const BASES: usize = 100;
 /// Longest text that is read as JSON, in bytes.
-const JSON: usize = 1 << 16;
+const JSON: usize = 1 << 18;
 
 /// A value, looked into no deeper than is asked: nesting without end costs nothing.
 pub(super) enum Json<'a> {

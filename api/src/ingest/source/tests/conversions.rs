@@ -150,9 +150,9 @@ fn an_empty_list_is_told_and_a_missing_one_is_not() {
     let mut list = ListBuilder::new(StringBuilder::new());
     list.append_value([] as [Option<&str>; 0]);
     list.append_null();
-    list.append_value(vec![Some("x"); 2_000]);
+    list.append_value(vec![Some("x"); 5_000]);
     let tags: Vec<_> = attributes_with("tags", Arc::new(list.finish())).into_iter().map(|told| told.tags).collect();
-    assert_eq!(tags, [Some(vec![]), None, Some(vec!["x".to_owned(); 1_000])]);
+    assert_eq!(tags, [Some(vec![]), None, Some(vec!["x".to_owned(); 4_000])]);
 }
 
 #[test]
