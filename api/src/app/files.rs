@@ -23,7 +23,8 @@ pub(super) async fn trusted(settings: &Settings) -> Result<TrustedDocuments, Sta
 async fn read(file: &Path, limits: &Limits) -> Result<TrustedDocuments, String> {
     let text = std::fs::read_to_string(file).map_err(|error| error.to_string())?;
     let documents = TrustedDocuments::parse(&text).map_err(|error| error.to_string())?;
-    documents.check(&sdl(), limits).map_err(|error| error.to_string())?;
+    let limits = Limits { cost: limits.dearest(), ..limits.clone() };
+    documents.check(&sdl(), &limits).map_err(|error| error.to_string())?;
     for (name, text) in documents.texts() {
         if let Some(broken) = broken_rule(text).await {
             return Err(format!("{name} could never be asked: {broken}"));

@@ -37,6 +37,13 @@ pub struct Limits {
     pub window: Duration,
 }
 
+impl Limits {
+    /// The highest cost that a request may have: what costs more than the quota could never be asked, however long its caller waited.
+    pub fn dearest(&self) -> u64 {
+        self.cost.min(self.quota.map_or(u64::MAX, u64::from))
+    }
+}
+
 impl Default for Limits {
     fn default() -> Self {
         Self {

@@ -97,8 +97,7 @@ impl Edge {
         let types = Types::parse(&sdl).map_err(|error| EdgeError::Schema(error.to_string()))?;
         let schema_tag = Sha256::new().chain_update(env!("CARGO_PKG_VERSION")).chain_update(&sdl).finalize().to_vec();
         let accounts = Accounts::new(&settings.limits, cache.budget());
-        // What costs more than the quota could never be asked, however long its caller waited.
-        settings.limits.cost = settings.limits.cost.min(settings.limits.quota.map_or(u64::MAX, u64::from));
+        settings.limits.cost = settings.limits.dearest();
         let documents = Documents::new(cache.texts());
         let stopping = watch::Sender::new(false);
         let inner = Inner {

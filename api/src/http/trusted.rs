@@ -12,7 +12,7 @@ use super::graphql::{FORMAT, TABLE};
 use crate::config::Limits;
 
 /// The queries of a file.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TrustedDocuments {
     queries: BTreeMap<String, Query>,
     /// Their texts.
@@ -69,6 +69,12 @@ pub enum TrustedError {
     },
 }
 
+impl Default for TrustedDocuments {
+    fn default() -> Self {
+        Self { queries: BTreeMap::new(), normal: HashSet::new(), listed: listed(&BTreeMap::new()) }
+    }
+}
+
 impl TrustedDocuments {
     /// Reads a file.
     pub fn parse(text: &str) -> Result<Self, TrustedError> {
@@ -108,10 +114,7 @@ impl TrustedDocuments {
             trusted.normal.insert(text.clone());
             trusted.queries.insert(name, Query { text, variables });
         }
-        let listed = trusted.queries.iter().map(|(name, query)| {
-            json!({ "name": name, "path": format!("/q/{name}"), "variables": query.variables, "query": query.text })
-        });
-        trusted.listed = json!({ "documents": listed.collect::<Vec<_>>() }).to_string();
+        trusted.listed = listed(&trusted.queries);
         Ok(trusted)
     }
 
@@ -155,6 +158,14 @@ impl TrustedDocuments {
     pub(super) fn has(&self, normal: &str) -> bool {
         self.normal.contains(normal)
     }
+}
+
+/// What `GET /q` tells of queries.
+fn listed(queries: &BTreeMap<String, Query>) -> String {
+    let listed = queries.iter().map(|(name, query)| {
+        json!({ "name": name, "path": format!("/q/{name}"), "variables": query.variables, "query": query.text })
+    });
+    json!({ "documents": listed.collect::<Vec<_>>() }).to_string()
 }
 
 /// The text of a file by the places where its definitions begin; each ends where the next begins.
@@ -226,6 +237,11 @@ mod tests {
                 TrustedDocuments::parse(&format!("query A($b: [ID!]!) {{ a(b: $b) {{ c{more} }} }}")).unwrap();
             assert_eq!(trusted.get("A").unwrap().variables["b"], "[ID!]!");
         }
+    }
+
+    #[test]
+    fn where_there_is_none_the_list_is_empty() {
+        assert_eq!(TrustedDocuments::default().listed(), "{\"documents\":[]}");
     }
 
     #[test]
