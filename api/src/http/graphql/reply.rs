@@ -177,8 +177,9 @@ pub(super) fn denied(edge: &Edge, media: Media, denied: &Denied) -> HttpResponse
             response.insert_header((WWW_AUTHENTICATE, challenge));
         }
         Denied::Exhausted(standing, _) => drop(response.insert_header((RETRY_AFTER, standing.seconds.to_string()))),
+        Denied::Crowded(_) => drop(response.insert_header((RETRY_AFTER, "5"))),
         Denied::Busy | Denied::Unchecked => drop(response.insert_header((RETRY_AFTER, "1"))),
-        Denied::NotAllowed | Denied::NotTrusted | Denied::Crowded(_) => {}
+        Denied::NotAllowed | Denied::NotTrusted => {}
     }
     response.insert_header((CACHE_CONTROL, "no-store")).insert_header((CONTENT_TYPE, media.content_type()));
     let mut response = response.body(body);

@@ -96,6 +96,8 @@ pub(super) async fn run_asked(
     received: Option<(Key, Received<'_>)>,
     request_id: &str,
 ) -> Result<Ran, Stopped> {
+    // A request that tells a document and its digest is read each time, so that the document is remembered again when it is forgotten.
+    let received = received.filter(|_| asked.persisted.is_none() || asked.query.is_empty());
     let told = asked.persisted.filter(|_| !asked.query.is_empty()).map(|digest| (digest, asked.query.clone()));
     let asked = edge.documents.complete(asked).await.map_err(Stopped::Refused)?;
     let prepared = prepared(edge, asked).map_err(Stopped::Refused)?;
