@@ -45,7 +45,8 @@ pub(super) fn strip(document: &mut ExecutableDocument, operation: Option<&str>, 
     }
 }
 
-fn operations(document: &mut ExecutableDocument) -> impl Iterator<Item = &mut OperationDefinition> {
+/// The operations of a document.
+pub(super) fn operations(document: &mut ExecutableDocument) -> impl Iterator<Item = &mut OperationDefinition> {
     use async_graphql::parser::types::DocumentOperations::{Multiple, Single};
     let (single, multiple) = match &mut document.operations {
         Single(operation) => (Some(operation), None),

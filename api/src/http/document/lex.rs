@@ -11,6 +11,7 @@ pub(crate) fn scan(text: &str, most_tokens: usize) -> Result<String, Fault> {
     let bytes = text.as_bytes();
     let mut normal = String::with_capacity(text.len());
     let (mut at, mut tokens, mut nesting) = (0, 0, 0usize);
+    let (mut objects, mut last) = (Objects::default(), "");
     while let Some(&byte) = bytes.get(at) {
         let end = match byte {
             b' ' | b',' | b'\t' | b'\n' | b'\r' => {
@@ -35,8 +36,15 @@ pub(crate) fn scan(text: &str, most_tokens: usize) -> Result<String, Fault> {
             _ => text[at..].chars().next().map_or(bytes.len(), |char| at + char.len_utf8()),
         };
         match byte {
-            b'{' | b'[' | b'(' => nesting += 1,
-            b'}' | b']' | b')' => nesting = nesting.saturating_sub(1),
+            b'{' | b'[' | b'(' => {
+                nesting += 1;
+                objects.open(byte);
+            }
+            b'}' | b']' | b')' => {
+                nesting = nesting.saturating_sub(1);
+                objects.close();
+            }
+            b':' => objects.name(last)?,
             _ => {}
         }
         tokens += 1;
@@ -52,12 +60,46 @@ pub(crate) fn scan(text: &str, most_tokens: usize) -> Result<String, Fault> {
         if !normal.is_empty() && !matches!(byte, b'!' | b']') && !normal.ends_with(['$', '@', '[']) {
             normal.push(' ');
         }
-        normal.push_str(&text[at..end]);
+        last = &text[at..end];
+        normal.push_str(last);
         at = end;
     }
     match tokens {
         0 => Err(Fault::new(Code::ParseFailed, "The document is empty; write for example { __typename }.")),
         _ => Ok(normal),
+    }
+}
+
+/// The brackets that are open, and of objects among values the names of their fields: of two with one name the parser keeps the last,
+/// where section 5.6.3 of the specification refuses both.
+#[derive(Default)]
+struct Objects<'t> {
+    open: Vec<(u8, Vec<&'t str>)>,
+    /// How many of them are parentheses: what is within one is a value.
+    parentheses: usize,
+}
+
+impl<'t> Objects<'t> {
+    fn open(&mut self, bracket: u8) {
+        self.parentheses += usize::from(bracket == b'(');
+        self.open.push((bracket, Vec::new()));
+    }
+
+    fn close(&mut self) {
+        if let Some((b'(', _)) = self.open.pop() {
+            self.parentheses -= 1;
+        }
+    }
+
+    fn name(&mut self, name: &'t str) -> Result<(), Fault> {
+        let Some((b'{', names)) = self.open.last_mut().filter(|_| self.parentheses > 0) else { return Ok(()) };
+        if names.contains(&name) {
+            let name: String = name.chars().take(80).collect();
+            let message = format!("There can be only one input field named \"{name}\" in an object.");
+            return Err(Fault::new(Code::ValidationFailed, message));
+        }
+        names.push(name);
+        Ok(())
     }
 }
 
@@ -113,6 +155,26 @@ mod tests {
             assert!(scan(&quoted, 100).is_ok(), "{quoted}");
         }
         assert_eq!(scan("{ a(b: \"\\\"\") { c } }", 100).unwrap(), "{ a ( b : \"\\\"\" ) { c } }");
+    }
+
+    #[test]
+    fn a_field_of_an_object_is_given_once() {
+        let refused = |text: &str| scan(text, 100).err().map(|fault| (fault.code, fault.message));
+        for text in [
+            "{ a(b: {c: 1, d: [{c: 2}, {c: 3}], e: {c: 1}}) { c: d c: e } }",
+            "{ c: a(c: {c: 1}) { c: b(c: {c: 1}) } }",
+        ] {
+            assert_eq!(refused(text), None, "{text}");
+        }
+        for text in [
+            "{ a(b: {c: 1, d: {c: 1}, c: 1}) }",
+            "query ($a: A = {c: 1 c: 2}) { a }",
+            "{ a(b: [{c: 1}, {c: 1 c: 1}]) }",
+        ] {
+            let (code, message) = refused(text).expect(text);
+            assert_eq!(code, Code::ValidationFailed);
+            assert!(message.contains("only one input field named \"c\""), "{message}");
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::fault::{Code, Fault};
 use super::parse::parse;
 use super::types::Types;
 use super::weigh::Scale;
-use super::{absent, coerce, lex, root_field, shape};
+use super::{absent, coerce, lex, overlap, present, root_field, shape};
 use crate::cache::TextDigest;
 use crate::config::Limits;
 
@@ -90,16 +90,23 @@ pub(crate) fn prepare(asked: Asked, types: &Types, policy: &Policy<'_>) -> Resul
         }
     }
     let selections = scale.selections()?;
-    if selections > written_out * WALKS {
-        return Err(Fault::over("selections in all its definitions", selections, written_out * WALKS, less));
+    if selections > written_out.saturating_mul(WALKS) {
+        return Err(Fault::over(
+            "selections in all its definitions",
+            selections,
+            written_out.saturating_mul(WALKS),
+            less,
+        ));
     }
 
+    overlap::check(&operation.node, &document.fragments, types)?;
     coerce::check(&variables, definitions, types)?;
     let own = shape::has_field(&document, set, OWN);
     if operation_type == OperationType::Subscription {
         root_field::lift(&mut document, operation_name.as_deref())?;
     }
     absent::strip(&mut document, operation_name.as_deref(), types, &variables);
+    present::ask(&mut document);
     Ok(Prepared {
         document,
         variables,

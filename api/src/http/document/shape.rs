@@ -10,22 +10,23 @@ use async_graphql::{Name, Positioned};
 use serde_json::Value as Json;
 
 use super::prepare::select;
+use super::present::HERE;
 use super::types::{Types, named};
 
 /// The fields of an object in the order in which they are asked, merged over fragments, by response key.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Shape {
     pub(super) fields: IndexMap<Name, Selected>,
-    /// Whether the fields of some object are asked for in two places: here, or below.
-    in_two_places: bool,
+    /// Whether objects, here or below, are put together from several places, or hold what was not asked for.
+    is_pieced: bool,
 }
 
 /// What is asked for under a key.
 #[derive(Clone, Debug)]
 pub(super) struct Selected {
     pub(super) ty: Type,
-    /// Whether the key is another than the name of the field.
-    pub(super) is_alias: bool,
+    /// Name of the field.
+    pub(super) name: Name,
     pub(super) below: Shape,
 }
 
@@ -37,14 +38,14 @@ impl Shape {
             let told: Vec<&Json> = objects.iter().filter_map(|object| object.get(key.as_str())).collect();
             let is_nowhere = told.is_empty() && !objects.is_empty();
             let below = asked.below.within(&told);
-            (!is_nowhere).then(|| (key.clone(), Selected { ty: asked.ty.clone(), is_alias: asked.is_alias, below }))
+            (!is_nowhere).then(|| (key.clone(), Selected { ty: asked.ty.clone(), name: asked.name.clone(), below }))
         });
-        Self { fields: fields.collect(), in_two_places: self.in_two_places }
+        Self { fields: fields.collect(), is_pieced: self.is_pieced }
     }
 
     /// Whether lists of an answer may come as text: nothing of them has to be put together.
     pub(crate) fn fits_text(&self) -> bool {
-        !self.in_two_places
+        !self.is_pieced
     }
 }
 
@@ -57,7 +58,8 @@ fn objects(value: &Json) -> Vec<&Json> {
     }
 }
 
-type Fragments = HashMap<Name, Positioned<FragmentDefinition>>;
+/// Fragments by their names.
+pub(super) type Fragments = HashMap<Name, Positioned<FragmentDefinition>>;
 
 /// The shape of the answer; none when the operation or its root is unknown.
 pub(crate) fn shape(document: &ExecutableDocument, operation: Option<&str>, types: &Types) -> Option<Shape> {
@@ -93,7 +95,7 @@ pub(crate) fn is_read(operation: OperationType) -> bool {
 }
 
 fn merge(sets: &[(&Name, &SelectionSet)], fragments: &Fragments, types: &Types) -> Shape {
-    type Found<'a> = (Type, bool, Vec<(&'a Name, &'a SelectionSet)>);
+    type Found<'a> = (&'a Type, &'a Name, Vec<(&'a Name, &'a SelectionSet)>);
     let mut found: IndexMap<&Name, Found<'_>> = IndexMap::new();
     let mut seen = HashSet::new();
     for (parent, set) in sets {
@@ -101,23 +103,24 @@ fn merge(sets: &[(&Name, &SelectionSet)], fragments: &Fragments, types: &Types) 
             // What the schema does not have, the validator has refused.
             if let Some(definition) = types.field(parent, &field.name.node) {
                 let entry = found.entry(&field.response_key().node);
-                let (.., sets) = entry.or_insert_with(|| (definition.ty.clone(), field.alias.is_some(), Vec::new()));
+                let (.., sets) = entry.or_insert_with(|| (&definition.ty, &field.name.node, Vec::new()));
                 if !field.selection_set.node.items.is_empty() {
                     sets.push((named(&definition.ty), &field.selection_set.node));
                 }
             }
         });
     }
-    let mut shape = Shape::default();
-    for (key, (ty, is_alias, sets)) in found {
+    let mut shape = Shape { is_pieced: found.shift_remove(&Name::new(HERE)).is_some(), ..Shape::default() };
+    for (key, (ty, name, sets)) in found {
         let below = merge(&sets, fragments, types);
-        shape.in_two_places |= sets.len() > 1 || below.in_two_places;
-        shape.fields.insert(key.clone(), Selected { ty, is_alias, below });
+        shape.is_pieced |= sets.len() > 1 || below.is_pieced;
+        shape.fields.insert(key.clone(), Selected { ty: ty.clone(), name: name.clone(), below });
     }
     shape
 }
 
-fn walk<'a>(
+/// Visits the fields that a set asks for at its outermost level, with the types that have them; each fragment once.
+pub(super) fn walk<'a>(
     parent: &'a Name,
     set: &'a SelectionSet,
     fragments: &'a Fragments,

@@ -1,6 +1,6 @@
 //! The types of the schema, as far as the edge needs them: read once from the schema definition language.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use async_graphql::parser::types::{
     BaseType, FieldDefinition, InputValueDefinition, OperationType, Type, TypeKind, TypeSystemDefinition,
@@ -14,6 +14,7 @@ use super::{expense, introspection};
 pub(crate) struct Types {
     output: HashMap<Name, HashMap<Name, Field>>,
     input: HashMap<Name, Input>,
+    objects: HashSet<Name>,
     query: Name,
     mutation: Option<Name>,
     subscription: Option<Name>,
@@ -50,8 +51,8 @@ pub(super) const ITEMS: u64 = 10;
 impl Types {
     /// The types of a schema given as text.
     pub(crate) fn parse(sdl: &str) -> Result<Self, Error> {
-        let (output, input) = (HashMap::new(), HashMap::new());
-        let mut types = Self { output, input, query: Name::new("Query"), mutation: None, subscription: None };
+        let (output, input, objects) = (HashMap::new(), HashMap::new(), HashSet::new());
+        let mut types = Self { output, input, objects, query: Name::new("Query"), mutation: None, subscription: None };
         for scalar in ["Int", "Float", "String", "Boolean", "ID"] {
             types.input.insert(Name::new(scalar), Input::Scalar);
         }
@@ -80,6 +81,11 @@ impl Types {
     /// A field of a type that has fields.
     pub(crate) fn field(&self, parent: &str, name: &str) -> Option<&Field> {
         self.output.get(parent)?.get(name)
+    }
+
+    /// Whether a type is one of objects: not an interface, a union, or none of them.
+    pub(crate) fn is_object(&self, name: &str) -> bool {
+        self.objects.contains(name)
     }
 
     /// An input type.
@@ -118,7 +124,10 @@ impl Types {
             TypeSystemDefinition::Type(definition) => {
                 let name = definition.node.name.node;
                 match definition.node.kind {
-                    TypeKind::Object(object) => self.add_output(name, object.fields),
+                    TypeKind::Object(object) => {
+                        self.objects.insert(name.clone());
+                        self.add_output(name, object.fields);
+                    }
                     TypeKind::Interface(interface) => self.add_output(name, interface.fields),
                     TypeKind::Union(_) => self.add_output(name, Vec::new()),
                     TypeKind::Scalar => drop(self.input.insert(name, Input::Scalar)),

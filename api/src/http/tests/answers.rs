@@ -48,6 +48,38 @@ async fn an_object_of_which_every_field_failed_is_still_an_object() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_object_of_which_nothing_applies_is_no_missing_one() {
+    let server = TestServer::start().await;
+    for (query, data) in [
+        ("{ node { id @skip(if: true) } }", json!({ "node": {} })),
+        ("{ node { ...F @include(if: false) } } fragment F on Node { id }", json!({ "node": {} })),
+        (
+            "{ node { ... @skip(if: true) { id } child { ... on Node { id @skip(if: true) } } } }",
+            json!({ "node": { "child": {} } }),
+        ),
+        ("{ node { children(first: 2) { id @include(if: false) } } }", json!({ "node": { "children": [{}, {}] } })),
+        ("{ node { id @include(if: true) } }", json!({ "node": { "id": 1 } })),
+    ] {
+        assert_eq!(server.ask(query).await, json!({ "data": data }), "{query}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_asks_two_things_under_one_key_is_refused() {
+    let server = TestServer::start().await;
+    for query in [
+        "{ node { c: children(first: 1) { id } ...F } } fragment F on Node { c: children(first: 2) { id } }",
+        "{ node { child { x: id } child { x: slow } } }",
+        "{ node { id } ... on Query { node: sureNode { id } } }",
+        "{ echo(filter: {colour: RED, colour: BLUE}) }",
+    ] {
+        let answer = server.ask(query).await;
+        assert_eq!(answer["errors"][0]["extensions"]["code"], "GRAPHQL_VALIDATION_FAILED", "{query}: {answer}");
+        assert!(answer.get("data").is_none(), "{query}: {answer}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn fields_come_in_the_order_in_which_they_were_asked() {
     let server = TestServer::start().await;
     let text = server.post(json!({ "query": "{ b: node { ...F id } a: node { id slow } __typename } fragment F on Node { z: slow y: id }" }));

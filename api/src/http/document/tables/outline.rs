@@ -146,7 +146,7 @@ impl Plan<'_> {
 
     /// A column for a field. What it means is known where it is asked for by its own name.
     fn column(&self, of: &Name, key: &Name, asked: &Selected, name: String, is_list: bool) -> Column {
-        let field = self.types.field(of, key).filter(|_| !asked.is_alias);
+        let field = self.types.field(of, key).filter(|_| asked.name == *key);
         Column { name, kind: kind(named(&asked.ty), is_list), about: field.and_then(|field| field.about.clone()) }
     }
 }
@@ -170,7 +170,7 @@ fn called(outer: &[Owned], intervals: &Placed<'_>, segment: &str, own: &Placed<'
 /// The fields of an object that are part of its rows.
 fn tells(shape: &Shape) -> impl Iterator<Item = (&Name, &Selected)> {
     let is_aside = |asked: &Selected| OF_THE_ANSWER.contains(&named(&asked.ty).as_str());
-    shape.fields.iter().filter(move |(key, asked)| *key != "__typename" && !is_aside(asked))
+    shape.fields.iter().filter(move |(_, asked)| asked.name != "__typename" && !is_aside(asked))
 }
 
 /// Without intervals beside them, values are told apart by their places in the list.
