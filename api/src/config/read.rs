@@ -121,8 +121,10 @@ fn unknown(given: &BTreeMap<String, String>, from: Source) -> Vec<Problem> {
 }
 
 fn nearest(name: &str, names: impl Iterator<Item = &'static str>) -> Option<&'static str> {
+    // What nearly all begin with makes nothing alike.
+    let own = |name: &str| name.to_lowercase().trim_start_matches("hubscope_").to_owned();
     names
-        .map(|known| (strsim::jaro_winkler(&name.to_lowercase(), &known.to_lowercase()), known))
+        .map(|known| (strsim::jaro_winkler(&own(name), &own(known)), known))
         .filter(|(likeness, _)| *likeness > 0.9)
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, known)| known)

@@ -97,6 +97,8 @@ fn unknown_names_stop_the_start_with_a_near_match() {
     let error = read(&[("HUBSCOPE_PROFIL", "x")], Some("[limit]\ndeph = 3")).unwrap_err();
     assert!(error.contains("HUBSCOPE_PROFIL (environment): there is no such setting, perhaps HUBSCOPE_PROFILE"));
     assert!(error.contains("limit.deph (settings file): there is no such setting, perhaps limit.depth"), "{error}");
+    let error = read(&[("HUBSCOPE_DATABASE_URL", "x")], None).unwrap_err();
+    assert!(error.contains("perhaps DATABASE_URL"), "{error}");
     let error = read(&[("HUBSCOPE_ZZZ", "x")], None).unwrap_err();
     assert!(error.contains("HUBSCOPE_ZZZ (environment): there is no such setting; `hubscope --help`"), "{error}");
     assert!(error.contains("HUBSCOPE_BIND=127.0.0.1:8080"), "{error}");

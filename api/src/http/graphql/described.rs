@@ -24,13 +24,14 @@ pub(super) struct Place {
 }
 
 impl Place {
-    /// That of a request. What came in a body is put into an address.
+    /// That of a request. What came in a body, or by its digest, is put into an address.
     pub(super) fn of(request: &RequestHead, asked: &Asked) -> Self {
         let file = request.uri.path().rsplit('/').next().unwrap_or_default().to_owned();
         let told = form_urlencoded::parse(request.uri.query().unwrap_or_default().as_bytes());
         let mut pairs: Vec<(String, String)> =
             told.into_owned().filter(|(name, _)| name != FORMAT && name != TABLE).collect();
-        if request.method == Method::POST {
+        // A digest stands for its document for a while only.
+        if request.method == Method::POST || asked.persisted.is_some() {
             pairs = vec![("query".to_owned(), asked.query.clone())];
             pairs.extend(asked.operation_name.clone().map(|name| ("operationName".to_owned(), name)));
             if !asked.variables.is_empty() {

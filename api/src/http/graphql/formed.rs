@@ -77,7 +77,7 @@ pub(super) async fn ran(
     let Ran { answer, cache, operation, .. } = ran;
     (observed.operation, observed.cache) = (operation, Some(cache));
     let tag = match &answer {
-        Given::Kept(_, head) => Some(tag(edge, head, format)),
+        Given::Kept(_, head) => Some(tag(request, edge, head, format)),
         Given::Own(_) => None,
     };
     let mut answered = match &tag {
@@ -96,12 +96,14 @@ pub(super) async fn ran(
     answered
 }
 
-/// The tag of an answer in a form. It is weak, for its bytes hang on how they are packed; the table is told by the address.
-fn tag(edge: &Edge, head: &Head, format: Format) -> HeaderValue {
+/// The tag of an answer in a form. It is weak, for its bytes hang on how they are packed.
+fn tag(request: &RequestHead, edge: &Edge, head: &Head, format: Format) -> HeaderValue {
     let name = head.tag(Media::Json, None).to_str().unwrap_or_default().trim_matches('"');
     // A descriptor tells the licence, which changes with no data.
     let license = edge.settings.license.as_deref().filter(|_| format == Format::DataPackage).unwrap_or_default();
-    value(format!("W/\"{name}-{}{license}\"", format.name()))
+    let table: String =
+        form_urlencoded::byte_serialize(parameter(request, TABLE).unwrap_or_default().as_bytes()).collect();
+    value(format!("W/\"{name}-{}{license}{table}\"", format.name()))
 }
 
 /// Who wants an answer in another form, and in which; refusals are told as errors of its steps.

@@ -45,6 +45,9 @@ pub(crate) struct Malformed {
     pub(crate) fault: Fault,
 }
 
+/// JSON may be nested this deep; its reader gives up there.
+const NESTING: u64 = 127;
+
 impl Malformed {
     pub(crate) fn new(status: StatusCode, message: impl Into<String>) -> Self {
         Self { status, fault: Fault::new(Code::BadUserInput, message) }
@@ -57,13 +60,35 @@ impl Malformed {
 
 /// The request in a JSON body.
 fn from_body(body: &[u8]) -> Result<Asked, Malformed> {
-    let body: Value = serde_json::from_slice(body)
-        .map_err(|_| Malformed::bad("The body is not JSON; send for example {\"query\":\"{ __typename }\"}."))?;
-    match body {
+    let parsed = serde_json::from_slice(body).map_err(|_| {
+        unread(body, "The body is not JSON; send for example {\"query\":\"{ __typename }\"}.".to_owned())
+    })?;
+    match parsed {
         Value::Object(fields) => from_fields(fields),
         Value::Array(_) => Err(Malformed::bad("Batches are not supported; send one request at a time, as an object.")),
         _ => Err(Malformed::bad("The body must be a JSON object with `query`.")),
     }
+}
+
+/// What is said of JSON that cannot be read: that it is nested too deep, or what else may be wrong.
+fn unread(json: &[u8], otherwise: String) -> Malformed {
+    let (mut deepest, mut depth, mut in_text, mut is_escaped) = (0u64, 0u64, false, false);
+    for byte in json {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' if in_text => is_escaped = true,
+            b'"' => in_text = !in_text,
+            b'[' | b'{' if !in_text => depth += 1,
+            b']' | b'}' if !in_text => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        deepest = deepest.max(depth);
+    }
+    if deepest <= NESTING {
+        return Malformed::bad(otherwise);
+    }
+    let fault = Fault::over("levels of JSON", deepest, NESTING, "Send values that are nested less.");
+    Malformed { status: StatusCode::BAD_REQUEST, fault }
 }
 
 /// The request in the query of an address.
@@ -75,8 +100,9 @@ fn from_address(query: &str) -> Result<Asked, Malformed> {
         let value = match name.as_str() {
             "query" | "operationName" => Value::String(value),
             "variables" | "extensions" if value.is_empty() => Value::Null,
-            "variables" | "extensions" => serde_json::from_str(&value)
-                .map_err(|_| Malformed::bad(format!("`{name}` in the address is not JSON; send an object.")))?,
+            "variables" | "extensions" => serde_json::from_str(&value).map_err(|_| {
+                unread(value.as_bytes(), format!("`{name}` in the address is not JSON; send an object."))
+            })?,
             _ => continue,
         };
         if fields.insert(name.clone(), value).is_some() {

@@ -19,7 +19,7 @@ use super::operations::{Held, Operations};
 use super::origin::may_open;
 use super::protocol::{Close, NAME, Protocol, Step, refused};
 use crate::http::edge::Edge;
-use crate::http::gate::{Open, Visitor, admit};
+use crate::http::gate::{Denied, Open, Visitor, admit};
 use crate::http::graphql::{self, Malformed, Media, UnderWay, answers, malformed};
 use crate::http::observe::request_id;
 
@@ -206,6 +206,9 @@ impl Socket {
         }
         let admitted = match admit(&self.edge, self.visitor.clone()).await {
             Ok(admitted) => admitted,
+            Err(denied @ (Denied::Exhausted(..) | Denied::Unchecked | Denied::Busy)) => {
+                return Err(End::Close(Close::crowded(&denied.fault().message)));
+            }
             Err(denied) => return Err(End::Close(Close::forbidden(&denied.fault().message))),
         };
         match self.edge.streams.open(&admitted.payer) {

@@ -72,6 +72,23 @@ async fn what_is_no_request_is_400_under_either_media_type() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn json_that_is_nested_too_deep_is_told_so() {
+    let server = TestServer::start().await;
+    let body = |levels: usize| {
+        let lists = "[".repeat(levels - 2) + "\"]\\\"\"" + &"]".repeat(levels - 2);
+        format!("{{\"query\":\"{{ __typename }}\",\"variables\":{{\"a\":{lists}}}}}")
+    };
+    for (levels, status, told) in [(127, 200, Value::Null), (128, 400, json!(128)), (5_000, 400, json!(5_000))] {
+        let request = server.client.post(format!("{}/graphql", server.url)).header("content-type", "application/json");
+        let response = request.body(body(levels)).send().await.unwrap();
+        assert_eq!(response.status(), status, "{levels}");
+        let answer: Value = response.json().await.unwrap();
+        assert_eq!(answer["errors"][0]["extensions"]["measured"], told, "{answer}");
+        assert_eq!(answer["errors"].is_array(), status == 400, "{answer}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_body_is_read_as_json_only_and_to_its_limit() {
     let limits = Limits { body: 1000, ..Limits::default() };
     let server = TestServer::with(HttpSettings { limits, ..HttpSettings::default() }, CacheSettings::default()).await;
