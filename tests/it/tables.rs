@@ -159,8 +159,11 @@ async fn a_table_is_kept_refused_and_counted_as_any_other_answer() {
     let lines: Vec<&str> = body.lines().collect();
     assert_eq!((lines[0], lines.len()), ("name,downloads", 2));
     assert!(lines[1].starts_with("a/x,"), "{body}");
-    let (status, again, _, body) = ask("text/csv", &models, &etag).await;
+    let (status, again, _, body) = ask("text/csv", &[models[0], ("table", "models.nodes")], &etag).await;
     assert_eq!((status, again, body.as_str()), (304, etag.clone(), ""));
+    assert_eq!(ask("text/csv", &[models[0], ("table", "nope")], &etag).await.0, 400);
+    let (status, ..) = ask("text/csv", &models, &etag).await;
+    assert_eq!(status, 200, "another address is not held by the tag of this one");
 
     // The only table of which no other tells more is meant, and the address goes before the header.
     let (_, _, kind, body) = ask("application/json", &[models[0], ("format", "csv")], "").await;
