@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::StartError;
 use crate::config::{Limits, Settings};
-use crate::http::{Certificate, TrustedDocuments};
+use crate::http::{Certificate, TrustedDocuments, TrustedError};
 use crate::schema::{broken_rule, sdl};
 
 /// Reads them as a server does that starts, and says why it would not.
@@ -26,8 +26,8 @@ async fn read(file: &Path, limits: &Limits) -> Result<TrustedDocuments, String> 
     let limits = Limits { cost: limits.dearest(), ..limits.clone() };
     documents.check(&sdl(), &limits).map_err(|error| error.to_string())?;
     for (name, text) in documents.texts() {
-        if let Some(broken) = broken_rule(text).await {
-            return Err(format!("{name} could never be asked: {broken}"));
+        if let Some(why) = broken_rule(text).await {
+            return Err(TrustedError::Refused { query: name.to_owned(), why }.to_string());
         }
     }
     Ok(documents)

@@ -1,5 +1,7 @@
 //! A scan over a document before it is parsed: what is counted here bounds what the parser may do.
 
+use std::collections::HashSet;
+
 use super::fault::{Code, Fault};
 
 /// Brackets may be nested this deep. The parser recurses with them, and gives up by itself at 64 selection sets.
@@ -10,8 +12,8 @@ const NESTING: usize = 64;
 pub(crate) fn scan(text: &str, most_tokens: usize) -> Result<String, Fault> {
     let bytes = text.as_bytes();
     let mut normal = String::with_capacity(text.len());
-    let (mut at, mut tokens, mut nesting) = (0, 0, 0usize);
-    let (mut objects, mut last) = (Objects::default(), "");
+    let (mut at, mut tokens) = (0, 0);
+    let (mut brackets, mut last) = (Brackets::default(), "");
     while let Some(&byte) = bytes.get(at) {
         let end = match byte {
             b' ' | b',' | b'\t' | b'\n' | b'\r' => {
@@ -36,15 +38,9 @@ pub(crate) fn scan(text: &str, most_tokens: usize) -> Result<String, Fault> {
             _ => text[at..].chars().next().map_or(bytes.len(), |char| at + char.len_utf8()),
         };
         match byte {
-            b'{' | b'[' | b'(' => {
-                nesting += 1;
-                objects.open(byte);
-            }
-            b'}' | b']' | b')' => {
-                nesting = nesting.saturating_sub(1);
-                objects.close();
-            }
-            b':' => objects.name(last)?,
+            b'{' | b'[' | b'(' => brackets.open(byte),
+            b'}' | b']' | b')' => brackets.close(),
+            b':' => brackets.name(last)?,
             _ => {}
         }
         tokens += 1;
@@ -53,6 +49,7 @@ pub(crate) fn scan(text: &str, most_tokens: usize) -> Result<String, Fault> {
             let advice = "Counting stopped there. Ask for less in one request.";
             return Err(Fault::over("tokens or more", measured, most_tokens as u64, advice));
         }
+        let nesting = brackets.open.len();
         if nesting > NESTING {
             let advice = "Ask for what lies deeper in a request of its own.";
             return Err(Fault::over("levels of brackets or more", nesting as u64, NESTING as u64, advice));
@@ -73,16 +70,16 @@ pub(crate) fn scan(text: &str, most_tokens: usize) -> Result<String, Fault> {
 /// The brackets that are open, and of objects among values the names of their fields: of two with one name the parser keeps the last,
 /// where section 5.6.3 of the specification refuses both.
 #[derive(Default)]
-struct Objects<'t> {
-    open: Vec<(u8, Vec<&'t str>)>,
+struct Brackets<'t> {
+    open: Vec<(u8, HashSet<&'t str>)>,
     /// How many of them are parentheses: what is within one is a value.
     parentheses: usize,
 }
 
-impl<'t> Objects<'t> {
+impl<'t> Brackets<'t> {
     fn open(&mut self, bracket: u8) {
         self.parentheses += usize::from(bracket == b'(');
-        self.open.push((bracket, Vec::new()));
+        self.open.push((bracket, HashSet::new()));
     }
 
     fn close(&mut self) {
@@ -93,13 +90,12 @@ impl<'t> Objects<'t> {
 
     fn name(&mut self, name: &'t str) -> Result<(), Fault> {
         let Some((b'{', names)) = self.open.last_mut().filter(|_| self.parentheses > 0) else { return Ok(()) };
-        if names.contains(&name) {
-            let name: String = name.chars().take(80).collect();
-            let message = format!("There can be only one input field named \"{name}\" in an object.");
-            return Err(Fault::new(Code::ValidationFailed, message));
+        if names.insert(name) {
+            return Ok(());
         }
-        names.push(name);
-        Ok(())
+        let name: String = name.chars().take(80).collect();
+        let message = format!("There can be only one input field named \"{name}\" in an object.");
+        Err(Fault::new(Code::ValidationFailed, message))
     }
 }
 

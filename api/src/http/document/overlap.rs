@@ -4,12 +4,12 @@
 //! that are merged; the answer would be put together from different questions.
 
 use async_graphql::indexmap::IndexMap;
-use async_graphql::parser::types::{BaseType, Field, OperationDefinition, SelectionSet, Type};
+use async_graphql::parser::types::{self as parser, BaseType, OperationDefinition, Type};
 use async_graphql::{Name, Positioned};
 
 use super::fault::{Code, Fault};
-use super::shape::{Fragments, walk};
-use super::types::{Types, named};
+use super::shape::{Field, Fragments, Set, below, by_key};
+use super::types::Types;
 
 /// Holds that under each key of the answer there is one question.
 pub(super) fn check(operation: &OperationDefinition, fragments: &Fragments, types: &Types) -> Result<(), Fault> {
@@ -21,15 +21,6 @@ struct Overlap<'a> {
     fragments: &'a Fragments,
     types: &'a Types,
 }
-
-/// A field as it is asked for, with the type that has it and the one that it has.
-struct Asked<'a> {
-    parent: &'a Name,
-    field: &'a Field,
-    ty: &'a Type,
-}
-
-type Set<'a> = (&'a Name, &'a SelectionSet);
 
 impl<'a> Overlap<'a> {
     fn sets(&self, sets: &[Set<'a>]) -> Result<(), Fault> {
@@ -44,24 +35,12 @@ impl<'a> Overlap<'a> {
         Ok(())
     }
 
-    /// The fields of some sets that become one object, by their keys.
-    fn keys(&self, sets: &[Set<'a>]) -> IndexMap<&'a Name, Vec<Asked<'a>>> {
-        let mut keys: IndexMap<&Name, Vec<Asked<'_>>> = IndexMap::new();
-        let mut seen = Default::default();
-        for (parent, set) in sets {
-            walk(parent, set, self.fragments, &mut seen, &mut |parent, field| {
-                // What the schema does not have, the validator tells.
-                if let Some(definition) = self.types.field(parent, &field.name.node) {
-                    let asked = Asked { parent, field, ty: &definition.ty };
-                    keys.entry(&field.response_key().node).or_default().push(asked);
-                }
-            });
-        }
-        keys
+    fn keys(&self, sets: &[Set<'a>]) -> IndexMap<&'a Name, Vec<Field<'a>>> {
+        by_key(sets, self.fragments, self.types)
     }
 
     /// Values of one form, whichever of the fields applies.
-    fn one_form(&self, key: &Name, fields: &[Asked<'a>]) -> Result<(), Fault> {
+    fn one_form(&self, key: &Name, fields: &[Field<'a>]) -> Result<(), Fault> {
         let Some((first, others)) = fields.split_first() else { return Ok(()) };
         if let Some(other) = others.iter().find(|other| !self.is_alike(first.ty, other.ty)) {
             let why = format!("they return conflicting types \"{}\" and \"{}\"", first.ty, other.ty);
@@ -83,7 +62,7 @@ impl<'a> Overlap<'a> {
     }
 
     /// The same field with the same arguments, among those that can apply to one object.
-    fn one_question(&self, key: &Name, fields: &[Asked<'a>]) -> Result<(), Fault> {
+    fn one_question(&self, key: &Name, fields: &[Field<'a>]) -> Result<(), Fault> {
         let mut objects: Vec<&Name> = fields.iter().map(|asked| asked.parent).collect();
         objects.retain(|parent| self.types.is_object(parent));
         objects.sort_unstable();
@@ -92,12 +71,12 @@ impl<'a> Overlap<'a> {
             return self.same(key, &fields.iter().collect::<Vec<_>>());
         }
         objects.into_iter().try_for_each(|object| {
-            let applies = |asked: &&Asked<'a>| asked.parent == object || !self.types.is_object(asked.parent);
+            let applies = |asked: &&Field<'a>| asked.parent == object || !self.types.is_object(asked.parent);
             self.same(key, &fields.iter().filter(applies).collect::<Vec<_>>())
         })
     }
 
-    fn same(&self, key: &Name, fields: &[&Asked<'a>]) -> Result<(), Fault> {
+    fn same(&self, key: &Name, fields: &[&Field<'a>]) -> Result<(), Fault> {
         let Some((first, others)) = fields.split_first() else { return Ok(()) };
         for other in others {
             let (one, two) = (&first.field.name.node, &other.field.name.node);
@@ -114,13 +93,7 @@ impl<'a> Overlap<'a> {
     }
 }
 
-/// What is asked for below some fields.
-fn below<'f, 'a: 'f>(fields: impl IntoIterator<Item = &'f Asked<'a>>) -> Vec<Set<'a>> {
-    let sets = fields.into_iter().map(|asked| (named(asked.ty), &asked.field.selection_set.node));
-    sets.filter(|(_, set)| !set.items.is_empty()).collect()
-}
-
-fn has_arguments_of(one: &Field, other: &Field) -> bool {
+fn has_arguments_of(one: &parser::Field, other: &parser::Field) -> bool {
     one.arguments.len() == other.arguments.len()
         && one.arguments.iter().all(|(name, value)| {
             let same =
@@ -129,7 +102,7 @@ fn has_arguments_of(one: &Field, other: &Field) -> bool {
         })
 }
 
-fn conflict(key: &Name, field: &Field, why: &str) -> Fault {
+fn conflict(key: &Name, field: &parser::Field, why: &str) -> Fault {
     let message = format!("Fields \"{key}\" conflict because {why}. Use different aliases to fetch both.");
     Fault::new(Code::ValidationFailed, message).at(field.name.pos)
 }

@@ -94,33 +94,57 @@ pub(crate) fn is_read(operation: OperationType) -> bool {
     operation != OperationType::Mutation
 }
 
-fn merge(sets: &[(&Name, &SelectionSet)], fragments: &Fragments, types: &Types) -> Shape {
-    type Found<'a> = (&'a Type, &'a Name, Vec<(&'a Name, &'a SelectionSet)>);
-    let mut found: IndexMap<&Name, Found<'_>> = IndexMap::new();
-    let mut seen = HashSet::new();
-    for (parent, set) in sets {
-        walk(parent, set, fragments, &mut seen, &mut |parent, field| {
-            // What the schema does not have, the validator has refused.
-            if let Some(definition) = types.field(parent, &field.name.node) {
-                let entry = found.entry(&field.response_key().node);
-                let (.., sets) = entry.or_insert_with(|| (&definition.ty, &field.name.node, Vec::new()));
-                if !field.selection_set.node.items.is_empty() {
-                    sets.push((named(&definition.ty), &field.selection_set.node));
-                }
-            }
-        });
-    }
+fn merge(sets: &[Set<'_>], fragments: &Fragments, types: &Types) -> Shape {
+    let mut found = by_key(sets, fragments, types);
     let mut shape = Shape { is_pieced: found.shift_remove(&Name::new(HERE)).is_some(), ..Shape::default() };
-    for (key, (ty, name, sets)) in found {
+    for (key, fields) in found {
+        let Some(Field { field, ty, .. }) = fields.first() else { continue };
+        let sets = below(&fields);
         let below = merge(&sets, fragments, types);
         shape.is_pieced |= sets.len() > 1 || below.is_pieced;
-        shape.fields.insert(key.clone(), Selected { ty: ty.clone(), name: name.clone(), below });
+        let (ty, name) = ((*ty).clone(), field.name.node.clone());
+        shape.fields.insert(key.clone(), Selected { ty, name, below });
     }
     shape
 }
 
+/// A set of fields, with the type that has them.
+pub(super) type Set<'a> = (&'a Name, &'a SelectionSet);
+
+/// A field as it is asked for, with the type that has it and the one that it has.
+pub(super) struct Field<'a> {
+    pub(super) parent: &'a Name,
+    pub(super) field: &'a async_graphql::parser::types::Field,
+    pub(super) ty: &'a Type,
+}
+
+/// The fields of some sets that become one object, by their keys; without what the schema does not have, which the validator tells.
+pub(super) fn by_key<'a>(
+    sets: &[Set<'a>],
+    fragments: &'a Fragments,
+    types: &'a Types,
+) -> IndexMap<&'a Name, Vec<Field<'a>>> {
+    let mut keys: IndexMap<&Name, Vec<Field<'_>>> = IndexMap::new();
+    let mut seen = HashSet::new();
+    for (parent, set) in sets {
+        walk(parent, set, fragments, &mut seen, &mut |parent, field| {
+            if let Some(definition) = types.field(parent, &field.name.node) {
+                let found = Field { parent, field, ty: &definition.ty };
+                keys.entry(&field.response_key().node).or_default().push(found);
+            }
+        });
+    }
+    keys
+}
+
+/// What is asked for below some fields.
+pub(super) fn below<'f, 'a: 'f>(fields: impl IntoIterator<Item = &'f Field<'a>>) -> Vec<Set<'a>> {
+    let sets = fields.into_iter().map(|found| (named(found.ty), &found.field.selection_set.node));
+    sets.filter(|(_, set)| !set.items.is_empty()).collect()
+}
+
 /// Visits the fields that a set asks for at its outermost level, with the types that have them; each fragment once.
-pub(super) fn walk<'a>(
+fn walk<'a>(
     parent: &'a Name,
     set: &'a SelectionSet,
     fragments: &'a Fragments,
