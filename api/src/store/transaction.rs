@@ -30,8 +30,8 @@ pub(super) enum Transaction {
     Copying(Copying),
 }
 
-/// A transaction that copies. Rows wait until they are worth a copy; copies run one after the other on their own, while what is to be
-/// copied next is put together. Any other statement comes behind all rows that were added before it.
+/// A transaction that copies. Rows of a table wait until they are worth a copy; copies run one after the other on their own, while what
+/// is to be copied next is put together. Any other statement comes behind all rows that were added before it.
 ///
 /// Given up half-way, a copy would leave its connection in the middle of a conversation, and the next who uses it would get the
 /// answer to this one. So it comes to its end whether or not somebody still waits.
@@ -52,9 +52,9 @@ struct Rows {
 }
 
 impl Copying {
-    /// Bytes of rows that are worth a copy. The end of each may wait for what the network tells 40 ms later, since the driver sends it
-    /// apart from the rows.
-    const WORTH: usize = 4 << 20;
+    /// Bytes of rows of a table that are worth a copy. The end of each may wait for what the network tells 40 ms later, since the driver
+    /// sends it apart from the rows.
+    const WORTH: usize = 3 << 20;
 
     fn new(tx: sqlx::Transaction<'static, Postgres>) -> Self {
         let round = Arc::new(Semaphore::new(1));
@@ -67,14 +67,10 @@ impl Copying {
         target: &str,
         rows: impl Iterator<Item = Result<Vec<Value>, DbErr>>,
     ) -> Result<(), DbErr> {
-        let waiting = {
-            let mut known = self.rows();
-            known.add(target, rows)?;
-            known.waiting.iter().map(Copy::bytes).sum::<usize>()
-        };
+        let waiting = self.rows().add(target, rows)?;
         if waiting >= Self::WORTH {
             let round = Arc::clone(&self.round).acquire_owned().await;
-            self.rows().start(&self.tx, round.ok());
+            self.rows().start(&self.tx, Self::WORTH, round.ok());
         }
         Ok(())
     }
@@ -87,7 +83,7 @@ impl Copying {
     async fn settle(&self) -> Result<(), DbErr> {
         let under_way = {
             let mut rows = self.rows();
-            rows.start(&self.tx, None);
+            rows.start(&self.tx, 0, None);
             rows.under_way.take()
         };
         ended(under_way).await
@@ -109,7 +105,8 @@ impl Copying {
 }
 
 impl Rows {
-    fn add(&mut self, target: &str, rows: impl Iterator<Item = Result<Vec<Value>, DbErr>>) -> Result<(), DbErr> {
+    /// Adds rows for a target, and tells how many bytes wait for it.
+    fn add(&mut self, target: &str, rows: impl Iterator<Item = Result<Vec<Value>, DbErr>>) -> Result<usize, DbErr> {
         let place = self.waiting.iter().position(|copy| copy.target() == target).unwrap_or_else(|| {
             self.waiting.push(Copy::begin(target.to_owned()));
             self.waiting.len() - 1
@@ -117,16 +114,16 @@ impl Rows {
         for row in rows {
             self.waiting[place].add(&row?)?;
         }
-        Ok(())
+        Ok(self.waiting[place].bytes())
     }
 
-    /// Writes what waits, behind what is under way. `round` lasts as long as that.
-    fn start(&mut self, tx: &Shared, round: Option<OwnedSemaphorePermit>) {
-        if self.waiting.is_empty() {
+    /// Writes what waits for targets of at least so many bytes, behind what is under way. `round` lasts as long as that.
+    fn start(&mut self, tx: &Shared, least: usize, round: Option<OwnedSemaphorePermit>) {
+        let copies: Vec<Copy> = self.waiting.extract_if(.., |copy| copy.bytes() >= least).collect();
+        if copies.is_empty() {
             return;
         }
         let (tx, before) = (Arc::clone(tx), self.under_way.take());
-        let copies = std::mem::take(&mut self.waiting);
         self.under_way = Some(tokio::spawn(async move {
             let _round = round;
             ended(before).await?;
