@@ -30,6 +30,8 @@ pub struct Model {
     /// Digest of the attribute set.
     #[sea_orm(column_type = "Blob")]
     pub attributes: Vec<u8>,
+    /// Whether the attribute set may tell a base; true where that is not known.
+    pub tells_base: bool,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -1,7 +1,6 @@
 //! Attribute sets: written once for all that told the same, and merged over time.
 
 use std::collections::{HashMap, VecDeque};
-use std::slice::Chunks;
 
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
@@ -14,7 +13,12 @@ pub fn seal(attributes: &Attributes) -> StoreResult<Body> {
     let text = serde_json::to_string(attributes).map_err(|_| StoreError::corrupt("attributes"))?;
     let mut digest = Digest::default();
     digest.copy_from_slice(&Sha256::digest(&text)[..size_of::<Digest>()]);
-    Ok(Body { digest, text })
+    Ok(Body { digest, tells_base: may_tell_base(&text), text })
+}
+
+/// Whether a body may tell a base: what does, a field or a tag, is spelt alike.
+fn may_tell_base(body: &str) -> bool {
+    body.contains("base_model")
 }
 
 /// What some attribute sets tell, by their keys.
@@ -23,7 +27,7 @@ pub(super) type Sets = HashMap<Digest, Attributes>;
 /// Attribute sets of very many repositories, some after the other: the next ones are found and read while some are looked at.
 pub(super) struct Ahead<'a> {
     writer: &'a Writer,
-    chunks: Chunks<'a, Digest>,
+    chunks: Box<dyn Iterator<Item = Vec<Digest>> + Send + 'a>,
     read: fn(&str) -> StoreResult<Attributes>,
     begun: VecDeque<Wanted<'a, Attributes>>,
 }
@@ -35,11 +39,10 @@ impl<'a> Ahead<'a> {
     /// Nothing is looked for yet. `read` takes from a body what is looked at: [`whole`] or [`lineage`].
     pub(super) fn new(
         writer: &'a Writer,
-        digests: &'a [Digest],
-        chunk: usize,
+        chunks: impl Iterator<Item = Vec<Digest>> + Send + 'a,
         read: fn(&str) -> StoreResult<Attributes>,
     ) -> Self {
-        Self { writer, chunks: digests.chunks(chunk), read, begun: VecDeque::new() }
+        Self { writer, chunks: Box::new(chunks), read, begun: VecDeque::new() }
     }
 
     /// Those of the next chunk; none behind the last.
@@ -56,15 +59,14 @@ impl<'a> Ahead<'a> {
     }
 }
 
-fn each_once(digests: &[Digest]) -> Vec<Digest> {
-    let mut digests = digests.to_vec();
+fn each_once(mut digests: Vec<Digest>) -> Vec<Digest> {
     digests.sort_unstable();
     digests.dedup();
     digests
 }
 
 /// Some attribute sets.
-pub(super) async fn load(writer: &Writer, digests: &[Digest]) -> StoreResult<Sets> {
+pub(super) async fn load(writer: &Writer, digests: Vec<Digest>) -> StoreResult<Sets> {
     writer.look_for(each_once(digests), whole).found().await
 }
 
@@ -80,15 +82,12 @@ pub(super) fn whole(body: &str) -> StoreResult<Attributes> {
 
 /// What a body tells of a lineage. Most tell no base, and of these nothing is looked at but the account.
 pub(super) fn lineage(body: &str) -> StoreResult<Attributes> {
-    /// How what tells a base is spelt, a field or a tag.
-    const BASE: &str = "base_model";
-
     #[derive(Deserialize)]
     struct Account {
         author: Option<String>,
     }
 
-    if body.contains(BASE) {
+    if may_tell_base(body) {
         return whole(body);
     }
     let Account { author } = serde_json::from_str(body).map_err(|_| unreadable())?;
@@ -123,6 +122,7 @@ mod tests {
         for (told, bases) in [(by_field, 1), (by_tag, 1), (by_relation, 1), (without, 0), (Attributes::default(), 0)] {
             let told = Attributes { author: Some("Someone".to_owned()), ..told };
             let body = seal(&told).unwrap();
+            assert_eq!(body.tells_base, bases > 0);
             let looked_at = lineage(&body.text).unwrap();
             assert_eq!((&looked_at.author, classify::bases(&looked_at)), (&told.author, classify::bases(&told)));
             assert_eq!(classify::bases(&told).len(), bases);

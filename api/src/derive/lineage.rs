@@ -65,13 +65,19 @@ impl Lineage {
         let models = read.merged.len();
         let (mut accounts, mut first) = (Vec::with_capacity(models), Vec::with_capacity(models));
         let mut unlisted = HashMap::new();
-        let mut ahead = Ahead::new(writer, &read.merged, CHUNK, attributes::lineage);
+        let name = |place: usize| read.roster.holder(place).name;
+        // Of most models nothing is to be read: their names tell their accounts, and they tell no base.
+        let is_read = |place: &usize| read.tells_base[*place] || classify::account(name(*place), None).is_none();
+        let nothing = Attributes::default();
+        let chunks = || (0..models).step_by(CHUNK).map(|from| from..models.min(from + CHUNK));
+        let wanted = chunks().map(|places| places.filter(is_read).map(|place| read.merged[place]).collect());
+        let mut ahead = Ahead::new(writer, wanted, attributes::lineage);
         let mut sets = ahead.next().await?;
-        for from in (0..models).step_by(CHUNK) {
+        for places in chunks() {
             let described = async {
-                for place in from..models.min(from + CHUNK) {
-                    let told = attributes::of(&sets, &read.merged[place])?;
-                    let name = read.roster.holder(place).name;
+                for place in places {
+                    let told = if is_read(&place) { attributes::of(&sets, &read.merged[place])? } else { &nothing };
+                    let name = name(place);
                     let account = interner.account(classify::account(name, told.author.as_deref()));
                     accounts.push(account.map(numbered).transpose()?);
                     let base = bases.of(place, told).into_iter().next();

@@ -66,7 +66,7 @@ pub async fn derive(writer: &Writer, hub: Hub, kind: RepositoryKind) -> StoreRes
     };
     let mut describer = Describer::new(hub, kind, first_id, &read.roster, lineage, &curated, interner);
     let chunks = |first: usize| first..read.merged.len().min(first + CHUNK);
-    let mut ahead = Ahead::new(writer, &read.merged, CHUNK, attributes::whole);
+    let mut ahead = Ahead::new(writer, read.merged.chunks(CHUNK).map(<[_]>::to_vec), attributes::whole);
     let mut sets = ahead.next().await?;
     for first in (0..read.merged.len()).step_by(CHUNK) {
         let mut part = Derived::default();

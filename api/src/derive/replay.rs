@@ -20,6 +20,8 @@ pub(super) struct Read {
     pub(super) tracks: Tracks,
     /// What all listings of each tell together.
     pub(super) merged: Vec<Digest>,
+    /// Whether one of these listings may tell a base.
+    pub(super) tells_base: Vec<bool>,
     /// The earliest day of an amount so far.
     pub(super) recorded_from: Option<Day>,
 }
@@ -46,6 +48,7 @@ impl<'r, 'w> Replay<'r, 'w> {
             roster: Roster::with_capacity(expected),
             tracks: Tracks::with_capacity(expected),
             merged: Vec::with_capacity(expected),
+            tells_base: Vec::with_capacity(expected),
             recorded_from: None,
         };
         Self { writer, written, days, read, listed: HashMap::new() }
@@ -91,6 +94,7 @@ impl<'r, 'w> Replay<'r, 'w> {
             let id = self.written.first_id() + place as i64;
             let mut track = match self.read.tracks.get(place) {
                 Some(track) => {
+                    self.read.tells_base[place] |= row.tells_base;
                     if self.listed.get(&place).unwrap_or(&self.read.merged[place]) != &row.attributes {
                         changed.push((place, row.attributes));
                     }
@@ -98,6 +102,7 @@ impl<'r, 'w> Replay<'r, 'w> {
                 }
                 None => {
                     self.read.merged.push(row.attributes);
+                    self.read.tells_base.push(row.tells_base);
                     Track::begin(day)
                 }
             };
@@ -125,7 +130,7 @@ impl<'r, 'w> Replay<'r, 'w> {
             !is_all
         });
         let involved: Vec<_> = changed.iter().flat_map(|(place, told)| [self.read.merged[*place], *told]).collect();
-        let sets = attributes::load(self.writer, &involved).await?;
+        let sets = attributes::load(self.writer, involved).await?;
         let mut merged = Vec::new();
         for (place, told) in changed {
             let body = attributes::merge(&sets, &self.read.merged[place], &told)?;

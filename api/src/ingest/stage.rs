@@ -154,6 +154,7 @@ impl Batch {
             likes: row.likes,
             last_modified: row.last_modified,
             attributes: body.digest,
+            tells_base: body.tells_base,
         });
         self.bodies.push(body);
         Ok(())

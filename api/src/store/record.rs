@@ -18,6 +18,8 @@ pub struct Body {
     pub digest: Digest,
     /// Canonical JSON.
     pub text: String,
+    /// Whether it may tell a base.
+    pub tells_base: bool,
 }
 
 /// What there is one snapshot of.
@@ -97,6 +99,8 @@ pub struct Listed {
     pub last_modified: Option<i64>,
     /// Key of the attributes.
     pub attributes: Digest,
+    /// Whether these may tell a base; true where that is not known.
+    pub tells_base: bool,
 }
 
 impl Session {
@@ -171,6 +175,7 @@ fn listed(row: listing::Model) -> StoreResult<Listed> {
         likes: row.likes,
         last_modified: row.last_modified,
         attributes: digest(row.attributes)?,
+        tells_base: row.tells_base,
     })
 }
 

@@ -5,11 +5,14 @@ use std::collections::HashSet;
 use entity::{attribute_set, listing, snapshot};
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::sea_query::{Expr, Query};
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter};
 
 use super::record::{Body, Digest, Listed, SnapshotDraft, SnapshotKey, digest};
 use super::rows::Row;
 use super::{StoreError, StoreResult, Writer};
+
+/// So many rows change what is known of a table.
+const VERY_MANY: i64 = 100_000;
 
 /// Attribute sets of which is known that they are stored.
 #[derive(Debug, Default)]
@@ -77,6 +80,7 @@ impl Writer {
             likes: Set(row.likes),
             last_modified: Set(row.last_modified),
             attributes: Set(row.attributes.to_vec()),
+            tells_base: Set(row.tells_base),
         }))
         .await
     }
@@ -118,13 +122,17 @@ impl Writer {
         Ok(())
     }
 
-    /// Tells a staged snapshot how many rows were taken and rejected, and which columns they had, as a JSON list.
+    /// Tells a staged snapshot how many rows were taken and rejected, and which columns they had, as a JSON list. Of very many rows
+    /// PostgreSQL finds out at once what plans are made with: they are read again before it would do so by itself.
     pub async fn count_rows(&self, snapshot: i64, rows: i64, rejected: i64, columns: String) -> StoreResult<()> {
         let counted = snapshot::Entity::update_many()
             .col_expr(snapshot::Column::Columns, Expr::value(columns))
             .col_expr(snapshot::Column::Rows, Expr::value(rows))
             .col_expr(snapshot::Column::Rejected, Expr::value(rejected));
         counted.filter(snapshot::Column::Id.eq(snapshot)).exec(&self.tx).await?;
+        if rows >= VERY_MANY && self.tx.get_database_backend() == DbBackend::Postgres {
+            self.tx.execute_unprepared("ANALYZE listing").await?;
+        }
         Ok(())
     }
 
