@@ -31,7 +31,7 @@ pub struct Model {
     #[sea_orm(column_type = "Blob")]
     pub attributes: Vec<u8>,
     /// Whether the attribute set may tell a base; true where that is not known.
-    pub tells_base: bool,
+    pub may_tell_base: bool,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -20,7 +20,7 @@ mod m0011_breaks;
 mod m0013_bulk;
 mod m0014_parts;
 mod m0015_derivation;
-mod m0016_lineage;
+mod m0016_bases;
 mod table;
 
 /// All migrations, oldest first.
@@ -44,7 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_bulk::Migration),
             Box::new(m0014_parts::Migration),
             Box::new(m0015_derivation::Migration),
-            Box::new(m0016_lineage::Migration),
+            Box::new(m0016_bases::Migration),
         ]
     }
 }

@@ -65,9 +65,9 @@ impl Lineage {
         let models = read.merged.len();
         let (mut accounts, mut first) = (Vec::with_capacity(models), Vec::with_capacity(models));
         let mut unlisted = HashMap::new();
-        let name = |place: usize| read.roster.holder(place).name;
-        // Of most models nothing is to be read: their names tell their accounts, and they tell no base.
-        let is_read = |place: &usize| read.tells_base[*place] || classify::account(name(*place), None).is_none();
+        let name = |place: usize| read.roster.name(place);
+        // Of most models nothing is to be read: their names tell their accounts, and no listing of them tells a base.
+        let is_read = |place: &usize| read.may_tell_base[*place] || classify::account(name(*place), None).is_none();
         let nothing = Attributes::default();
         let chunks = || (0..models).step_by(CHUNK).map(|from| from..models.min(from + CHUNK));
         let wanted = chunks().map(|places| places.filter(is_read).map(|place| read.merged[place]).collect());

@@ -21,7 +21,7 @@ pub(super) struct Read {
     /// What all listings of each tell together.
     pub(super) merged: Vec<Digest>,
     /// Whether one of these listings may tell a base.
-    pub(super) tells_base: Vec<bool>,
+    pub(super) may_tell_base: Vec<bool>,
     /// The earliest day of an amount so far.
     pub(super) recorded_from: Option<Day>,
 }
@@ -48,7 +48,7 @@ impl<'r, 'w> Replay<'r, 'w> {
             roster: Roster::with_capacity(expected),
             tracks: Tracks::with_capacity(expected),
             merged: Vec::with_capacity(expected),
-            tells_base: Vec::with_capacity(expected),
+            may_tell_base: Vec::with_capacity(expected),
             recorded_from: None,
         };
         Self { writer, written, days, read, listed: HashMap::new() }
@@ -94,7 +94,7 @@ impl<'r, 'w> Replay<'r, 'w> {
             let id = self.written.first_id() + place as i64;
             let mut track = match self.read.tracks.get(place) {
                 Some(track) => {
-                    self.read.tells_base[place] |= row.tells_base;
+                    self.read.may_tell_base[place] |= row.may_tell_base;
                     if self.listed.get(&place).unwrap_or(&self.read.merged[place]) != &row.attributes {
                         changed.push((place, row.attributes));
                     }
@@ -102,7 +102,7 @@ impl<'r, 'w> Replay<'r, 'w> {
                 }
                 None => {
                     self.read.merged.push(row.attributes);
-                    self.read.tells_base.push(row.tells_base);
+                    self.read.may_tell_base.push(row.may_tell_base);
                     Track::begin(day)
                 }
             };

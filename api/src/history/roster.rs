@@ -146,7 +146,8 @@ impl Roster {
         aliases
     }
 
-    fn name(&self, place: usize) -> &str {
+    /// The present name of the repository at a place, or the last one when another repository took it.
+    pub fn name(&self, place: usize) -> &str {
         self.called.name(self.kept[place])
     }
 

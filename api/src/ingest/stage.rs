@@ -28,6 +28,8 @@ struct Batch {
 
 /// Batches read ahead of the database.
 const AHEAD: usize = 2;
+/// So many rows change what there is to know of their table.
+const MANY: i64 = 100_000;
 
 /// A snapshot to be read.
 #[derive(Clone, Debug)]
@@ -108,6 +110,9 @@ pub(super) async fn stage(
     // A reader that broke off looks like one that came to the end, until it is asked.
     let columns = reading.await.map_err(|_| IngestError::Reader(order.name.clone()))?;
     writer.count_rows(snapshot, taken, refused, serde_json::Value::from(columns).to_string()).await?;
+    if taken >= MANY {
+        writer.look_at_listings().await?;
+    }
     // On SQLite no heartbeat gets through while this transaction lasts.
     lease.confirm(&writer).await?;
     writer.commit().await?;
@@ -154,7 +159,7 @@ impl Batch {
             likes: row.likes,
             last_modified: row.last_modified,
             attributes: body.digest,
-            tells_base: body.tells_base,
+            may_tell_base: body.may_tell_base,
         });
         self.bodies.push(body);
         Ok(())

@@ -19,7 +19,7 @@ pub struct Body {
     /// Canonical JSON.
     pub text: String,
     /// Whether it may tell a base.
-    pub tells_base: bool,
+    pub may_tell_base: bool,
 }
 
 /// What there is one snapshot of.
@@ -100,7 +100,7 @@ pub struct Listed {
     /// Key of the attributes.
     pub attributes: Digest,
     /// Whether these may tell a base; true where that is not known.
-    pub tells_base: bool,
+    pub may_tell_base: bool,
 }
 
 impl Session {
@@ -175,7 +175,7 @@ fn listed(row: listing::Model) -> StoreResult<Listed> {
         likes: row.likes,
         last_modified: row.last_modified,
         attributes: digest(row.attributes)?,
-        tells_base: row.tells_base,
+        may_tell_base: row.may_tell_base,
     })
 }
 

@@ -11,9 +11,6 @@ use super::record::{Body, Digest, Listed, SnapshotDraft, SnapshotKey, digest};
 use super::rows::Row;
 use super::{StoreError, StoreResult, Writer};
 
-/// So many rows change what is known of a table.
-const VERY_MANY: i64 = 100_000;
-
 /// Attribute sets of which is known that they are stored.
 #[derive(Debug, Default)]
 pub struct StoredSets {
@@ -80,7 +77,7 @@ impl Writer {
             likes: Set(row.likes),
             last_modified: Set(row.last_modified),
             attributes: Set(row.attributes.to_vec()),
-            tells_base: Set(row.tells_base),
+            may_tell_base: Set(row.may_tell_base),
         }))
         .await
     }
@@ -122,16 +119,21 @@ impl Writer {
         Ok(())
     }
 
-    /// Tells a staged snapshot how many rows were taken and rejected, and which columns they had, as a JSON list. Of very many rows
-    /// PostgreSQL finds out at once what plans are made with: they are read again before it would do so by itself.
+    /// Tells a staged snapshot how many rows were taken and rejected, and which columns they had, as a JSON list.
     pub async fn count_rows(&self, snapshot: i64, rows: i64, rejected: i64, columns: String) -> StoreResult<()> {
         let counted = snapshot::Entity::update_many()
             .col_expr(snapshot::Column::Columns, Expr::value(columns))
             .col_expr(snapshot::Column::Rows, Expr::value(rows))
             .col_expr(snapshot::Column::Rejected, Expr::value(rejected));
         counted.filter(snapshot::Column::Id.eq(snapshot)).exec(&self.tx).await?;
-        if rows >= VERY_MANY && self.tx.get_database_backend() == DbBackend::Postgres {
-            self.tx.execute_unprepared("ANALYZE listing").await?;
+        Ok(())
+    }
+
+    /// Has PostgreSQL look at the rows of listings, which are read again before it would do so by itself: it makes plans by what it knows
+    /// of them. Where something else is being done to the table, this is left out; to wait could end in a deadlock.
+    pub async fn look_at_listings(&self) -> StoreResult<()> {
+        if self.tx.get_database_backend() == DbBackend::Postgres {
+            self.tx.execute_unprepared("ANALYZE (SKIP_LOCKED) listing").await?;
         }
         Ok(())
     }

@@ -31,7 +31,8 @@ pub(super) enum Transaction {
 }
 
 /// A transaction that copies. Rows of a table wait until they are worth a copy; copies run one after the other on their own, while what
-/// is to be copied next is put together. Any other statement comes behind all rows that were added before it.
+/// is to be copied next is put together. Tables have no order among them; any other statement comes behind all rows that were added
+/// before it.
 ///
 /// Given up half-way, a copy would leave its connection in the middle of a conversation, and the next who uses it would get the
 /// answer to this one. So it comes to its end whether or not somebody still waits.
@@ -39,14 +40,14 @@ pub(super) enum Transaction {
 pub(super) struct Copying {
     tx: Shared,
     rows: std::sync::Mutex<Rows>,
-    /// Held by copies under way that were begun since there was enough: others wait for them, so that no more than as much again waits.
+    /// Held by copies under way that were begun since there was enough: others wait for them, so that of no table much more waits.
     round: Arc<Semaphore>,
 }
 
 /// Rows of a transaction that are not written yet.
 #[derive(Debug, Default)]
 struct Rows {
-    /// By their tables, in the order in which these came first.
+    /// By their tables.
     waiting: Vec<Copy>,
     under_way: Option<JoinHandle<Result<(), DbErr>>>,
 }
@@ -55,6 +56,8 @@ impl Copying {
     /// Bytes of rows of a table that are worth a copy. The end of each may wait for what the network tells 40 ms later, since the driver
     /// sends it apart from the rows.
     const WORTH: usize = 3 << 20;
+    /// As few as there are.
+    const ANY: usize = 0;
 
     fn new(tx: sqlx::Transaction<'static, Postgres>) -> Self {
         let round = Arc::new(Semaphore::new(1));
@@ -83,7 +86,7 @@ impl Copying {
     async fn settle(&self) -> Result<(), DbErr> {
         let under_way = {
             let mut rows = self.rows();
-            rows.start(&self.tx, 0, None);
+            rows.start(&self.tx, Self::ANY, None);
             rows.under_way.take()
         };
         ended(under_way).await
