@@ -2,9 +2,10 @@
 
 use entity::{publisher, publisher_standing, repository};
 use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, JoinType, Query};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 
 use super::downloads::{PART, whole_sum};
+use super::rows::Row;
 use super::{StoreResult, Writer};
 use crate::dimension::text::list_key;
 use crate::dimension::{Hub, RepositoryKind};
@@ -41,21 +42,26 @@ impl Writer {
             .add_group_by([of(Column::PublisherId), login_key])
             .take();
         let mut standings = Vec::new();
-        for row in self.tx.query_all(&sums).await? {
-            let (high, low): (Option<i64>, Option<i64>) = (row.try_get_by_index(2)?, row.try_get_by_index(3)?);
+        let mut take = |row: &mut Row<'_>| {
+            let (publisher_id, login_key): (i64, String) = (row.next()?, row.next()?);
+            let (high, low): (Option<i64>, Option<i64>) = (row.next()?, row.next()?);
             let downloads = high.zip(low).map(|(high, low)| {
                 let sum = i128::from(high) * i128::from(PART) + i128::from(low);
                 Thirtieths(i64::try_from(sum).unwrap_or(i64::MAX)).rounded()
             });
+            let (models, datasets) = (row.next()?, row.next()?);
+            let list_key = list_key(&login_key);
             standings.push(publisher_standing::Model {
-                publisher_id: row.try_get_by_index(0)?,
+                publisher_id,
                 hub: hub.code(),
-                list_key: list_key(&row.try_get_by_index::<String>(1)?),
+                list_key,
                 downloads,
-                models: row.try_get_by_index(4)?,
-                datasets: row.try_get_by_index(5)?,
+                models,
+                datasets,
             });
-        }
+            Ok(())
+        };
+        self.each_row(&sums, &mut take).await?;
         // In the order of their keys they come to neighbouring places of indexes.
         standings.sort_unstable_by(|one, other| one.list_key.cmp(&other.list_key));
         let of_hub = publisher_standing::Column::Hub.eq(hub.code());
