@@ -1,8 +1,10 @@
-//! Taking over a table: what it says of an account, model or day replaces what was known; the others stay.
+//! Taking over a table: what it says of an account, model or day replaces what was known; the others stay, and so does what it has no
+//! column for of an account.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
+use super::publishers::Untold;
 use super::{breaks, figures, parameters, publishers, trail};
 use crate::dimension::{Hub, RepositoryKind};
 use crate::publish::{Touched, publish};
@@ -41,8 +43,8 @@ impl From<StoreError> for ImportError {
 /// A table that was read and found right.
 #[derive(Clone, Debug)]
 pub enum Registry {
-    /// Accounts of a hub.
-    Publishers(Hub, Vec<PublisherRecord>),
+    /// Accounts of a hub, and what the table does not tell of any.
+    Publishers(Hub, Vec<PublisherRecord>, Untold),
     /// Curated sizes, for models of these names on every hub.
     Parameters(Vec<CuratedSize>),
     /// Breaks in series.
@@ -54,7 +56,8 @@ pub enum Registry {
 impl Registry {
     /// Reads accounts of a hub.
     pub fn publishers(hub: Hub, file: &Path) -> Result<Self, ImportError> {
-        Ok(Self::Publishers(hub, read(file, publishers::read)?))
+        let (records, untold) = read(file, publishers::read)?;
+        Ok(Self::Publishers(hub, records, untold))
     }
 
     /// Reads curated sizes.
@@ -86,7 +89,7 @@ impl Registry {
     /// How many lines there are.
     pub fn len(&self) -> usize {
         match self {
-            Self::Publishers(_, records) => records.len(),
+            Self::Publishers(_, records, _) => records.len(),
             Self::Parameters(sizes) => sizes.len(),
             Self::Breaks(breaks) => breaks.len(),
             Self::Figures(figures) => figures.len(),
@@ -100,9 +103,14 @@ impl Registry {
 
     async fn put(self, writer: &Writer) -> StoreResult<Touched> {
         match self {
-            Self::Publishers(hub, records) => {
+            Self::Publishers(hub, records, untold) => {
                 let mut trail = Vec::new();
                 for record in records {
+                    let known = writer.publisher_record(hub, &record.login).await?;
+                    let record = match &known {
+                        Some(known) => untold.filled(record, known),
+                        None => record,
+                    };
                     let replaced = writer.put_publisher(hub, record).await?;
                     if replaced.is_change() {
                         trail.push(trail::entry(CLI, "publishers import", hub, &replaced));

@@ -15,13 +15,61 @@ use crate::table::{self, Line, Table, TableError};
 /// The columns of the registry, in the order in which they are written.
 const COLUMNS: [&str; 8] = ["login", "display_name", "kind", "country", "parent", "source", "url", "note"];
 
+/// What a table has no column for; of this, what is known stays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Untold {
+    display_name: bool,
+    parent: bool,
+    note: bool,
+    source: bool,
+}
+
+impl Untold {
+    fn of(table: &Table) -> Self {
+        Self {
+            display_name: !table.has("display_name"),
+            parent: !table.has("parent"),
+            note: !table.has("note"),
+            source: !table.has("source") && !table.has("url"),
+        }
+    }
+
+    /// What a line tells of an account, and what is known of it where its table has no column. Sources stay with facts that stay.
+    pub fn filled(self, mut told: PublisherRecord, known: &PublisherRecord) -> PublisherRecord {
+        if self.display_name {
+            told.display_name.clone_from(&known.display_name);
+        }
+        if self.parent {
+            told.parent.clone_from(&known.parent);
+        }
+        if self.note {
+            told.note.clone_from(&known.note);
+        }
+        for support in &known.evidence {
+            let fact = support.fact;
+            let stays = match fact {
+                Fact::Kind | Fact::Country => self.source,
+                Fact::DisplayName => self.source || self.display_name,
+                Fact::Login => false,
+            };
+            let is_sourced = told.evidence.iter().any(|other| other.fact == fact);
+            if stays && !is_sourced && told.value(fact).is_some() && told.value(fact) == known.value(fact) {
+                told.evidence.push(support.clone());
+            }
+        }
+        let says_nothing = told.display_name.is_none() && told.parent.is_none() && told.note.is_none();
+        told.evidence.retain(|support| support.fact != Fact::Login || says_nothing);
+        told
+    }
+}
+
 /// Reads a registry. Columns other than `login`, `kind` and `country` may be missing; more are ignored. Of several lines of an
 /// account, whatever its case, that tell the same facts the first counts: lists made by hand hold two spellings of one account.
 /// Otherwise each line after the first adds facts with a source of its own.
 ///
 /// # Errors
 /// When a line is wrong: nothing may be taken from the table then.
-pub fn read(source: impl Read) -> Result<Vec<PublisherRecord>, TableError> {
+pub fn read(source: impl Read) -> Result<(Vec<PublisherRecord>, Untold), TableError> {
     let table = Table::read(source, &["login", "kind", "country"])?;
     let mut places: HashMap<String, (u64, usize)> = HashMap::new();
     let mut records: Vec<PublisherRecord> = Vec::new();
@@ -40,7 +88,7 @@ pub fn read(source: impl Read) -> Result<Vec<PublisherRecord>, TableError> {
             return Err(line.refuse("login", problem));
         }
     }
-    Ok(records)
+    Ok((records, Untold::of(&table)))
 }
 
 /// The registry as a table that [`read`] reads.
@@ -203,7 +251,7 @@ mod tests {
     const HEADER: &str = "login,display_name,kind,country,parent,source,url,note";
 
     fn of(lines: &str) -> Result<Vec<PublisherRecord>, String> {
-        read(format!("{HEADER}\n{lines}").as_bytes()).map_err(|error| error.to_string())
+        read(format!("{HEADER}\n{lines}").as_bytes()).map(|(records, _)| records).map_err(|error| error.to_string())
     }
 
     fn refusal(lines: &str) -> String {
@@ -230,10 +278,36 @@ mod tests {
 
     #[test]
     fn columns_in_any_order() {
-        let entries = read(&b"country,x,login,kind\nDE,y,a,Non_Profit\n"[..]).unwrap();
+        let (entries, _) = read(&b"country,x,login,kind\nDE,y,a,Non_Profit\n"[..]).unwrap();
         assert_eq!((entries[0].login.as_str(), entries[0].kind), ("a", Some(PublisherKind::NonProfit)));
         let error = read(&b"login,kind\n"[..]).unwrap_err().to_string();
         assert_eq!(error, "column `country` is missing; the first line has to name the columns login,kind,country");
+    }
+
+    #[test]
+    fn what_a_table_has_no_column_for_stays_as_it_is_known() {
+        let known = of("Qwen,Qwen team,INDUSTRY,SG,Alibaba,atlas,https://example.org/a,a note\n").unwrap().remove(0);
+        let after = |table: &str| {
+            let (mut records, untold) = read(table.as_bytes()).unwrap();
+            untold.filled(records.remove(0), &known)
+        };
+        assert_eq!(after("login,kind,country\nqwen,INDUSTRY,SG\n").evidence, known.evidence);
+
+        let moved = after("login,kind,country\nQwen,INDUSTRY,CN\n");
+        let expected = PublisherRecord {
+            country: Some("CN".into()),
+            evidence: vec![supported(Fact::Kind, "atlas", "https://example.org/a")],
+            ..known.clone()
+        };
+        assert_eq!(moved, expected, "what is told anew has no source any more");
+
+        let cleared = after("login,kind,country,source\nQwen,,,\n");
+        let expected = PublisherRecord { kind: None, country: None, evidence: Vec::new(), ..known.clone() };
+        assert_eq!(cleared, expected);
+
+        let whole = format!("{HEADER}\nQwen,,,,,,,\n");
+        let named = Support { fact: Fact::Login, source: None, url: None };
+        assert_eq!(after(&whole), PublisherRecord { evidence: vec![named], ..PublisherRecord::blank("Qwen".into()) });
     }
 
     #[test]
@@ -312,7 +386,7 @@ mod tests {
                 record.evidence.push(Support { fact: Fact::Login, source: None, url: None });
             }
             let table = write(vec![record.clone()]).unwrap();
-            let mut read = read(table.as_slice()).unwrap();
+            let (mut read, _) = read(table.as_slice()).unwrap();
             read[0].evidence.sort_by_key(|support| support.fact);
             assert_eq!(read, [record], "{}", String::from_utf8(table).unwrap());
         }

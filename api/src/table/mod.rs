@@ -60,6 +60,11 @@ impl Table {
         Ok(Self { columns, records })
     }
 
+    /// Whether there is such a column.
+    pub fn has(&self, column: &str) -> bool {
+        self.columns.iter().any(|found| found == column)
+    }
+
     /// The lines after the first, in order.
     pub fn lines(&self) -> impl Iterator<Item = Line<'_>> {
         self.records.iter().map(|(number, record)| Line { number: *number, columns: &self.columns, record })

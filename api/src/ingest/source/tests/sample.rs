@@ -55,9 +55,9 @@ fn nothing_that_the_sample_tells_is_lost() {
 #[test]
 fn the_registries_are_read() {
     let file = |path| File::open(sample(path)).unwrap();
-    let publishers = publishers::read(file("publishers.csv")).unwrap();
+    let (publishers, _) = publishers::read(file("publishers.csv")).unwrap();
     // `openbmb` is in it twice.
-    assert_eq!(publishers::read(file("modelscope/publishers.csv")).unwrap().len(), 24);
+    assert_eq!(publishers::read(file("modelscope/publishers.csv")).unwrap().0.len(), 24);
     assert!(publishers.len() > 900 && publishers.iter().any(|entry| entry.country.as_deref() == Some("CN")));
     assert!(parameters::read(file("model_parameters.csv")).unwrap().len() > 400);
     assert!(breaks::read(file("breaks.csv")).unwrap().len() > 10);
