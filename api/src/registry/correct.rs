@@ -66,6 +66,15 @@ pub async fn correct(
     patience: Duration,
 ) -> Result<Version, CorrectionError> {
     correction.check()?;
+    if !correction.is_called_as_hubs_allow() {
+        let known = store.read().await?.publisher_record(correction.hub, &correction.login).await?;
+        known.ok_or_else(|| CorrectionError::Value {
+            field: "login",
+            problem: "holds what no hub allows in the name of an account, and no account of this name is recorded; write ASCII \
+                      letters, digits, `-`, `_` and `.` alone"
+                .to_owned(),
+        })?;
+    }
     let lease = Lease::acquire_within(store, patience).await?.ok_or(CorrectionError::Busy)?;
     let version = amend(store, &lease, async |writer| {
         let known = writer.publisher_record(correction.hub, &correction.login).await?;
@@ -82,6 +91,11 @@ pub async fn correct(
 }
 
 impl Correction {
+    /// Whether a hub would take the name today. A listing may have told another.
+    fn is_called_as_hubs_allow(&self) -> bool {
+        self.login.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
+    }
+
     fn check(&self) -> Result<(), CorrectionError> {
         let name = self.display_name.as_ref().and_then(Option::as_deref);
         let empty = |text: &str| text.trim().is_empty();
@@ -91,11 +105,6 @@ impl Correction {
         }
         if self.login.contains('/') {
             return Err(wrong("login", "holds a `/`; write the account alone, the part of a name before it"));
-        }
-        let allowed = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
-        if !self.login.chars().all(allowed) {
-            let told = "holds what no hub allows in the name of an account; write ASCII letters, digits, `-`, `_` and `.` alone";
-            return Err(wrong("login", told));
         }
         if self.login.eq_ignore_ascii_case(UNKNOWN) {
             return Err(wrong("login", "stands for what is not known in filters; write the name of an account"));
@@ -181,9 +190,11 @@ mod tests {
         assert!(correction().check().is_ok());
         assert!(refusal(|of| of.login = " ".into()).starts_with("`login` is empty"));
         assert!(refusal(|of| of.login = "Qwen/x".into()).starts_with("`login` holds a `/`"));
-        for login in ["Qwen ", "a\nb", "a,b \"q\"", "Ｑｗｅｎ", "Qw\u{200b}en", "école"] {
-            assert!(refusal(|of| of.login = login.into()).starts_with("`login` holds what no hub allows"), "{login}");
+        for login in ["Qwen ", "a,b \"q\"", "Ｑｗｅｎ", "Qw\u{200b}en", "école"] {
+            assert!(!Correction { login: login.into(), ..correction() }.is_called_as_hubs_allow(), "{login}");
         }
+        assert!(correction().is_called_as_hubs_allow());
+        assert!(refusal(|of| of.login = "a\nb".into()).starts_with("`login`"));
         for login in ["unknown", "Unknown"] {
             assert!(
                 refusal(|of| of.login = login.into()).starts_with("`login` stands for what is not known"),

@@ -138,6 +138,12 @@ both! {
         import(&database, &printed(&database, &["export"]).await).await;
         assert_eq!(scalar(&database.url, "SELECT COUNT(*) FROM audit_entry").await, entries);
         assert_eq!(entries, 6, "four before, and one each for a source and a new account");
+
+        // What a table has no column for stays.
+        import(&database, "login,display_name,kind,country,parent,source\nQwen,Qwen team,INDUSTRY,CN,Alibaba,press\n").await;
+        import(&database, "login,kind,country\nQwen,ACADEMIA,CN\n").await;
+        let exported = printed(&database, &["export"]).await;
+        assert!(exported.contains("\nQwen,Qwen team,ACADEMIA,,Alibaba,,,\nQwen,,,CN,,press,,\n"), "{exported}");
     }
 
     async fn what_was_corrected_goes_out_and_in_again_unchanged(database: TestDatabase) {
@@ -201,6 +207,10 @@ both! {
             let answer = set(&server, &boss, wrong.clone()).await;
             assert_eq!(code(&answer), "BAD_USER_INPUT", "{wrong} {answer}");
         }
+        let mut unlisted = right.clone();
+        unlisted["login"] = json!("école");
+        let answer = set(&server, &boss, unlisted.clone()).await;
+        assert!(message(&answer).contains("no account of this name is recorded"), "{answer}");
         let answer = set(&server, &boss, json!({ "login": "Big", "source": "s" })).await;
         assert_eq!(message(&answer), "give what is to be corrected: `kind`, `country` or `displayName`");
         assert_eq!(code(&set(&server, &reader, right.clone()).await), "FORBIDDEN");
@@ -211,6 +221,13 @@ both! {
         assert_eq!(code(&ask(&server, &boss, twice, json!({})).await), "QUERY_TOO_COMPLEX");
         let after = state().await;
         assert!(before == after, "{:?}", differing(&before, &after));
+
+        // What a listing told can be corrected, however it is called.
+        let row = json!({ "id": "école/x", "downloads": 30 }).as_object().unwrap().clone();
+        let listing = listed("models", "2025-02-07", true, vec![row]);
+        server.ingest(&listing.snapshot, &listing.file).await.unwrap();
+        let answer = set(&server, &boss, unlisted).await;
+        assert_eq!(answer["data"]["setPublisher"]["publisher"]["country"], "CN", "{answer}");
     }
 
     async fn a_correction_waits_for_another_writer_only_for_a_while(database: TestDatabase) {
