@@ -11,7 +11,7 @@ pub struct Period {
 
 /// A period that ends before it begins, or where it begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the period begins on {from} and ends before {to}, so it has no day; let `to` be later than `from`")]
+#[error("what begins on {from} and ends before {to} has no day; let `to` be later than `from`")]
 pub struct PeriodError {
     from: Day,
     to: Day,

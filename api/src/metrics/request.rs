@@ -1,7 +1,7 @@
 //! Arguments that all metrics share: the period, `top`, the number of points.
 
 use super::MetricError;
-use crate::calendar::{Day, Interval, Period};
+use crate::calendar::{Day, Interval, Period, PeriodError};
 use crate::engine::Recorded;
 
 /// Points over all groups of an answer.
@@ -34,7 +34,19 @@ impl PeriodRequest {
             );
             return Err(MetricError::Unavailable(told));
         };
-        Ok(Period::new(from, to)?)
+        let empty = |error: PeriodError| match self {
+            // Who gave one end cannot know where the other is.
+            Self { to: None, .. } => MetricError::BadInput(format!(
+                "the period begins on {from}, and the recorded history ends before {to}; let `from` be earlier than {to}, or give `to` \
+                 as well"
+            )),
+            Self { from: None, .. } => MetricError::BadInput(format!(
+                "the period ends before {to}, and the recorded history begins on {from}; let `to` be later than {from}, or give `from` \
+                 as well"
+            )),
+            _ => error.into(),
+        };
+        Period::new(from, to).map_err(empty)
     }
 }
 

@@ -51,7 +51,10 @@ fn number(line: &Line<'_>, column: &'static str) -> Result<Option<i64>, TableErr
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());
     // A zero is no error: it tells nothing, here as in a listing.
     let number = text.parse().ok().filter(|number| digits && (0..=LARGEST_COUNT).contains(number));
-    let problem = || line.refuse(column, "is no number of parameters; write digits only, for example 7000000000");
+    let problem = || match digits {
+        true => line.refuse(column, format!("is more parameters than can be counted, which are {LARGEST_COUNT}")),
+        false => line.refuse(column, "is no number of parameters; write digits only, for example 7000000000"),
+    };
     number.map(Some).ok_or_else(problem)
 }
 
@@ -86,10 +89,16 @@ mod tests {
 
     #[test]
     fn errors_tell_line_column_value_and_what_would_do() {
-        for wrong in ["7B", "7e9", "-7", "+7", "7.0", "9007199254740992", "99999999999999999999"] {
+        for wrong in ["7B", "7e9", "-7", "+7", "7.0"] {
             let expected = format!(
                 "line 2, column `total_params`: `{wrong}` is no number of parameters; \
                  write digits only, for example 7000000000"
+            );
+            assert_eq!(of(&format!("a/b,{wrong},,,,\n")), Err(expected));
+        }
+        for wrong in ["9007199254740992", "99999999999999999999"] {
+            let expected = format!(
+                "line 2, column `total_params`: `{wrong}` is more parameters than can be counted, which are 9007199254740991"
             );
             assert_eq!(of(&format!("a/b,{wrong},,,,\n")), Err(expected));
         }

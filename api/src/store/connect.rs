@@ -1,6 +1,6 @@
 //! Opening a database, and bringing it to the current schema.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -50,6 +50,9 @@ pub enum AddressError {
     /// There is no such file, and it was not to be created.
     #[error("there is no file {}", .0.display())]
     NoFile(PathBuf),
+    /// There is no folder for the file.
+    #[error("there is no folder {} for the database; make it, or write another path in DATABASE_URL", .0.display())]
+    NoFolder(PathBuf),
     /// It did not answer, or refused.
     #[error("the database cannot be opened: {0}")]
     Unreachable(#[source] StoreError),
@@ -78,6 +81,10 @@ impl Store {
                 watchers: Readers::new(pool(WATCHERS, hurry).await?, WATCHERS),
                 limit: Limit::default(),
             });
+        }
+        let folder = sqlite_file(url)?.and_then(|file| file.parent().map(Path::to_owned));
+        if let Some(folder) = folder.filter(|folder| folder != Path::new("") && !folder.exists()) {
+            return Err(AddressError::NoFolder(folder));
         }
         let limit = Limit::default();
         let mut readers = sqlite(url, READERS, PAGES);

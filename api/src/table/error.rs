@@ -37,8 +37,8 @@ pub enum TableError {
     },
     /// More or fewer fields than columns.
     #[error(
-        "line {line} has {found} fields where the first line has {expected}; \
-         put fields that hold commas or quotes between quotes"
+        "line {line} has {found} fields where the first line has {expected}; {}",
+        if found < expected { "a field that is empty has its comma, too" } else { "put fields that hold commas or quotes between quotes" }
     )]
     Fields {
         /// Number of the line, from 1.
