@@ -77,9 +77,7 @@ pub async fn correct(
     }
     let lease = Lease::acquire_within(store, patience).await?.ok_or(CorrectionError::Busy)?;
     let version = amend(store, &lease, async |writer| {
-        let known = writer.publisher_record(correction.hub, &correction.login).await?;
-        let known = known.unwrap_or_else(|| PublisherRecord::blank(correction.login.clone()));
-        let replaced = writer.put_publisher(correction.hub, correction.apply(known)).await?;
+        let replaced = writer.put_publisher(correction.hub, &correction.login, |known| correction.apply(known)).await?;
         let mut entry = trail::entry(who, "setPublisher", correction.hub, &replaced);
         (entry.source, entry.url) = (Some(correction.source.clone()), correction.url.clone());
         writer.add_to_trail(vec![entry]).await?;

@@ -4,7 +4,7 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use super::publishers::Untold;
+use super::untold::Untold;
 use super::{breaks, figures, parameters, publishers, trail};
 use crate::dimension::{Hub, RepositoryKind};
 use crate::publish::{Touched, publish};
@@ -106,12 +106,8 @@ impl Registry {
             Self::Publishers(hub, records, untold) => {
                 let mut trail = Vec::new();
                 for record in records {
-                    let known = writer.publisher_record(hub, &record.login).await?;
-                    let record = match &known {
-                        Some(known) => untold.filled(record, known),
-                        None => record,
-                    };
-                    let replaced = writer.put_publisher(hub, record).await?;
+                    let login = record.login.clone();
+                    let replaced = writer.put_publisher(hub, &login, |known| untold.filled(record, &known)).await?;
                     if replaced.is_change() {
                         trail.push(trail::entry(CLI, "publishers import", hub, &replaced));
                     }

@@ -8,6 +8,7 @@ mod import;
 pub mod parameters;
 pub mod publishers;
 mod trail;
+mod untold;
 
 pub use correct::{Correction, CorrectionError, correct};
 pub use import::{ImportError, Registry, import, put};

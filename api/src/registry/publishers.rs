@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 use std::io::{self, Read};
 
+use super::untold::Untold;
 use crate::dimension::PublisherKind;
 use crate::dimension::region::country_of;
 use crate::dimension::text::fold;
@@ -14,54 +15,6 @@ use crate::table::{self, Line, Table, TableError};
 
 /// The columns of the registry, in the order in which they are written.
 const COLUMNS: [&str; 8] = ["login", "display_name", "kind", "country", "parent", "source", "url", "note"];
-
-/// What a table has no column for; of this, what is known stays.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Untold {
-    display_name: bool,
-    parent: bool,
-    note: bool,
-    source: bool,
-}
-
-impl Untold {
-    fn of(table: &Table) -> Self {
-        Self {
-            display_name: !table.has("display_name"),
-            parent: !table.has("parent"),
-            note: !table.has("note"),
-            source: !table.has("source") && !table.has("url"),
-        }
-    }
-
-    /// What a line tells of an account, and what is known of it where its table has no column. Sources stay with facts that stay.
-    pub fn filled(self, mut told: PublisherRecord, known: &PublisherRecord) -> PublisherRecord {
-        if self.display_name {
-            told.display_name.clone_from(&known.display_name);
-        }
-        if self.parent {
-            told.parent.clone_from(&known.parent);
-        }
-        if self.note {
-            told.note.clone_from(&known.note);
-        }
-        for support in &known.evidence {
-            let fact = support.fact;
-            let stays = match fact {
-                Fact::Kind | Fact::Country => self.source,
-                Fact::DisplayName => self.source || self.display_name,
-                Fact::Login => false,
-            };
-            let is_sourced = told.evidence.iter().any(|other| other.fact == fact);
-            if stays && !is_sourced && told.value(fact).is_some() && told.value(fact) == known.value(fact) {
-                told.evidence.push(support.clone());
-            }
-        }
-        let says_nothing = told.display_name.is_none() && told.parent.is_none() && told.note.is_none();
-        told.evidence.retain(|support| support.fact != Fact::Login || says_nothing);
-        told
-    }
-}
 
 /// Reads a registry. Columns other than `login`, `kind` and `country` may be missing; more are ignored. Of several lines of an
 /// account, whatever its case, that tell the same facts the first counts: lists made by hand hold two spellings of one account.
@@ -285,32 +238,6 @@ mod tests {
     }
 
     #[test]
-    fn what_a_table_has_no_column_for_stays_as_it_is_known() {
-        let known = of("Qwen,Qwen team,INDUSTRY,SG,Alibaba,atlas,https://example.org/a,a note\n").unwrap().remove(0);
-        let after = |table: &str| {
-            let (mut records, untold) = read(table.as_bytes()).unwrap();
-            untold.filled(records.remove(0), &known)
-        };
-        assert_eq!(after("login,kind,country\nqwen,INDUSTRY,SG\n").evidence, known.evidence);
-
-        let moved = after("login,kind,country\nQwen,INDUSTRY,CN\n");
-        let expected = PublisherRecord {
-            country: Some("CN".into()),
-            evidence: vec![supported(Fact::Kind, "atlas", "https://example.org/a")],
-            ..known.clone()
-        };
-        assert_eq!(moved, expected, "what is told anew has no source any more");
-
-        let cleared = after("login,kind,country,source\nQwen,,,\n");
-        let expected = PublisherRecord { kind: None, country: None, evidence: Vec::new(), ..known.clone() };
-        assert_eq!(cleared, expected);
-
-        let whole = format!("{HEADER}\nQwen,,,,,,,\n");
-        let named = Support { fact: Fact::Login, source: None, url: None };
-        assert_eq!(after(&whole), PublisherRecord { evidence: vec![named], ..PublisherRecord::blank("Qwen".into()) });
-    }
-
-    #[test]
     fn errors_tell_line_column_value_and_what_would_do() {
         let country = "line 2, column `country`: `XX` is in no region; \
              write an ISO 3166-1 alpha-2 code such as DE, or nothing when it is not known";
@@ -386,7 +313,10 @@ mod tests {
                 record.evidence.push(Support { fact: Fact::Login, source: None, url: None });
             }
             let table = write(vec![record.clone()]).unwrap();
-            let (mut read, _) = read(table.as_slice()).unwrap();
+            let (mut read, untold) = read(table.as_slice()).unwrap();
+            // A table with all columns leaves nothing of what was known.
+            let known = PublisherRecord { kind: Some(PublisherKind::Industry), ..record.clone() };
+            read = read.into_iter().map(|told| untold.filled(told, &known)).collect();
             read[0].evidence.sort_by_key(|support| support.fact);
             assert_eq!(read, [record], "{}", String::from_utf8(table).unwrap());
         }

@@ -182,26 +182,28 @@ impl Replaced {
 }
 
 impl Writer {
-    /// Takes over what the registry says about an account; what it said before goes.
-    pub async fn put_publisher(&self, hub: Hub, record: PublisherRecord) -> StoreResult<Replaced> {
-        let mut after = record;
-        after.evidence.sort_by_key(|support| support.fact);
-        let key = fold(&after.login);
-        let known = self.publisher_row(hub, &after.login).await?;
-        let id = known.as_ref().map(|known| known.id);
-        let before = match known {
-            Some(known) => {
-                // A known account is spelt as its repositories are.
-                after.login.clone_from(&known.login);
-                Some(self.with_evidence(known).await?).filter(|record| !record.is_blank())
-            }
-            None => None,
+    /// Has the registry say something else about an account, made from what it says now: nothing, where the account is not known.
+    pub async fn put_publisher(
+        &self,
+        hub: Hub,
+        login: &str,
+        change: impl FnOnce(PublisherRecord) -> PublisherRecord,
+    ) -> StoreResult<Replaced> {
+        let row = self.publisher_row(hub, login).await?;
+        let id = row.as_ref().map(|row| row.id);
+        let known = match row {
+            Some(row) => self.with_evidence(row).await?,
+            None => PublisherRecord::blank(login.to_owned()),
         };
+        // A known account is spelt as its repositories are.
+        let mut after = PublisherRecord { login: known.login.clone(), ..change(known.clone()) };
+        after.evidence.sort_by_key(|support| support.fact);
+        let before = Some(known).filter(|known| !known.is_blank());
         let row = publisher::ActiveModel {
             id: id.map_or(NotSet, Set),
             hub: Set(hub.code()),
             login: Set(after.login.clone()),
-            login_key: Set(key),
+            login_key: Set(fold(login)),
             display_name: Set(after.display_name.clone()),
             kind: Set(after.kind.map(PublisherKind::code)),
             country: Set(after.country.clone()),
