@@ -233,6 +233,11 @@ fn sqlite(url: &str, connections: u32, pages: u32) -> ConnectOptions {
     options
 }
 
+/// Tells a connection of SQLite how many KiB of a database it holds in memory from now on.
+pub(super) fn cache_size(kibibytes: u32) -> String {
+    format!("PRAGMA cache_size = -{kibibytes}")
+}
+
 async fn open(options: ConnectOptions) -> Result<DatabaseConnection, AddressError> {
     Database::connect(options).await.map_err(|error| AddressError::Unreachable(error.into()))
 }

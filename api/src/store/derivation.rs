@@ -4,7 +4,7 @@
 use entity::{derivation, recorded_history};
 use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, Statement};
 
-use super::connect::PAGES_OF_WRITER;
+use super::connect::{PAGES_OF_WRITER, cache_size};
 use super::layout::layout;
 use super::{StoreResult, Writer};
 use crate::calendar::Day;
@@ -23,7 +23,8 @@ pub(super) const TABLES: [(&str, &str); 6] = [
 /// The index that SQLite looks into for each repository that is deleted, to see whether a base of another hub names it.
 const LOOKED_INTO: &str = "ix_base_edge_derivatives";
 
-/// While all repositories are held in memory, of which nothing is looked up, SQLite needs little beside them.
+/// While all repositories are held in memory, of which nothing is looked up, SQLite needs little beside them; so until the commit,
+/// since what is freed goes back to the system late.
 const FEW_PAGES: u32 = PAGES_OF_WRITER / 4;
 
 /// The schema of a derivation, named by the number of its first repository.
@@ -63,7 +64,7 @@ impl Writer {
             begun.indexes = self.drop_indexes(|name| name != LOOKED_INTO).await?;
         }
         begun.clear().await?;
-        self.hold_pages(FEW_PAGES).await?;
+        self.hold_few_pages().await?;
         if anew {
             begun.indexes.extend(self.drop_indexes(|_| true).await?);
         }
@@ -78,12 +79,12 @@ impl Writer {
         Ok(begun)
     }
 
-    /// Tells SQLite how much of the database it may hold in memory from now on; what it held goes.
-    async fn hold_pages(&self, kibibytes: u32) -> StoreResult<()> {
+    /// Tells SQLite how much of the database it may hold in memory until the commit; what it held goes.
+    async fn hold_few_pages(&self) -> StoreResult<()> {
         if !self.has_layouts() {
             // All at once: page by page they would leave gaps, and the system would get none of their room back.
             self.tx.execute_unprepared("PRAGMA shrink_memory").await?;
-            self.tx.execute_unprepared(&format!("PRAGMA cache_size = -{kibibytes}")).await?;
+            self.tx.execute_unprepared(&cache_size(FEW_PAGES)).await?;
         }
         Ok(())
     }
@@ -154,7 +155,6 @@ impl Derivation<'_> {
         for index in &self.indexes {
             self.writer.tx.execute_unprepared(index).await?;
         }
-        self.writer.hold_pages(PAGES_OF_WRITER).await?;
         if self.writer.has_layouts() {
             for (table, number) in TABLES {
                 self.complete(table, number, end_id).await?;

@@ -51,7 +51,8 @@ use sea_orm::sqlx;
 use sea_orm::sqlx::error::DatabaseError as _;
 use sea_orm::sqlx::postgres::PgDatabaseError;
 use sea_orm::sqlx::sqlite::SqliteError;
-use sea_orm::{ConnAcquireErr, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, IsolationLevel, RuntimeErr};
+use sea_orm::{ConnAcquireErr, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr};
+use sea_orm::{IsolationLevel, RuntimeErr};
 use sea_orm::{SqliteTransactionMode, TransactionOptions, TransactionTrait};
 use tokio::sync::OwnedSemaphorePermit;
 
@@ -60,8 +61,8 @@ pub use ancestry::{Derivative, NamedBase};
 pub use api_keys::{KeyRecord, NewKey};
 pub use audit::AuditEntry;
 pub use catalogue::{RepositoryRow, RepositorySort};
-use connect::WRITERS;
 pub use connect::{AddressError, SchemaState};
+use connect::{PAGES_OF_WRITER, WRITERS, cache_size};
 pub use connections::Connections;
 pub use coverage::{Coverage, Gap};
 pub use derivation::Derivation;
@@ -271,7 +272,12 @@ impl Store {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..Default::default()
         };
-        Ok(self.writers.begin_with_options(options).await?)
+        let tx = self.writers.begin_with_options(options).await?;
+        if self.is_file() {
+            // The one before it may have left less, and may not have come to its end.
+            tx.execute_unprepared(&cache_size(PAGES_OF_WRITER)).await?;
+        }
+        Ok(tx)
     }
 }
 
