@@ -131,13 +131,16 @@ impl AnswerCache {
             return Some((answer, CacheState::Hit));
         }
         let remote = self.remote.as_ref()?;
-        let answer = if self.keeps {
-            let fetched = async { remote.get(key).await.map(Arc::new).ok_or(()) };
-            self.local.try_get_with(key, fetched).await.ok()?
-        } else {
-            Arc::new(remote.get(key).await?)
-        };
-        Some((answer, CacheState::HitRedis))
+        // On the heap: what is found here needs no room for it.
+        Some((Box::pin(self.fetch(remote, key)).await?, CacheState::HitRedis))
+    }
+
+    async fn fetch(&self, remote: &Remote, key: Key) -> Option<Arc<Answer>> {
+        let fetched = async { remote.get(key).await.map(Arc::new) };
+        if !self.keeps {
+            return fetched.await;
+        }
+        self.local.try_get_with(key, async { fetched.await.ok_or(()) }).await.ok()
     }
 
     /// The body of an answer in a coding, made when it is first asked for and kept with the answer. None when answers are not held in
@@ -146,9 +149,10 @@ impl AnswerCache {
         if let Some(packed) = answer.body.packed(coding) {
             return Some(packed.clone());
         }
-        if !self.keeps {
-            return None;
-        }
+        if self.keeps { Box::pin(self.pack(answer, coding)).await } else { None }
+    }
+
+    async fn pack(&self, answer: &Arc<Answer>, coding: Coding) -> Option<Bytes> {
         let packed = answer.body.pack(coding, &self.runtime).await?.clone();
         // It weighs more now.
         self.local.insert(answer.key, Arc::clone(answer)).await;

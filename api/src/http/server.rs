@@ -5,7 +5,7 @@ use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
 
 use actix_http::error::DispatchError;
-use actix_http::{HttpService, Protocol};
+use actix_http::{HttpService, KeepAlive, Protocol};
 use actix_server::{GracefulShutdownSignal, Server};
 use actix_service::{ServiceFactory, ServiceFactoryExt as _, apply_fn_factory, fn_service, map_config};
 use actix_tls::accept::rustls_0_23::{Acceptor, TlsStream};
@@ -23,8 +23,8 @@ use super::{Certificate, Edge, TlsError, health, live, metrics, site, text};
 
 /// How long a connection without requests is kept.
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
-/// How much longer than the server library a connection waits itself; and how long one may take to end.
-const LATER: Duration = Duration::from_secs(1);
+/// How long a connection may take to end.
+const ENDING: Duration = Duration::from_secs(1);
 /// Bytes that the system takes beyond what a client has room for. Megabytes, as it would by itself, take a slow client minutes, in which
 /// it could not be told from one that takes nothing.
 #[cfg(target_os = "linux")]
@@ -54,7 +54,7 @@ pub fn serve(
     let listener = listen(bind)?;
     let address = listener.local_addr()?;
     let limits = &edge.settings.limits;
-    let patience = Patience { head: limits.head_deadline, idle: KEEP_ALIVE + LATER, write: limits.write_deadline };
+    let patience = Patience { head: limits.head_deadline, idle: KEEP_ALIVE, write: limits.write_deadline };
     let server = Server::build().disable_signals().shutdown_timeout(edge.settings.grace.as_secs());
     let (stops, data) = (server.graceful_shutdown_signal(), Data::new(edge));
     let server = match certificate.map(Certificate::config).transpose()? {
@@ -118,8 +118,9 @@ fn answers<T: AsyncRead + AsyncWrite + Unpin + 'static>(
             async move { stops.notified().await }
         })
         .client_request_timeout(patience.head)
-        .client_disconnect_timeout(LATER)
-        .keep_alive(KEEP_ALIVE)
+        .client_disconnect_timeout(ENDING)
+        // Connections end by themselves, without a timer that is set and taken back with each request.
+        .keep_alive(KeepAlive::Os)
         .on_connect_ext(|io: &Watched<T>, data| {
             data.insert(io.exchange().clone());
         })

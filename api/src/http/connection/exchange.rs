@@ -78,6 +78,11 @@ impl Exchange {
         self.0.blocked.get().is_none() && matches!(self.0.turn.get(), Turn::Next { begun: Some(_), .. })
     }
 
+    /// Whether nothing is going on, and no request has begun to come.
+    pub(super) fn is_idle(&self) -> bool {
+        self.0.blocked.get().is_none() && matches!(self.0.turn.get(), Turn::Next { begun: None, .. })
+    }
+
     /// When the connection ends, unless something passes before.
     pub(super) fn deadline(&self) -> Option<Instant> {
         let Inner { patience, turn, blocked } = &*self.0;

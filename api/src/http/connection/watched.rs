@@ -68,6 +68,10 @@ impl<T: AsyncRead + AsyncWrite + Unpin> AsyncRead for Watched<T> {
         let read = Pin::new(&mut this.io).poll_read(cx, buffer);
         if read.is_pending() {
             let waits = this.waits(cx);
+            if waits.is_ready() && this.exchange.is_idle() {
+                // As if the client had ended it: it is closed in good order.
+                return Poll::Ready(Ok(()));
+            }
             if waits.is_ready() && this.exchange.expects_rest() {
                 // Whoever does not take even this is let go all the same.
                 let said = Pin::new(&mut this.io).poll_write(cx, TOO_LATE);
@@ -100,5 +104,36 @@ impl<T: AsyncWrite + Unpin> AsyncWrite for Watched<T> {
         let this = self.get_mut();
         let ended = Pin::new(&mut this.io).poll_shutdown(cx);
         this.passed(cx, ended)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, duplex};
+
+    use super::*;
+
+    const PATIENCE: Patience =
+        Patience { head: Duration::from_millis(20), idle: Duration::from_millis(60), write: Duration::from_secs(30) };
+
+    #[tokio::test]
+    async fn who_asks_nothing_more_is_let_go_in_good_order_and_who_breaks_off_is_told() {
+        let (mut client, io) = duplex(1 << 10);
+        let mut server = Watched::new(io, PATIENCE);
+        drop(server.exchange().answering());
+        let began = Instant::now();
+        assert_eq!(server.read(&mut [0; 9]).await.unwrap(), 0);
+        assert!(began.elapsed() >= PATIENCE.idle);
+
+        drop(server.exchange().answering());
+        client.write_all(b"POST").await.unwrap();
+        assert_eq!(server.read(&mut [0; 9]).await.unwrap(), 4);
+        assert_eq!(server.read(&mut [0; 9]).await.unwrap_err().kind(), io::ErrorKind::TimedOut);
+        drop(server);
+        let mut told = Vec::new();
+        client.read_to_end(&mut told).await.unwrap();
+        assert_eq!(told, TOO_LATE);
     }
 }

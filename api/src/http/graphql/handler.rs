@@ -1,23 +1,17 @@
 //! The path `/graphql`.
 
-use std::future::poll_fn;
-use std::pin::pin;
-use std::task::Poll;
 use std::time::Duration;
 
 use actix_http::Request;
 use actix_web::HttpResponse;
-use actix_web::dev::{Payload, RequestHead};
-use actix_web::error::PayloadError;
-use actix_web::http::header::{ACCEPT, CONNECTION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, VARY};
+use actix_web::dev::RequestHead;
+use actix_web::http::header::{ACCEPT, CONNECTION, HeaderValue, VARY};
 use actix_web::http::{Method, StatusCode};
-use bytes::{Bytes, BytesMut};
-use futures_util::{Stream, StreamExt as _};
-use tokio::time::error::Elapsed;
-use tokio::time::timeout;
+use bytes::Bytes;
 
+use super::body::{NoBody, body};
 use super::incoming::{Form, Malformed, Received};
-use super::media::{Accepted, Events, Media, is_json};
+use super::media::{Accepted, Events, Media};
 use super::run::{Stopped, Way, run};
 use super::{formed, reply, stream};
 use crate::export::Format;
@@ -53,14 +47,15 @@ pub(crate) async fn answer(edge: &Edge, request: &mut Request, observed: &mut Ob
     let (form, body) = match payload {
         // The body is read either way: a connection with the rest of one is of no further use. What comes with a head that is refused
         // is mostly here already.
-        Some(payload) => match edge.admission.body(&from) {
-            Ok(_waiting) => {
-                let limits = &edge.settings.limits;
-                let deadline = if admitted.is_ok() { limits.body_deadline } else { REST.min(limits.body_deadline) };
-                (Form::Body, body(request, payload, limits.body, deadline).await)
+        Some(payload) => {
+            let limit = edge.settings.limits.body_deadline;
+            let deadline = if admitted.is_ok() { limit } else { REST.min(limit) };
+            match body(edge, request, payload, &from, deadline).await {
+                Ok(body) => (Form::Body, Ok(body)),
+                Err(NoBody::Malformed(malformed)) => (Form::Body, Err(malformed)),
+                Err(NoBody::Crowded(busy)) => return closing(reply::denied(edge, media, &busy)),
             }
-            Err(busy) => return closing(reply::denied(edge, media, &busy)),
-        },
+        }
         None => (Form::Address, Ok(Bytes::new())),
     };
     let response = match (&admitted, body) {
@@ -115,7 +110,8 @@ pub(super) async fn answer_to(
         Ok(ran) if events == Events::Always => stream::ran(edge, ran, observed),
         Ok(ran) => match format {
             Some(format) => {
-                formed::ran(request, edge, from, formed::Wish { format, safe }, received, ran, observed).await
+                let wish = formed::Wish { format, safe };
+                Box::pin(formed::ran(request, edge, from, wish, received, ran, observed)).await
             }
             None => reply::ran(request, edge, media, ran, safe, observed).await,
         },
@@ -179,92 +175,4 @@ fn not_acceptable() -> Malformed {
         forms.join(", ")
     );
     Malformed::new(StatusCode::NOT_ACCEPTABLE, message)
-}
-
-/// The whole body, given up as soon as it is longer or takes longer than it may.
-async fn body(request: &RequestHead, payload: Payload, limit: usize, deadline: Duration) -> Result<Bytes, Malformed> {
-    let header = |name| request.headers.get(name).and_then(|value| value.to_str().ok());
-    if !is_json(header(CONTENT_TYPE)) {
-        let message = "Send the request as `Content-Type: application/json`, in UTF-8.";
-        return Err(Malformed::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, message));
-    }
-    if header(CONTENT_ENCODING).is_some_and(|encoding| !encoding.eq_ignore_ascii_case("identity")) {
-        let message = "Send the body as it is, without `Content-Encoding`.";
-        return Err(Malformed::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, message));
-    }
-    let too_large = || {
-        let message = format!("The body is longer than {limit} bytes; send less in one request.");
-        Malformed::new(StatusCode::PAYLOAD_TOO_LARGE, message)
-    };
-    let announced = header(CONTENT_LENGTH).and_then(|length| length.parse::<usize>().ok());
-    if announced.is_some_and(|length| length > limit) {
-        return Err(too_large());
-    }
-    match within(deadline, collected(payload, limit)).await {
-        Ok(Ok(Some(body))) => Ok(body),
-        Ok(Ok(None)) => Err(too_large()),
-        Ok(Err(_)) => Err(Malformed::new(StatusCode::BAD_REQUEST, "The body broke off.")),
-        Err(_) => {
-            let message = format!("The body was not here within {} s.", deadline.as_secs());
-            Err(Malformed::new(StatusCode::REQUEST_TIMEOUT, message))
-        }
-    }
-}
-
-/// What a future gives within a time. What it gives at once, as most bodies are here with their heads, needs no timer.
-async fn within<F: Future>(time: Duration, future: F) -> Result<F::Output, Elapsed> {
-    let mut future = pin!(future);
-    match poll_fn(|cx| Poll::Ready(future.as_mut().poll(cx))).await {
-        Poll::Ready(given) => Ok(given),
-        Poll::Pending => timeout(time, future).await,
-    }
-}
-
-/// The bytes of a body; none as soon as they are more than `limit`. What comes in one piece, as most do, is taken as it is.
-async fn collected<P>(mut payload: P, limit: usize) -> Result<Option<Bytes>, PayloadError>
-where
-    P: Stream<Item = Result<Bytes, PayloadError>> + Unpin,
-{
-    let mut next = async || payload.next().await.transpose();
-    let Some(first) = next().await? else { return Ok(Some(Bytes::new())) };
-    if first.len() > limit {
-        return Ok(None);
-    }
-    let Some(second) = next().await? else { return Ok(Some(first)) };
-    let (mut whole, mut piece) = (BytesMut::from(&first[..]), Some(second));
-    while let Some(more) = piece {
-        if whole.len() + more.len() > limit {
-            return Ok(None);
-        }
-        whole.extend_from_slice(&more);
-        piece = next().await?;
-    }
-    Ok(Some(whole.freeze()))
-}
-
-#[cfg(test)]
-mod tests {
-    use futures_util::stream;
-
-    use super::*;
-
-    #[tokio::test]
-    async fn a_body_is_put_together_of_its_pieces_up_to_the_limit() {
-        let read = async |pieces: &[&'static str], limit| {
-            let pieces: Vec<_> = pieces.iter().map(|piece| Ok(Bytes::from_static(piece.as_bytes()))).collect();
-            collected(stream::iter(pieces), limit).await.unwrap()
-        };
-        for (pieces, limit, expected) in [
-            (&[][..], 0, Some("")),
-            (&["abc"], 3, Some("abc")),
-            (&["abc"], 2, None),
-            (&["ab", "", "c", "de"], 5, Some("abcde")),
-            (&["ab", "", "c", "de"], 4, None),
-            (&["ab", "c"], 2, None),
-        ] {
-            assert_eq!(read(pieces, limit).await, expected.map(Bytes::from), "{pieces:?} {limit}");
-        }
-        let broken = stream::iter([Ok(Bytes::from_static(b"a")), Err(PayloadError::Incomplete(None))]);
-        assert!(collected(broken, 9).await.is_err());
-    }
 }

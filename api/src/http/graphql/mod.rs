@@ -1,5 +1,6 @@
 //! GraphQL over HTTP: <https://graphql.github.io/graphql-over-http/draft/>.
 
+mod body;
 mod consent;
 mod described;
 mod events;
