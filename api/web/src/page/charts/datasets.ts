@@ -5,6 +5,7 @@ import { lines } from '../draw/lines.ts';
 import type { Panel } from '../draw/panel.ts';
 import { colour } from '../draw/theme.ts';
 import { counted, ranged, told } from '../format.ts';
+import { tableOf } from './intervals.ts';
 
 const ROBOTICS = 'robotics';
 const TOP = 7;
@@ -74,15 +75,7 @@ export const datasets = define({
     return {
       summary: `${ranged(counts.period)}: ${counted(counts.total, 'dataset')} at the end, ${told(counts.added, 'count')} added. ${parts.length ? `${parts.join(', ')}.` : 'There is no group to draw.'}`,
       metric: counts,
-      table: {
-        columns: [
-          { label: 'From' },
-          { label: 'To, excluded' },
-          { label: 'Status of all together' },
-          ...groups.map(({ label }) => ({ label, unit: 'count' as const })),
-        ],
-        rows: counts.axis.map(({ from, to, status }, at) => [from, to, status, ...groups.map(({ columns }) => columns[measure][at] ?? null)]),
-      },
+      table: tableOf([panel]),
       drawing: overTime([panel], lines, { form: 'line', height: 300 }),
       notes: [
         ...(overlap ? ['A dataset counts once in each of its groups, so groups do not add up to the total.'] : []),

@@ -4,7 +4,8 @@ import { overTime } from '../draw/compose.ts';
 import { lines } from '../draw/lines.ts';
 import type { Panel } from '../draw/panel.ts';
 import { countedHow } from '../provenance.ts';
-import { keysOf, sentence, seriesOf, tableOf } from './shares.ts';
+import { tableOf } from './intervals.ts';
+import { keysOf, sentence, seriesOf } from './shares.ts';
 
 /** Share of downloads by country or region, by who uploaded and by who made the root, on one scale. */
 export const origin = define({
@@ -54,10 +55,7 @@ export const origin = define({
     return {
       summary: `By publisher, ${sentence(byPublisher)} By root model, ${sentence(byRootModel)}`,
       metric: byPublisher,
-      table: tableOf(
-        both.map(({ title, shares }) => ({ prefix: `${title}: `, shares })),
-        'share',
-      ),
+      table: tableOf(panels),
       drawing: overTime(panels, lines, { form: 'line', height: 300, columns: 2 }),
       notes: [
         ...(state.accounts === 'all' ? [] : ['By root model, models of other accounts count too where they are built on a model of the chosen accounts.']),

@@ -1,11 +1,12 @@
 // What the charts of shares of downloads have in common.
 import type { Attribution, SharesFragment } from '../api.ts';
-import type { Choice, Table, View } from '../chart.ts';
+import type { Choice, View } from '../chart.ts';
 import { overTime } from '../draw/compose.ts';
 import type { Panel, Series } from '../draw/panel.ts';
 import { stack } from '../draw/stack.ts';
 import { colour, type Colours } from '../draw/theme.ts';
 import { during, instant, told } from '../format.ts';
+import { tableOf } from './intervals.ts';
 
 export const ATTRIBUTION: Choice = {
   name: 'attribution',
@@ -58,26 +59,6 @@ export function sentence({ axis, groups, interval }: Shares, most = 3): string {
 /** The same at the beginning of a text. */
 export const opening = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** One row for each interval, one column for each group. */
-export function tableOf(answers: readonly { prefix: string; shares: Shares }[], measure: Measure): Table {
-  const axis = answers[0]?.shares.axis ?? [];
-  const unit = measure === 'share' ? 'share' : 'count';
-  return {
-    columns: [
-      { label: 'From' },
-      { label: 'To, excluded' },
-      { label: 'Status of all together' },
-      ...answers.flatMap(({ prefix, shares }) => shares.groups.map(({ label }) => ({ label: prefix + label, unit }) as const)),
-    ],
-    rows: axis.map(({ from, to, status }, at) => [
-      from,
-      to,
-      status,
-      ...answers.flatMap(({ shares }) => shares.groups.map(({ columns }) => columns[measure][at] ?? null)),
-    ]),
-  };
-}
-
 /** Columns of groups on each other. */
 export function stacked(shares: Shares, colours: Colours, measure: Measure, recolour?: (series: Series, key: string) => Series): View {
   const keys = keysOf(shares);
@@ -87,7 +68,7 @@ export function stacked(shares: Shares, colours: Colours, measure: Measure, reco
   return {
     summary: opening(sentence(shares)),
     metric: shares,
-    table: tableOf([{ prefix: '', shares }], measure),
+    table: tableOf([panel]),
     drawing: overTime([panel], stack, { form: 'box', height: 320 }),
   };
 }
