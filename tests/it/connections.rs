@@ -191,3 +191,82 @@ async fn streams_idle_connections_and_bodies_are_waited_for_longer_than_heads() 
         assert!(posted.read_buf(&mut said).await.unwrap() > 0, "{}", String::from_utf8_lossy(&said));
     }
 }
+
+/// Requests, each in its pieces, and the statuses of what is answered on their connection before it ends.
+const ENDS: [(&str, &[&str], &[u16]); 18] = [
+    ("one", &["GET /livez HTTP/1.1\r\nHost: here\r\n\r\n"], &[200]),
+    ("in pieces", &["GET /li", "vez HTTP/1.1\r\nHost: here\r\n\r\n"], &[200]),
+    ("two", &["GET /livez HTTP/1.1\r\nHost: here\r\n\r\n", "GET /livez HTTP/1.1\r\nHost: here\r\n\r\n"], &[200, 200]),
+    (
+        "at once",
+        &[
+            "GET /livez HTTP/1.1\r\nHost: here\r\n\r\nGET /nothing HTTP/1.1\r\nHost: here\r\n\r\nGET /livez HTTP/1.1\r\nHost: here\r\n\r\n",
+        ],
+        &[200, 404, 200],
+    ),
+    ("HEAD", &["HEAD /livez HTTP/1.1\r\nHost: here\r\n\r\n"], &[200]),
+    ("HTTP/1.0", &["GET /livez HTTP/1.0\r\nConnection: keep-alive\r\n\r\n"], &[200]),
+    ("half a head with it", &["GET /livez HTTP/1.1\r\nHost: here\r\n\r\nGET /li"], &[200]),
+    ("missing", &["GET /nothing HTTP/1.1\r\nHost: here\r\n\r\n"], &[404]),
+    ("computed", &["GET /graphql?query={__typename} HTTP/1.1\r\nHost: here\r\n\r\n"], &[200]),
+    ("known", &["GET /graphql?query={__typename} HTTP/1.1\r\nHost: here\r\n\r\n"], &[200]),
+    ("posted", &[JSON, "Content-Length: 26\r\n\r\n{\"query\":\"{__typename}\"}  "], &[200]),
+    (
+        "in chunks",
+        &[JSON, "Transfer-Encoding: chunked\r\n\r\n1a\r\n{\"query\":\"{__typename}\"}  \r\n", "0\r\n\r\n"],
+        &[200],
+    ),
+    ("announced too long", &[JSON, "Content-Length: 99999999\r\n\r\n{", "a"], &[413]),
+    ("half", &[JSON, "Content-Length: 26\r\n\r\n{"], &[408]),
+    ("half in chunks", &[JSON, "Transfer-Encoding: chunked\r\n\r\n1a\r\n{\"query\":\"{__typename}\"}  \r\n"], &[408]),
+    (
+        "no JSON",
+        &["POST /graphql HTTP/1.1\r\nHost: here\r\nTransfer-Encoding: chunked\r\n\r\n", "1\r\n{\r\n", "1\r\n}\r\n"],
+        &[415],
+    ),
+    ("no method", &["DELETE /graphql HTTP/1.1\r\nHost: here\r\n\r\n"], &[405]),
+    ("no method for a body", &["PUT /graphql HTTP/1.1\r\nHost: here\r\nContent-Length: 3\r\n\r\n", "abc"], &[405]),
+];
+const JSON: &str = "POST /graphql HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\n";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_connection_on_which_nothing_more_is_asked_ends_however_it_was_answered() {
+    const VERSION: &str = "subscription { dataVersion { version } }";
+    let database = Database::Sqlite.migrated().await;
+    let idle = [("HUBSCOPE_LIMIT_IDLE_SECONDS", "2"), ("HUBSCOPE_LIMIT_BODY_SECONDS", "1")];
+    let server = Process::with(&database.url, &idle).await;
+    let mut events = Events::open(&server.base, VERSION).await;
+    let mut socket = Socket::ready(&server.base).await;
+    events.next().await.unwrap();
+    let asked = ENDS.map(|(name, pieces, expected)| {
+        let to = address(&server.base).to_owned();
+        tokio::spawn(async move {
+            let mut connection = TcpStream::connect(to).await.unwrap();
+            connection.set_nodelay(true).unwrap();
+            for piece in pieces {
+                connection.write_all(piece.as_bytes()).await.unwrap();
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+            let mut said = Vec::new();
+            let end = tokio::time::timeout(Duration::from_secs(10), connection.read_to_end(&mut said)).await;
+            let said = String::from_utf8(said).unwrap();
+            end.unwrap_or_else(|_| panic!("{name}: still there after {said}")).unwrap();
+            let statuses =
+                said.split("HTTP/1.").skip(1).map(|answer| answer.split(' ').nth(1).unwrap().parse::<u16>().unwrap());
+            assert_eq!(statuses.collect::<Vec<_>>(), expected, "{name}: {said}");
+            let is_told = said.to_lowercase().contains("connection: close");
+            assert_eq!(
+                is_told,
+                expected.iter().any(|status| [405, 408, 413, 415].contains(status)) && pieces.len() > 1,
+                "{name}: {said}"
+            );
+        })
+    });
+    for one in asked {
+        one.await.unwrap();
+    }
+    socket.subscribe("q", "{ __typename }").await;
+    assert_eq!(socket.next().await["payload"]["data"]["__typename"], "Query");
+    publish(&TestServer::start(&database.url).await, 1, 30).await;
+    assert_eq!(events.next().await.unwrap().1["data"]["dataVersion"]["version"], 1);
+}

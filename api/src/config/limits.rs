@@ -13,6 +13,8 @@ pub struct Limits {
     pub body_deadline: Duration,
     /// `HUBSCOPE_LIMIT_WRITE_SECONDS`: how long a client may take nothing of what it is sent.
     pub write_deadline: Duration,
+    /// `HUBSCOPE_LIMIT_IDLE_SECONDS`: how long a connection without requests is kept.
+    pub idle: Duration,
     /// `HUBSCOPE_LIMIT_TOKENS`: lexical tokens of a document.
     pub tokens: usize,
     /// `HUBSCOPE_LIMIT_DEPTH`: levels of fields, introspection not counted.
@@ -51,6 +53,7 @@ impl Default for Limits {
             head_deadline: Duration::from_secs(10),
             body_deadline: Duration::from_secs(10),
             write_deadline: Duration::from_secs(30),
+            idle: Duration::from_secs(75),
             tokens: 4_000,
             depth: 15,
             aliases: 60,

@@ -251,6 +251,14 @@ pub static SETTINGS: &[Setting] = &[
         |settings, text| parse::seconds(text).map(|deadline| settings.limits.write_deadline = deadline)
     ),
     setting!(
+        "HUBSCOPE_LIMIT_IDLE_SECONDS",
+        "limit.idle_seconds",
+        "75",
+        "seconds that a connection without requests is kept; more than a proxy before it keeps one",
+        "620",
+        |settings, text| parse::seconds(text).map(|idle| settings.limits.idle = idle)
+    ),
+    setting!(
         "HUBSCOPE_LIMIT_TOKENS",
         "limit.tokens",
         "4000",

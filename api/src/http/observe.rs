@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use actix_http::{ConnectionType, Request};
 use actix_web::body::{BodySize, BoxBody, MessageBody as _};
 use actix_web::dev::{RequestHead, Response, Service, ServiceResponse};
-use actix_web::http::header::{HeaderName, HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
+use actix_web::http::header::{CONNECTION, HeaderName, HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
 use actix_web::http::{Method, StatusCode};
 use actix_web::{Error, HttpMessage as _, HttpRequest};
 use bytes::Bytes;
@@ -141,14 +141,20 @@ impl Front {
         }
         let status = response.status().as_u16();
         let Observed { id, began, route, operation, cache, key, answering } = observed;
-        let bytes = match response.body().size() {
-            BodySize::Sized(bytes) => bytes,
-            BodySize::None => 0,
-            BodySize::Stream => {
-                answering.goes_on();
-                0
-            }
-        };
+        // While it stops, its client asks again on another connection, and there of another server.
+        let is_last = (self.edge.is_stopping() && status != StatusCode::SWITCHING_PROTOCOLS.as_u16())
+            || response.headers().contains_key(CONNECTION);
+        if is_last {
+            // The server library passes over the header.
+            response.head_mut().set_connection_type(ConnectionType::Close);
+        }
+        let size = response.body().size();
+        if size == BodySize::Stream {
+            answering.goes_on();
+        } else if is_last {
+            answering.is_last();
+        }
+        let bytes = if let BodySize::Sized(bytes) = size { bytes } else { 0 };
         let took = began.elapsed();
         self.edge.traffic.count(route, &request.method, status, took, cache);
         let span = Span::current();
@@ -169,10 +175,6 @@ impl Front {
             bytes,
             "request"
         );
-        // Its client asks again on another connection, and there of another server.
-        if self.edge.is_stopping() && status != StatusCode::SWITCHING_PROTOCOLS.as_u16() {
-            response.head_mut().set_connection_type(ConnectionType::Close);
-        }
         let headers = response.headers_mut();
         headers.insert(REQUEST_ID, id);
         headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));

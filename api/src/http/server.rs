@@ -21,8 +21,6 @@ use super::connection::{Patience, Watched};
 use super::observe::Front;
 use super::{Certificate, Edge, TlsError, health, live, metrics, site, text};
 
-/// How long a connection without requests is kept.
-const KEEP_ALIVE: Duration = Duration::from_secs(75);
 /// How long a connection may take to end.
 const ENDING: Duration = Duration::from_secs(1);
 /// Bytes that the system takes beyond what a client has room for. Megabytes, as it would by itself, take a slow client minutes, in which
@@ -54,7 +52,8 @@ pub fn serve(
     let listener = listen(bind)?;
     let address = listener.local_addr()?;
     let limits = &edge.settings.limits;
-    let patience = Patience { head: limits.head_deadline, idle: KEEP_ALIVE, write: limits.write_deadline };
+    let patience =
+        Patience { head: limits.head_deadline, idle: limits.idle, write: limits.write_deadline, end: ENDING };
     let server = Server::build().disable_signals().shutdown_timeout(edge.settings.grace.as_secs());
     let (stops, data) = (server.graceful_shutdown_signal(), Data::new(edge));
     let server = match certificate.map(Certificate::config).transpose()? {

@@ -23,8 +23,8 @@ pub(super) const TABLES: [(&str, &str); 6] = [
 /// The index that SQLite looks into for each repository that is deleted, to see whether a base of another hub names it.
 const LOOKED_INTO: &str = "ix_base_edge_derivatives";
 
-/// While all repositories are held in memory, of which nothing is looked up, SQLite needs little beside them; so until the commit,
-/// since what is freed goes back to the system late.
+/// While all repositories are held in memory, of which nothing is looked up, SQLite needs little beside them; so until the next
+/// write begins, since what is freed goes back to the system late.
 const FEW_PAGES: u32 = PAGES_OF_WRITER / 4;
 
 /// The schema of a derivation, named by the number of its first repository.
@@ -79,7 +79,7 @@ impl Writer {
         Ok(begun)
     }
 
-    /// Tells SQLite how much of the database it may hold in memory until the commit; what it held goes.
+    /// Tells SQLite how much of the database it may hold in memory until the next write begins; what it held goes.
     async fn hold_few_pages(&self) -> StoreResult<()> {
         if !self.has_layouts() {
             // All at once: page by page they would leave gaps, and the system would get none of their room back.

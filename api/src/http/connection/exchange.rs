@@ -13,6 +13,8 @@ pub(in crate::http) struct Patience {
     pub(in crate::http) idle: Duration,
     /// For any byte of what was answered to be taken.
     pub(in crate::http) write: Duration,
+    /// For a connection to end that nothing more is to come on.
+    pub(in crate::http) end: Duration,
 }
 
 /// What goes on over a connection; clones are of the same one. Who reads and writes it tells what passes, who answers on it when.
@@ -36,6 +38,8 @@ enum Turn {
     Answer,
     /// The client's, since then; the next request began to come at that time.
     Next { since: Instant, begun: Option<Instant> },
+    /// Nobody's, since then: the last answer was given.
+    Over { since: Instant },
 }
 
 impl Exchange {
@@ -65,11 +69,14 @@ impl Exchange {
 
     /// The client took something of what is there for it: as long as it does, nothing else is expected of it.
     pub(super) fn taken(&self) {
-        if self.0.blocked.take().is_some()
-            && let Turn::Next { begun, .. } = self.0.turn.get()
-        {
-            let now = Instant::now();
-            self.0.turn.set(Turn::Next { since: now, begun: begun.map(|_| now) });
+        if self.0.blocked.take().is_none() {
+            return;
+        }
+        let since = Instant::now();
+        match self.0.turn.get() {
+            Turn::Next { begun, .. } => self.0.turn.set(Turn::Next { since, begun: begun.map(|_| since) }),
+            Turn::Over { .. } => self.0.turn.set(Turn::Over { since }),
+            Turn::First | Turn::Answer => {}
         }
     }
 
@@ -80,7 +87,8 @@ impl Exchange {
 
     /// Whether nothing is going on, and no request has begun to come.
     pub(super) fn is_idle(&self) -> bool {
-        self.0.blocked.get().is_none() && matches!(self.0.turn.get(), Turn::Next { begun: None, .. })
+        self.0.blocked.get().is_none()
+            && matches!(self.0.turn.get(), Turn::Next { begun: None, .. } | Turn::Over { .. })
     }
 
     /// When the connection ends, unless something passes before.
@@ -91,6 +99,7 @@ impl Exchange {
             (None, Turn::First | Turn::Answer) => None,
             (None, Turn::Next { begun: Some(begun), .. }) => Some(begun + patience.head),
             (None, Turn::Next { since, begun: None }) => Some(since + patience.idle),
+            (None, Turn::Over { since }) => Some(since + patience.end),
         }
     }
 }
@@ -109,6 +118,13 @@ impl Answering {
     pub(in crate::http) fn goes_on(mut self) {
         self.0 = None;
     }
+
+    /// The answer is there, and is the last: what still comes is the rest of what was refused.
+    pub(in crate::http) fn is_last(mut self) {
+        if let Some(exchange) = self.0.take() {
+            exchange.0.turn.set(Turn::Over { since: Instant::now() });
+        }
+    }
 }
 
 impl Drop for Answering {
@@ -123,8 +139,12 @@ impl Drop for Answering {
 mod tests {
     use super::*;
 
-    const PATIENCE: Patience =
-        Patience { head: Duration::from_secs(10), idle: Duration::from_secs(70), write: Duration::from_secs(30) };
+    const PATIENCE: Patience = Patience {
+        head: Duration::from_secs(10),
+        idle: Duration::from_secs(70),
+        write: Duration::from_secs(30),
+        end: Duration::from_secs(2),
+    };
 
     /// The seconds of patience that are left.
     fn left(exchange: &Exchange) -> Option<u64> {
@@ -150,6 +170,9 @@ mod tests {
         exchange.answering().goes_on();
         exchange.received();
         assert_eq!(left(&exchange), None, "a stream goes on");
+        exchange.answering().is_last();
+        exchange.received();
+        assert_eq!((left(&exchange), exchange.is_idle()), (Some(2), true), "what still comes is of no use");
     }
 
     #[test]

@@ -47,6 +47,11 @@ impl<T> Watched<T> {
         Poll::Pending
     }
 
+    /// Whether nothing rings at a deadline or before it.
+    fn is_late(&self, deadline: Instant) -> bool {
+        self.alarm.as_ref().is_none_or(|alarm| alarm.is_elapsed() || alarm.deadline() > deadline.into())
+    }
+
     /// What came of passing bytes to the client.
     fn passed<R>(&mut self, cx: &mut Context<'_>, passed: Poll<io::Result<R>>) -> Poll<io::Result<R>> {
         if passed.is_pending() {
@@ -54,6 +59,11 @@ impl<T> Watched<T> {
             return self.waits(cx);
         }
         self.exchange.taken();
+        // What was answered as soon as it was read is followed by no other read until something comes: its time has to be set here.
+        let is_late = self.exchange.deadline().is_some_and(|deadline| self.is_late(deadline));
+        if is_late && self.waits::<()>(cx).is_ready() {
+            cx.waker().wake_by_ref();
+        }
         passed
     }
 }
@@ -109,24 +119,71 @@ impl<T: AsyncWrite + Unpin> AsyncWrite for Watched<T> {
 
 #[cfg(test)]
 mod tests {
+    use std::future::poll_fn;
     use std::time::Duration;
 
-    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, duplex};
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, DuplexStream, duplex};
+    use tokio::time::{sleep, timeout};
 
     use super::*;
 
-    const PATIENCE: Patience =
-        Patience { head: Duration::from_millis(20), idle: Duration::from_millis(60), write: Duration::from_secs(30) };
+    const PATIENCE: Patience = Patience {
+        head: Duration::from_millis(20),
+        idle: Duration::from_millis(90),
+        write: Duration::from_secs(30),
+        end: Duration::from_millis(30),
+    };
+
+    /// How many bytes there are to read, if it is known.
+    fn reads(server: &mut Watched<DuplexStream>, cx: &mut Context<'_>) -> Poll<usize> {
+        let mut piece = [0; 9];
+        let mut buffer = ReadBuf::new(&mut piece);
+        Pin::new(server).poll_read(cx, &mut buffer).map(|read| read.map(|()| buffer.filled().len()).unwrap())
+    }
+
+    /// How long it takes until a connection reads as ended, on which was answered as the server library does it: it reads until
+    /// nothing is there, has what came answered, writes, and reads again only when it is woken.
+    async fn ends_after(server: &mut Watched<DuplexStream>, slow: Duration, is_last: bool) -> Duration {
+        poll_fn(|cx| {
+            while reads(server, cx).is_ready() {}
+            Poll::Ready(())
+        })
+        .await;
+        let answering = server.exchange().answering();
+        sleep(slow).await;
+        if is_last {
+            answering.is_last()
+        } else {
+            drop(answering)
+        }
+        server.write_all(b"x").await.unwrap();
+        server.flush().await.unwrap();
+        let (began, mut is_woken) = (Instant::now(), false);
+        let ends = poll_fn(|cx| if std::mem::replace(&mut is_woken, true) { reads(server, cx) } else { Poll::Pending });
+        assert_eq!(timeout(Duration::from_secs(9), ends).await.unwrap(), 0);
+        began.elapsed()
+    }
 
     #[tokio::test]
-    async fn who_asks_nothing_more_is_let_go_in_good_order_and_who_breaks_off_is_told() {
+    async fn who_asks_for_nothing_more_is_let_go_in_good_order_however_it_was_answered() {
+        let holds = |took: Duration, patience: Duration| {
+            assert!(
+                took + Duration::from_millis(9) > patience && took < Duration::from_secs(5),
+                "{took:?}, {patience:?}"
+            );
+        };
         let (mut client, io) = duplex(1 << 10);
         let mut server = Watched::new(io, PATIENCE);
-        drop(server.exchange().answering());
-        let began = Instant::now();
-        assert_eq!(server.read(&mut [0; 9]).await.unwrap(), 0);
-        assert!(began.elapsed() >= PATIENCE.idle);
+        holds(ends_after(&mut server, Duration::ZERO, false).await, PATIENCE.idle);
+        client.write_all(b"GET").await.unwrap();
+        holds(ends_after(&mut server, 3 * PATIENCE.head, false).await, PATIENCE.idle);
+        holds(ends_after(&mut server, Duration::ZERO, true).await, PATIENCE.end);
+    }
 
+    #[tokio::test]
+    async fn who_breaks_off_is_told() {
+        let (mut client, io) = duplex(1 << 10);
+        let mut server = Watched::new(io, PATIENCE);
         drop(server.exchange().answering());
         client.write_all(b"POST").await.unwrap();
         assert_eq!(server.read(&mut [0; 9]).await.unwrap(), 4);

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use actix_http::Request;
 use actix_web::HttpResponse;
-use actix_web::dev::RequestHead;
+use actix_web::dev::{Payload, RequestHead};
 use actix_web::http::header::{ACCEPT, CONNECTION, HeaderValue, VARY};
 use actix_web::http::{Method, StatusCode};
 use bytes::Bytes;
@@ -26,18 +26,21 @@ const REST: Duration = Duration::from_millis(100);
 /// The answer to a request at `/graphql` that opens no WebSocket: by `GET` and `HEAD` queries in the address, by `POST` everything, as
 /// JSON.
 pub(crate) async fn answer(edge: &Edge, request: &mut Request, observed: &mut Observed) -> HttpResponse {
+    let payload = request.take_payload();
+    // A body that nobody has read comes in the way of whatever follows.
+    let unread = if matches!(payload, Payload::None) { |response| response } else { closing };
     let payload = match *request.method() {
-        Method::POST => Some(request.take_payload()),
+        Method::POST => Some(payload),
         Method::GET | Method::HEAD => None,
         _ => {
             let message = "Ask with POST and a JSON body, or with GET and the query in the address.";
-            return reply::method_not_allowed(edge, Media::Json, message, "GET, HEAD, POST");
+            return unread(reply::method_not_allowed(edge, Media::Json, message, "GET, HEAD, POST"));
         }
     };
     let request = request.head();
     let accepted = match accepted(request) {
         Ok(accepted) => accepted,
-        Err(malformed) => return reply::malformed(edge, Media::Json, malformed),
+        Err(malformed) => return unread(reply::malformed(edge, Media::Json, malformed)),
     };
     let media = accepted.media;
     let visitor = Visitor::of(request, &edge.settings.trusted_proxies);
@@ -45,8 +48,7 @@ pub(crate) async fn answer(edge: &Edge, request: &mut Request, observed: &mut Ob
     let admitted = admit(edge, visitor).await;
     let safe = payload.is_none();
     let (form, body) = match payload {
-        // The body is read either way: a connection with the rest of one is of no further use. What comes with a head that is refused
-        // is mostly here already.
+        // The body is read either way: what comes with a head that is refused is mostly here already.
         Some(payload) => {
             let limit = edge.settings.limits.body_deadline;
             let deadline = if admitted.is_ok() { limit } else { REST.min(limit) };
@@ -63,7 +65,7 @@ pub(crate) async fn answer(edge: &Edge, request: &mut Request, observed: &mut Ob
             let response = reply::denied(edge, media, denied);
             if body.is_err() { closing(response) } else { response }
         }
-        (Ok(_), Err(malformed)) => reply::malformed(edge, media, malformed),
+        (Ok(_), Err(malformed)) => closing(reply::malformed(edge, media, malformed)),
         (Ok(admitted), Ok(body)) => {
             let bytes = match form {
                 Form::Address => request.uri.query().unwrap_or_default().as_bytes(),

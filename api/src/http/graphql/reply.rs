@@ -6,8 +6,8 @@ use actix_web::body::BoxBody;
 use actix_web::dev::RequestHead;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
-    AGE, ALLOW, CACHE_CONTROL, CONNECTION, CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue,
-    RETRY_AFTER, VARY, WWW_AUTHENTICATE,
+    AGE, ALLOW, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER,
+    VARY, WWW_AUTHENTICATE,
 };
 use actix_web::{HttpResponse, HttpResponseBuilder};
 use bytes::Bytes;
@@ -194,10 +194,6 @@ pub(super) fn denied(edge: &Edge, media: Media, denied: &Denied) -> HttpResponse
 pub(crate) fn malformed(edge: &Edge, media: Media, malformed: Malformed) -> HttpResponse {
     let (body, _) = told(edge, malformed.fault);
     let mut response = begin(malformed.status.as_u16());
-    if matches!(malformed.status, StatusCode::PAYLOAD_TOO_LARGE | StatusCode::REQUEST_TIMEOUT) {
-        // The rest of the body is not read, so the connection is of no further use.
-        response.insert_header((CONNECTION, "close"));
-    }
     response.insert_header((CACHE_CONTROL, "no-store")).insert_header((CONTENT_TYPE, media.content_type())).body(body)
 }
 
