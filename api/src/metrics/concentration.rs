@@ -64,7 +64,7 @@ pub async fn answer(reading: &Reading, question: Question) -> Result<Answer, Met
             "no models are recorded on this hub, so there are none to have downloads; ingest a snapshot of its models";
         return Err(MetricError::Unavailable(told.to_owned()));
     }
-    let period = question.period.unwrap_or_default().resolve(history.recorded, "downloads")?;
+    let period = question.period.unwrap_or_default().resolve(history.recorded, "days of downloads")?;
     let plan = Plan {
         hub: question.hub,
         kind: RepositoryKind::Model,

@@ -103,8 +103,8 @@ pub async fn answer(reading: &Reading, question: Question) -> Result<Answer, Met
     let recorded = reading.engine().recorded(hub, RepositoryKind::Model).await?;
     let history = DownloadHistory::of(&recorded);
     let period = history.recorded.ok_or_else(|| {
-        let told = "no downloads of models are recorded on this hub, so there is no history to answer for; ingest a snapshot that \
-                    tells them";
+        let told = "no days of downloads of models are recorded on this hub, so there is no history to answer for; ingest a \
+                    snapshot that tells them, and of a hub that tells no days of creation another";
         MetricError::Unavailable(told.to_owned())
     })?;
     let plan = Plan {

@@ -48,6 +48,15 @@ pub(super) fn counter_of_float(number: f64) -> Option<i64> {
     (whole && (0.0..=LARGEST_COUNT as f64).contains(&number)).then_some(number as i64)
 }
 
+/// A counter out of a decimal number: `digits` / 10^`scale`.
+pub(super) fn counter_of_decimal(digits: i128, scale: i8) -> Option<i64> {
+    let power = 10_i128.checked_pow(scale.unsigned_abs().into())?;
+    if scale < 0 {
+        return counter(digits.checked_mul(power)?);
+    }
+    if digits % power == 0 { counter(digits / power) } else { None }
+}
+
 /// Microseconds since 1970 out of a number of `unit_micros` microseconds; none outside the years 1 to 9999.
 pub(super) fn instant(number: i64, unit_micros: i64) -> Option<i64> {
     within_calendar(number.checked_mul(unit_micros)?)
@@ -111,6 +120,24 @@ mod tests {
         assert_eq!(text("\r\n"), None);
         assert_eq!(text(""), None);
         assert_eq!(text(&"é\u{1}".repeat(2_000)), Some("é".repeat(1_000)));
+    }
+
+    #[test]
+    fn decimals_count_where_they_are_whole() {
+        for (digits, scale, expected) in [
+            (12, 0, Some(12)),
+            (1_200, 2, Some(12)),
+            (1_201, 2, None),
+            (12, -2, Some(1_200)),
+            (-100, 2, None),
+            (0, 38, Some(0)),
+            (i128::MAX, 38, None),
+            (i128::MAX, 39, None),
+            (i128::MAX, -1, None),
+            ((1 << 53) * 10, 1, None),
+        ] {
+            assert_eq!(counter_of_decimal(digits, scale), expected, "{digits} {scale}");
+        }
     }
 
     #[test]

@@ -2,9 +2,9 @@
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
-    ByteViewType, Date32Type, Date64Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type,
-    TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType, UInt8Type,
-    UInt16Type, UInt32Type, UInt64Type,
+    ByteViewType, Date32Type, Date64Type, Decimal128Type, Float16Type, Float32Type, Float64Type, Int8Type, Int16Type,
+    Int32Type, Int64Type, TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType,
+    TimestampSecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
 };
 use arrow_array::{Array, GenericByteViewArray, ListArray};
 use arrow_schema::{DataType, TimeUnit};
@@ -59,8 +59,12 @@ pub(super) fn counter(cells: Cells<'_>, row: usize) -> Option<i64> {
         DataType::UInt16 => clean::counter(array.as_primitive::<UInt16Type>().value(row)),
         DataType::UInt32 => clean::counter(array.as_primitive::<UInt32Type>().value(row)),
         DataType::UInt64 => clean::counter(array.as_primitive::<UInt64Type>().value(row)),
+        DataType::Float16 => clean::counter_of_float(array.as_primitive::<Float16Type>().value(row).into()),
         DataType::Float32 => clean::counter_of_float(array.as_primitive::<Float32Type>().value(row).into()),
         DataType::Float64 => clean::counter_of_float(array.as_primitive::<Float64Type>().value(row)),
+        DataType::Decimal128(_, scale) => {
+            clean::counter_of_decimal(array.as_primitive::<Decimal128Type>().value(row), *scale)
+        }
         _ => None,
     }
 }

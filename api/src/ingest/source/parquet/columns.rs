@@ -18,14 +18,20 @@ pub(super) struct Chosen {
     pub(super) schema: Arc<Schema>,
 }
 
-/// Chooses columns of a file whose schema the library understood as `found`; none when the two do not fit together.
-pub(super) fn choose(kind: RepositoryKind, found: &Schema, file: &SchemaDescriptor) -> Option<Chosen> {
+/// Chooses columns of a file whose schema the library understood as `found`; none when the two do not fit together. Of a column that
+/// counts and cannot be read as it is written is warned, since all its values are null.
+pub(super) fn choose(name: &str, kind: RepositoryKind, found: &Schema, file: &SchemaDescriptor) -> Option<Chosen> {
     let mut walk = Walk { file, next: 0, leaves: Vec::new() };
     let mut fields: Vec<FieldRef> = Vec::with_capacity(found.fields().len());
     for field in found.fields() {
         let first_of_its_name = fields.iter().all(|before| before.name() != field.name());
         let named = Column::named(kind, field.name()).filter(|_| first_of_its_name);
+        let before = walk.leaves.len();
         fields.push(retyped(field, walk.column(named.map(|(_, of)| of), field.data_type())));
+        if matches!(named, Some((_, Counter))) && walk.leaves.len() == before && *field.data_type() != DataType::Null {
+            let (column, written) = (field.name(), field.data_type());
+            tracing::warn!(source = name, column, %written, "no number is read of this column, so it counts as untold; write whole numbers");
+        }
     }
     let schema = Arc::new(Schema::new_with_metadata(fields, found.metadata().clone()));
     (walk.next == file.num_columns()).then_some(Chosen { leaves: walk.leaves, schema })
@@ -80,6 +86,8 @@ impl Walk<'_> {
     }
 
     fn leaf(&self, wanted: &Type, found: &DataType) -> Option<DataType> {
+        // What is written once for all that have it is read as if each told it.
+        let found = if let DataType::Dictionary(_, value) = found { value } else { found };
         // Lists and structures may come as JSON in a text.
         match (wanted, found) {
             (Text | Instant | Truth | List(_) | Struct(_), _) if is_text(found) => Some(DataType::Utf8View),
@@ -90,7 +98,9 @@ impl Walk<'_> {
             }
             (Instant, DataType::Timestamp(..) | DataType::Date32 | DataType::Date64)
             | (Truth, DataType::Boolean)
-            | (Counter, DataType::Float32 | DataType::Float64) => Some(found.clone()),
+            | (Counter, DataType::Float16 | DataType::Float32 | DataType::Float64 | DataType::Decimal128(..)) => {
+                Some(found.clone())
+            }
             (Counter, whole) if whole.is_integer() => Some(found.clone()),
             _ => None,
         }
@@ -102,9 +112,5 @@ impl Walk<'_> {
 }
 
 fn is_text(found: &DataType) -> bool {
-    match found {
-        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => true,
-        DataType::Dictionary(_, value) => is_text(value),
-        _ => false,
-    }
+    matches!(found, DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View)
 }

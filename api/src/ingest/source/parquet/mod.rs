@@ -48,7 +48,7 @@ impl Parquet {
         let metadata = Arc::new(footer::read(name, &mut file, length)?);
         let undecodable = "its columns cannot be understood";
         let found = guarded(name, undecodable, || ArrowReaderMetadata::try_new(metadata.clone(), Default::default()))?;
-        let chosen = columns::choose(kind, found.schema(), found.parquet_schema())
+        let chosen = columns::choose(name, kind, found.schema(), found.parquet_schema())
             .ok_or_else(|| SourceError::damaged(name, undecodable))?;
         let columns: Vec<_> = found.schema().fields().iter().map(|field| field.name().clone()).collect();
         if !columns.iter().any(|column| Column::names(column)) {

@@ -3,18 +3,20 @@
 use arrow_array::builder::{
     FixedSizeListBuilder, LargeListBuilder, ListBuilder, MapBuilder, StringBuilder, StringDictionaryBuilder,
 };
-use arrow_array::types::{Int8Type, Int32Type};
+use arrow_array::types::{ArrowPrimitiveType, Float16Type, Int8Type, Int32Type};
 use arrow_array::{
-    BinaryArray, BooleanArray, Date32Array, Date64Array, Decimal128Array, FixedSizeBinaryArray, Float32Array,
-    Float64Array, Int8Array, Int16Array, Int32Array, Int64Array, LargeStringArray, ListArray, StringViewArray,
-    StructArray, TimestampMicrosecondArray, TimestampMillisecondArray, TimestampNanosecondArray, TimestampSecondArray,
-    UInt8Array, UInt16Array, UInt32Array, UInt64Array, new_null_array,
+    BinaryArray, BooleanArray, Date32Array, Date64Array, Decimal128Array, DictionaryArray, FixedSizeBinaryArray,
+    Float16Array, Float32Array, Float64Array, Int8Array, Int16Array, Int32Array, Int64Array, LargeStringArray,
+    ListArray, StringViewArray, StructArray, TimestampMicrosecondArray, TimestampMillisecondArray,
+    TimestampNanosecondArray, TimestampSecondArray, UInt8Array, UInt16Array, UInt32Array, UInt64Array, new_null_array,
 };
 use arrow_buffer::{NullBuffer, OffsetBuffer};
 use arrow_schema::{DataType, Field};
 
 use super::*;
 use crate::listing::BaseModel;
+
+type Half = <Float16Type as ArrowPrimitiveType>::Native;
 
 const FLOOR: i64 = 1_646_263_744_000_000;
 
@@ -41,6 +43,14 @@ fn counters_of_every_whole_type() {
     ];
     for column in small {
         assert_eq!(rows_with("downloadsAllTime", column)[0].downloads_all_time, Some(255));
+    }
+    let whole = Decimal128Array::from(vec![Some(1_00), None, Some(1_50)]).with_precision_and_scale(38, 2).unwrap();
+    let once: DictionaryArray<Int8Type> =
+        DictionaryArray::new(Int8Array::from(vec![Some(0), None, Some(1)]), Arc::new(Int64Array::from(vec![1, -1])));
+    let half = Float16Array::from(vec![Some(Half::from_f32(1.0)), None, Some(Half::from_f32(1.5))]);
+    for column in [Arc::new(whole) as ArrayRef, Arc::new(once), Arc::new(half)] {
+        let likes: Vec<_> = rows_with("likes", column.clone()).iter().map(|row| row.likes).collect();
+        assert_eq!(likes, [Some(1), None, None], "{}", column.data_type());
     }
     let unsigned = rows_with("downloads", Arc::new(UInt32Array::from(vec![u32::MAX])));
     assert_eq!(unsigned[0].downloads, Some(4_294_967_295));
