@@ -152,7 +152,7 @@ impl Front {
         if size == BodySize::Stream {
             answering.goes_on();
         } else if is_last {
-            answering.is_last();
+            answering.ends();
         }
         let bytes = if let BodySize::Sized(bytes) = size { bytes } else { 0 };
         let took = began.elapsed();

@@ -119,8 +119,8 @@ impl Answering {
         self.0 = None;
     }
 
-    /// The answer is there, and is the last: what still comes is the rest of what was refused.
-    pub(in crate::http) fn is_last(mut self) {
+    /// The answer is there, and the last on its connection: what still comes is the rest of what was refused.
+    pub(in crate::http) fn ends(mut self) {
         if let Some(exchange) = self.0.take() {
             exchange.0.turn.set(Turn::Over { since: Instant::now() });
         }
@@ -170,7 +170,7 @@ mod tests {
         exchange.answering().goes_on();
         exchange.received();
         assert_eq!(left(&exchange), None, "a stream goes on");
-        exchange.answering().is_last();
+        exchange.answering().ends();
         exchange.received();
         assert_eq!((left(&exchange), exchange.is_idle()), (Some(2), true), "what still comes is of no use");
     }

@@ -152,7 +152,7 @@ mod tests {
         let answering = server.exchange().answering();
         sleep(slow).await;
         if is_last {
-            answering.is_last()
+            answering.ends()
         } else {
             drop(answering)
         }

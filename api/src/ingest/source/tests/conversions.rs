@@ -44,7 +44,7 @@ fn counters_of_every_whole_type() {
     for column in small {
         assert_eq!(rows_with("downloadsAllTime", column)[0].downloads_all_time, Some(255));
     }
-    let whole = Decimal128Array::from(vec![Some(1_00), None, Some(1_50)]).with_precision_and_scale(38, 2).unwrap();
+    let whole = Decimal128Array::from(vec![Some(100), None, Some(150)]).with_precision_and_scale(38, 2).unwrap();
     let once: DictionaryArray<Int8Type> =
         DictionaryArray::new(Int8Array::from(vec![Some(0), None, Some(1)]), Arc::new(Int64Array::from(vec![1, -1])));
     let half = Float16Array::from(vec![Some(Half::from_f32(1.0)), None, Some(Half::from_f32(1.5))]);
