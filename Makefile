@@ -8,7 +8,7 @@ VERSION := $(shell sed -n '/^\[workspace.package\]/,/^\[/ s/^version = "\(.*\)"/
 WEB_SOURCES := $(WEB)/package-lock.json $(WEB)/build.js $(shell find $(WEB)/src -type f) $(wildcard api/examples/*) api/sample/panel.csv api/sample/manifest.csv
 
 .DEFAULT_GOAL := help
-.PHONY: help run web build image docs test fuzz audit sbom bench lint clean
+.PHONY: help run web build image docs test fuzz audit advisories sbom bench lint clean
 
 help: ## lists the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -50,9 +50,15 @@ test: ## installs what is missing (as root on Debian or Ubuntu), then runs every
 fuzz: ## fuzzes what strangers reach, each part for SECONDS (30)
 	tests/fuzz/run $(or $(SECONDS),30)
 
-audit: ## licences, sources and duplicates of what this is built from, with cargo-deny
-	test -x $(TARGET)/tools/bin/cargo-deny || $(CARGO) install --debug --locked --root $(TARGET)/tools cargo-deny@0.20.2
-	$(TARGET)/tools/bin/cargo-deny check bans licenses sources
+$(TARGET)/tools/bin/cargo-deny:
+	$(CARGO) install --debug --locked --root $(TARGET)/tools cargo-deny@0.20.2
+
+audit: $(TARGET)/tools/bin/cargo-deny ## licences, sources and duplicates of what this is built from, with cargo-deny
+	$< check bans licenses sources
+
+advisories: $(TARGET)/tools/bin/cargo-deny ## what is known to be unsafe of what this is built from: asks github.com/RustSec and npm
+	$< check advisories
+	cd $(WEB) && npm audit
 
 sbom: ## writes what the program and its page are made of, as CycloneDX, to target/sbom
 	test -x $(TARGET)/tools/bin/cargo-cyclonedx || $(CARGO) install --debug --locked --root $(TARGET)/tools cargo-cyclonedx@0.5.9
