@@ -11,7 +11,7 @@ WEB_SOURCES := $(WEB)/package-lock.json $(WEB)/build.js $(shell find $(WEB)/src 
 .PHONY: help run web build image docs test fuzz audit advisories sbom bench lint clean
 
 help: ## lists the targets
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 20
 
 run: ## serves on http://127.0.0.1:8080, with the bundled sample when no database is set
 	@command -v $(CARGO) >/dev/null || { echo "Rust is not installed; rustup installs it."; exit 1; }
