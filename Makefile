@@ -60,10 +60,12 @@ advisories: $(TARGET)/tools/bin/cargo-deny ## what is known to be unsafe of what
 	$< check advisories
 	cd $(WEB) && npm audit
 
-sbom: ## writes what the program and its page are made of, as CycloneDX, to target/sbom
-	test -x $(TARGET)/tools/bin/cargo-cyclonedx || $(CARGO) install --debug --locked --root $(TARGET)/tools cargo-cyclonedx@0.5.9
+$(TARGET)/tools/bin/cargo-cyclonedx:
+	$(CARGO) install --debug --locked --root $(TARGET)/tools cargo-cyclonedx@0.5.9
+
+sbom: $(TARGET)/tools/bin/cargo-cyclonedx ## writes what the program and its page are made of, as CycloneDX, to target/sbom
 	mkdir -p $(TARGET)/sbom
-	$(TARGET)/tools/bin/cargo-cyclonedx cyclonedx --manifest-path api/Cargo.toml --format json --no-build-deps --override-filename sbom
+	$< cyclonedx --manifest-path api/Cargo.toml --format json --no-build-deps --override-filename sbom
 	mv api/sbom.json $(TARGET)/sbom/hubscope.cdx.json
 	rm -f entity/sbom.json migration/sbom.json tests/sbom.json
 	cd $(WEB) && npm sbom --sbom-format cyclonedx --package-lock-only >$(abspath $(TARGET))/sbom/page.cdx.json

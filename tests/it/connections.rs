@@ -22,7 +22,7 @@ use crate::tls::Pair;
 const SHORT: [(&str, &str); 2] = [("HUBSCOPE_LIMIT_HEAD_SECONDS", "1"), ("HUBSCOPE_LIMIT_WRITE_SECONDS", "1")];
 /// Well beyond these.
 const LONGER: Duration = Duration::from_secs(3);
-const WHOLE: &[u8] = b"GET /livez HTTP/1.1\r\nHost: here\r\n\r\n";
+const WHOLE: &str = "GET /livez HTTP/1.1\r\nHost: here\r\n\r\n";
 const HALF: &[u8] = b"POST /graphql HTTP/1.1\r\nHost: here\r\nX-Half: ";
 const OK: &[u8] = b"HTTP/1.1 200 OK";
 
@@ -36,7 +36,7 @@ fn address(base: &str) -> &str {
 fn waited_for(mut connection: impl Read + Write, answered: usize, drips: bool) -> (Duration, Vec<u8>) {
     let mut piece = [0; 4096];
     for _ in 0..answered {
-        connection.write_all(WHOLE).unwrap();
+        connection.write_all(WHOLE.as_bytes()).unwrap();
         let read = connection.read(&mut piece).unwrap();
         assert!(piece[..read].starts_with(OK));
     }
@@ -175,7 +175,7 @@ async fn streams_idle_connections_and_bodies_are_waited_for_longer_than_heads() 
     let length = body.len();
     let head =
         format!("POST /graphql HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\nContent-Length: {length}");
-    posted.write_all(&[WHOLE, head.as_bytes(), b"\r\n\r\n"].concat()).await.unwrap();
+    posted.write_all(&[WHOLE.as_bytes(), head.as_bytes(), b"\r\n\r\n"].concat()).await.unwrap();
 
     tokio::time::sleep(LONGER).await;
     publish(&writer, 1, 30).await;
@@ -194,9 +194,9 @@ async fn streams_idle_connections_and_bodies_are_waited_for_longer_than_heads() 
 
 /// Requests, each in its pieces, and the statuses of what is answered on their connection before it ends.
 const ENDS: [(&str, &[&str], &[u16]); 18] = [
-    ("one", &["GET /livez HTTP/1.1\r\nHost: here\r\n\r\n"], &[200]),
+    ("one", &[WHOLE], &[200]),
     ("in pieces", &["GET /li", "vez HTTP/1.1\r\nHost: here\r\n\r\n"], &[200]),
-    ("two", &["GET /livez HTTP/1.1\r\nHost: here\r\n\r\n", "GET /livez HTTP/1.1\r\nHost: here\r\n\r\n"], &[200, 200]),
+    ("two", &[WHOLE, WHOLE], &[200, 200]),
     (
         "at once",
         &[

@@ -12,7 +12,7 @@ use super::{Limit, Readers, Session, Store, StoreError, StoreResult, Transaction
 
 /// KiB of a database that a connection of SQLite holds in memory.
 const PAGES: u32 = 65_536;
-/// The same of who writes, beside much that it holds itself.
+/// The same of a transaction that writes, beside much that is held with it.
 pub(super) const PAGES_OF_WRITER: u32 = PAGES / 2;
 /// Connections that read for callers at the same time.
 const READERS: u32 = 8;
@@ -87,13 +87,13 @@ impl Store {
             return Err(AddressError::NoFolder(folder));
         }
         let limit = Limit::default();
-        let mut readers = sqlite(url, READERS, PAGES);
+        let mut readers = sqlite(url, READERS);
         limit.interrupt(&mut readers);
         // One writer, so that writes queue here instead of failing there.
         Ok(Self {
-            writers: open(sqlite(url, 1, PAGES_OF_WRITER)).await?,
+            writers: open(sqlite(url, 1)).await?,
             readers: Readers::new(open(readers).await?, READERS),
-            watchers: Readers::new(open(sqlite(url, WATCHERS, PAGES)).await?, WATCHERS),
+            watchers: Readers::new(open(sqlite(url, WATCHERS)).await?, WATCHERS),
             limit,
         })
     }
@@ -219,16 +219,16 @@ fn options(url: &str, connections: u32) -> ConnectOptions {
     options
 }
 
-fn sqlite(url: &str, connections: u32, pages: u32) -> ConnectOptions {
+fn sqlite(url: &str, connections: u32) -> ConnectOptions {
     let mut options = options(url, connections);
-    options.map_sqlx_sqlite_opts(move |sqlite| {
+    options.map_sqlx_sqlite_opts(|sqlite| {
         sqlite
             .create_if_missing(true)
             .foreign_keys(true)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Normal)
             .busy_timeout(BUSY)
-            .pragma("cache_size", format!("-{pages}"))
+            .pragma("cache_size", format!("-{PAGES}"))
     });
     options
 }

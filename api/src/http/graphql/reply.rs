@@ -193,8 +193,11 @@ pub(super) fn denied(edge: &Edge, media: Media, denied: &Denied) -> HttpResponse
 /// The answer to what is no GraphQL request: by its status under either media type.
 pub(crate) fn malformed(edge: &Edge, media: Media, malformed: Malformed) -> HttpResponse {
     let (body, _) = told(edge, malformed.fault);
-    let mut response = begin(malformed.status.as_u16());
-    response.insert_header((CACHE_CONTROL, "no-store")).insert_header((CONTENT_TYPE, media.content_type())).body(body)
+    let status = malformed.status.as_u16();
+    begin(status)
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .insert_header((CONTENT_TYPE, media.content_type()))
+        .body(body)
 }
 
 /// The answer to a method that asks for nothing here; `allowed` are those that do.
